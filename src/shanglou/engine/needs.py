@@ -1,0 +1,138 @@
+"""Why a value is not known: which facts are missing and matter, and what a person has to decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import expressions as ex
+from .facts import Fact
+from .language import NONE, Text, say
+from .program import Env, Program, Values
+
+NeedKind = Literal["fact", "criterion", "parameter", "row", "no row", "question", "undefined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that would settle an unknown value.
+
+    `target` is what a judgement or an input would name; `settled_by` who may say; `questions` the open questions behind it.
+    """
+
+    kind: NeedKind
+    target: str
+    text: Text
+    settled_by: Text = NONE
+    questions: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The need as JSON."""
+        return {
+            "kind": self.kind,
+            "target": self.target,
+            "zh": self.text.zh,
+            "en": self.text.en,
+            "settled_by": {"zh": self.settled_by.zh, "en": self.settled_by.en},
+            "questions": list(self.questions),
+        }
+
+
+def needs(program: Program, values: Values, env: Env, index: int = -1) -> tuple[Need, ...]:
+    """What the unknown node `index` (the root) waits for; empty when it is known. What cannot change it is not named."""
+    found: dict[Need, None] = {}
+    _collect(program, index % len(values), values, env, found)
+    return tuple(found)
+
+
+def _collect(program: Program, index: int, values: Values, env: Env, found: dict[Need, None]) -> None:
+    if values[index] is not None:
+        return
+    node, kids = program.nodes[index], program.kids[index]
+    if isinstance(node, Fact):
+        found[_of_fact(node)] = None
+    elif isinstance(node, ex.ParameterRef):
+        parameter = node.parameter
+        text = say("参数“{label}”未设定（{clause}）", label=parameter.label, clause=parameter.clause)
+        found[Need("parameter", f"parameter:{parameter.id}", text, parameter.settled_by, _questions(parameter.question))] = None
+    elif isinstance(node, ex.Lookup):
+        _of_lookup(program, node, kids, values, env, found)
+    elif isinstance(node, ex.Cases):
+        for condition, value in zip(kids[:-1:2], kids[1:-1:2], strict=True):
+            if values[condition] is None:
+                return _collect(program, condition, values, env, found)
+            if values[condition]:
+                return _collect(program, value, values, env, found)
+        _collect(program, kids[-1], values, env, found)
+    elif isinstance(node, ex.OrElse):
+        _collect(program, kids[1], values, env, found)
+    else:
+        unknown = [kid for kid in kids if values[kid] is None]
+        for kid in unknown:
+            _collect(program, kid, values, env, found)
+        if not unknown:
+            found[_of_node(node)] = None
+    return None
+
+
+def _of_fact(fact: Fact) -> Need:
+    if fact.criterion:
+        return Need("criterion", f"fact:{fact.name}", fact.label, fact.settled_by, _questions(fact.question))
+    return Need("fact", f"fact:{fact.name}", fact.label)
+
+
+def _of_node(node: ex.Expr) -> Need:
+    if isinstance(node, ex.Readings):
+        text = Text("；".join(label.zh for label in node.labels), "; ".join(label.en for label in node.labels))
+        return Need(
+            "question",
+            f"question:{node.question}",
+            say("读法不同，结果不同：{text}", text=text),
+            NONE,
+            (node.question,),
+        )
+    if isinstance(node, ex.Contains):
+        assert isinstance(node.item, Fact)
+        return _of_fact(node.item)
+    if isinstance(node, ex.Arith):
+        return Need("undefined", "undefined:division", say("除数为零，无法计算"))
+    return Need("undefined", f"undefined:{type(node).__name__}", say("无法计算"))
+
+
+def _of_lookup(
+    program: Program, node: ex.Lookup, kids: tuple[int, ...], values: Values, env: Env, found: dict[Need, None]
+) -> None:
+    table = node.table
+    exact, bands = kids[: len(table.exact_keys)], kids[len(table.exact_keys) :]
+    unknown = [kid for kid in exact if values[kid] is None]
+    if unknown:
+        for kid in unknown:
+            _collect(program, kid, values, env, found)
+        return
+    judged = env.judgements
+    confirmed = judged.confirmed_rows.get(table.name, frozenset()) if judged is not None else frozenset()
+    keys: tuple[Any, ...] = tuple(values[kid] for kid in exact)
+    match = table.find(keys, tuple(values[kid] for kid in bands), confirmed)
+    if match.unknown:
+        for kid in bands:
+            _collect(program, kid, values, env, found)
+    elif match.pending:
+        for row in match.pending:
+            text = say("{table}第 {row} 行待确认（{clause}）", table=table.label, row=row.id, clause=row.clause)
+            found[Need("row", f"row:{table.name}:{row.id}", text, row.confirm_by, _questions(row.question))] = None
+    elif match.row is not None:
+        text = say(
+            "{table}第 {row} 行没有“{column}”",
+            table=table.label,
+            row=match.row.id,
+            column=table.values[node.column].label,
+        )
+        found[Need("no row", f"table:{table.name}", text, match.row.confirm_by, _questions(match.row.question))] = None
+    else:
+        shown = "、".join(str(key) for key in keys)
+        text = say("{table}中没有对应的行：{keys}", table=table.label, keys=shown)
+        found[Need("no row", f"table:{table.name}", text, table.settled_by, table.questions)] = None
+
+
+def _questions(written: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in written.split(";") if part.strip())
