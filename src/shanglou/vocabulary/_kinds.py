@@ -30,12 +30,12 @@ PLANNING = ("规划和自然资源部门", "the planning and natural resources d
 HOUSING = ("住房和城乡建设部门", "the housing and construction department")
 
 
-def floor_area(zh: str, en: str, *, maximum: int = 10**8, **more: Any) -> Fact:
+def floor(zh: str, en: str, *, maximum: int = 10**8, **more: Any) -> Fact:
     """A floor area in m2."""
     return number(zh, en, unit="m2", places=2, maximum=maximum, **more)
 
 
-def land_area(zh: str, en: str, *, maximum: int = 10**6, **more: Any) -> Fact:
+def land(zh: str, en: str, *, maximum: int = 10**6, **more: Any) -> Fact:
     """An area of land in mu."""
     return number(zh, en, unit="mu", places=6, maximum=maximum, **more)
 

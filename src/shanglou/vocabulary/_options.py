@@ -95,3 +95,30 @@ LOAN_PRODUCTS = {
     "industry_fund": ("产业基金", "industry fund"),
     "reits": ("基础设施REITs", "infrastructure REITs"),
 }
+DEVELOPERS = {
+    "chain_leader": ("链主企业", "chain leader"),
+    "park_operator": ("优质园区运营商", "park operator"),
+    "land_user": ("原建设用地使用权人", "former land user"),
+    "investment_developer": ("投资开发公司", "development company"),
+    "state_platform": ("国资平台", "state platform"),
+    "village_collective": ("村集体", "village collective"),
+    "professional_body": ("专业机构", "professional body"),
+    "industrial_enterprise": ("工业企业", "industrial enterprise"),
+    "private_capital": ("民间资本", "private capital"),
+    "other": ("其他主体", "other"),
+}
+ECOSYSTEMS = {
+    "intelligent_internet": ("智能物联", "intelligent internet of things"),
+    "biomedicine": ("生物医药", "biomedicine"),
+    "high_end_equipment": ("高端装备", "high-end equipment"),
+    "new_materials": ("新材料", "new materials"),
+    "green_energy": ("绿色能源", "green energy"),
+    "none": ("不属于", "none of them"),
+}
+RECOGNITION_STATES = {
+    "recognised": ("已认定", "recognised"),
+    "under_review": ("认定中", "under review"),
+    "refused": ("未予认定", "refused"),
+    "cancelled": ("已取消认定", "cancelled"),
+    "none": ("未申请", "not applied for"),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shanglou.engine.expressions import ON
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
-from ._kinds import DISTRICT, PLANNING, count, land_area, money, per_m2, per_mu, ratio, share, span_in_years, years
+from ._kinds import DISTRICT, PLANNING, count, land, money, per_m2, per_mu, ratio, share, span_in_years, years
 from ._options import (
     GRANT_METHODS,
     GRANT_TERM_CLASSES,
@@ -27,7 +27,7 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
     code = text("宗地代码", "parcel code", source="GB/T 37346")
     record_no = text("电子监管号", "electronic supervision number", source=_RECORD)
     district = text("所在行政区", "division of the parcel", source="GB/T 2260",
-                    definition=("行政区划代码，或没有代码的管理单元的标识", "division code, or the id of a management unit without one"))
+                    definition=("行政区划代码，或管理单元的标识", "division code, or the id of a management unit"))
     location = text("土地坐落", "parcel location", source=f"{_RECORD};CD2024-A1-02")
     bounds = text("四至范围", "four boundaries", source="CD2024-A1-04")
     approval_no = text("报征批次及批准文号", "acquisition batch and approval number", source="CD2024-A1-03")
@@ -44,15 +44,15 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
     actual_completion = date("实际竣工日期", "actual completion", source=_RECORD)
 
     # size, use and conditions
-    area = land_area("宗地面积", "parcel area", source=f"{_RECORD};CD2024-A1-04")
-    existing_area = land_area("来源于现有建设用地的面积", "area from existing construction land", source=_RECORD)
+    area = land("宗地面积", "parcel area", source=f"{_RECORD};CD2024-A1-04")
+    existing_area = land("来源于现有建设用地的面积", "area from existing construction land", source=_RECORD)
     land_use = choice("土地用途", "land use", LAND_USES, derive=lambda project: project.land_use,
                       source="GB 50137;GB/T 21010;HZ2024-01-04;NB2025-0-02;NB2025-2.1.3-06")
     is_industrial = boolean("工业用地", "industrial land", source="GB 50137;HZ2024-01-04",
                             derive=lambda parcel: parcel.land_use.in_(*INDUSTRIAL_USES),
                             definition=("一至三类及未分类工业用地、M0；不含混合用地和仓储用地",
                                         "M1 to M3, unclassified and M0; neither mixed nor storage land"))
-    source = choice("土地来源", "source of land", LAND_SOURCES, derive=lambda project: project.land_source,
+    land_source = choice("土地来源", "source of land", LAND_SOURCES,
                     source="CD2024-2.3-01;HZ2024-09-07;HZ2024-09-08;NB2025-2.1.3-05")
     supply_mode = choice("供地方式", "supply mode", SUPPLY_MODES, derive=lambda project: project.supply_mode,
                          source=f"{_RECORD};CD2024-A1-06;HZ2024-07-02;NB2025-3.1-03;NB2025-3.1-04")
@@ -68,8 +68,7 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
                                        "from the day of judgement to expiry; days of a month begun count as part of it"))
     lower_far = ratio("容积率下限", "lower bound of the floor area ratio", source=_RECORD)
     upper_far = ratio("容积率上限", "upper bound of the floor area ratio", source=_RECORD)
-    far = ratio("宗地容积率", "floor area ratio of the parcel", source="GB 50137;HZ2023-10-03;NB2025-2.1.3-05",
-                derive=lambda project: project.far)
+    far = ratio("宗地容积率", "floor area ratio of the parcel", source="GB 50137;HZ2023-10-03;NB2025-2.1.3-05")
     regional_far_min = ratio("区域容积率准入下限", "regional minimum floor area ratio", source="HZ2023-10-03")
     building_density = share("建筑密度", "building density", source="GB 50137;CD2024-A1-05;HZ2024-05-05")
     green_ratio = share("绿地率", "green ratio", source="GB 50137;HZ2024-05-05")
@@ -122,6 +121,7 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
                            derive=lambda parcel: parcel.role.in_("edge", "interleaved", "enclosed"))
     adjoins_main = boolean("与现状用地或联合开发地块相连", "adjoins the present or partner land",
                            source="NB2025-3.1-02;NB2025-3.2-01")
+    follows_main_supply = boolean("与主地块同一供地方式", "supplied in the same way as the main parcel", source="NB2025-3.1-03")
     shares_chain_with_group = criterion("与同批地块的项目产业链关联", "project linked by its chain to the others",
                                         settled_by=DISTRICT, source="NB2025-3.1-05")
 
@@ -141,8 +141,8 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
     disposal_started = boolean("已启动处置", "disposal started", source="HZ2021-3.1.6-02")
     is_under_used = boolean("用而未尽", "not used to the full", source="HZ2021-3.1.6-03")
     is_separable = boolean("具备独立分宗条件", "can be made a parcel of its own", source="HZ2021-3.1.6-03")
-    converted_area = land_area("改变用途的存量工业用地面积", "stock industrial land changed in use", source="HZ2021-4.3-02")
-    replacement_area = land_area("占补平衡补充面积", "replacement land", source="HZ2021-4.3-02")
+    converted_area = land("改变用途的存量工业用地面积", "stock industrial land changed in use", source="HZ2021-4.3-02")
+    replacement_area = land("占补平衡补充面积", "replacement land", source="HZ2021-4.3-02")
     certificate_stage = choice("权证阶段", "certificate stage", {
         "construction": ("建设期", "construction period"),
         "start_up": ("投产期", "start-up period"),

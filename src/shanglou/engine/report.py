@@ -1,0 +1,327 @@
+"""The report of one case: every finding and gate of the instruments that apply, in one documented JSON form."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .. import __version__
+from .case import Case
+from .catalogue import Applicable, Catalogue, Entry
+from .expressions import Scalar
+from .instruments import Conflict, Instrument, Parameter, Question
+from .judge import Decision, Finding, Gap, GateFinding, Verdict, decide, judge
+from .language import Text
+from .rules import Gate, Rule
+from .wording import finding_text, gap_text, trace
+
+FORMAT = "shanglou/report/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the instruments of a place say of a case on a day.
+
+    `findings` come rule by rule, for each member of the case where the rule speaks of members. `what_if` marks a report
+    that used an instrument out of force or other parameter values: it decides nothing. `not_asked` are rules of whose
+    subject nothing is known.
+    """
+
+    case: Case
+    applicable: Applicable
+    findings: tuple[Finding, ...]
+    gates: tuple[GateFinding, ...]
+    conflicts: tuple[Conflict, ...]
+    questions: tuple[Question, ...]
+    not_asked: tuple[Rule, ...]
+    what_if: bool
+    overrides: Mapping[Parameter, Scalar]
+
+    @property
+    def stands_against(self) -> tuple[Finding, ...]:
+        """The findings of a *must* that is not met."""
+        return tuple(
+            item
+            for item in self.findings
+            if item.verdict is Verdict.NOT_MET and item.rule.kind == "requirement" and item.rule.modality.value == "must"
+        )
+
+    def finding(self, rule: str, member: int | None = None) -> Finding:
+        """The finding of the rule with this id (or unique short name); KeyError when it was not judged."""
+        for item in self.findings:
+            if rule in (item.rule.id, item.rule.name) and item.member == member:
+                return item
+        raise KeyError(rule)
+
+    def gate(self, name: str, member: int | None = None) -> GateFinding:
+        """The finding of the gate with this id or short name; KeyError when it was not asked."""
+        for item in self.gates:
+            if name in (item.gate.id, item.gate.source.name) and item.member == member:
+                return item
+        raise KeyError(name)
+
+    def as_json(self, *, with_trace: bool = True) -> dict[str, Any]:
+        """The report as JSON values (schema: ``docs/schemas/report.json``)."""
+        return {
+            "format": FORMAT,
+            "version": __version__,
+            "on": self.case.on.isoformat(),
+            "place": self.case.place,
+            "title": self.case.title,
+            "what_if": self.what_if,
+            "parameters_set": {parameter.id: scalar(value) for parameter, value in self.overrides.items()},
+            "facts": {name: scalar(value) for name, value in sorted(self.case.facts.items())},
+            "members": {
+                name: [{key: scalar(value) for key, value in row.items()} for row in rows] for name, rows in self.case.members.items()
+            },
+            "judgements": [record.as_json() for record in self.case.judgements.records],
+            "instruments": [instrument_json(entry) for entry in self.applicable.entries],
+            "gates": [gate_json(item) for item in self.gates],
+            "findings": [finding_json(item, with_trace) for item in self.findings],
+            "conflicts": [conflict_json(item) for item in self.conflicts],
+            "questions": [question_json(item) for item in self.questions],
+            "not_asked": [rule.id for rule in self.not_asked],
+        }
+
+
+def check(
+    catalogue: Catalogue,
+    case: Case,
+    *,
+    what_if: Iterable[Instrument] = (),
+    overrides: Mapping[Parameter, Scalar] | None = None,
+    rules: Iterable[Rule] | None = None,
+    gates: Iterable[Gate] | None = None,
+) -> Report:
+    """Judge a case by every rule of the instruments in force at its place on its day.
+
+    `what_if` names instruments out of force to use all the same; `overrides` sets parameters; either marks the report.
+    Without `rules` a rule is asked when something is known of a fact it speaks of, or when a gate that is asked holds it.
+    """
+    applicable = catalogue.applicable(case.place, case.on)
+    extra = tuple(item for item in what_if if item not in applicable.in_force)
+    instruments = (*applicable.in_force, *extra)
+    wanted = None if rules is None else set(rules)
+    chosen_gates = [gate for item in instruments for gate in item.gates.values()] if gates is None else list(gates)
+    values = dict(overrides or {})
+    findings: list[Finding] = []
+    gate_findings: list[GateFinding] = []
+    not_asked: list[Rule] = []
+    named = set(case.facts).union(*(row for rows in case.members.values() for row in rows))
+    asked_gates = [gate for gate in chosen_gates if gates is not None or any(named.intersection(rule.facts) for rule in gate.rules)]
+    in_gates = {rule for gate in asked_gates for rule in gate.rules}
+    by_rule: dict[tuple[Rule, int | None], Finding] = {}
+    for item in instruments:
+        for rule in item.rules.values():
+            if rule not in in_gates and not (rule in wanted if wanted is not None else named.intersection(rule.facts)):
+                not_asked.append(rule)
+                continue
+            for member, facts in case.known(rule.subject):
+                finding = judge(rule, case.env(facts, values), member)
+                by_rule[rule, member] = finding
+                findings.append(finding)
+    for gate in asked_gates:
+        for member, facts in case.known(gate.source.subject.name):
+            parts = {rule: by_rule.get((rule, member)) or judge(rule, case.env(facts, values), member) for rule in gate.rules}
+            gate_findings.append(decide(gate, parts, member))
+    judged = {rule for rule, _ in by_rule}
+    return Report(
+        case,
+        applicable,
+        tuple(findings),
+        tuple(gate_findings),
+        tuple(item for item in catalogue.conflicts.values() if _touched(item, judged)),
+        tuple(_open_questions(catalogue, findings)),
+        tuple(not_asked),
+        bool(extra) or bool(values),
+        values,
+    )
+
+
+def _touched(conflict: Conflict, judged: set[Rule]) -> bool:
+    return any(conflict.id in rule.source.conflicts or set(rule.clauses) & set(conflict.clauses) for rule in judged)
+
+
+def _open_questions(catalogue: Catalogue, findings: Iterable[Finding]) -> Iterable[Question]:
+    named: dict[str, None] = {}
+    for finding in findings:
+        if finding.verdict is not Verdict.NOT_APPLICABLE:
+            named.update(dict.fromkeys(finding.rule.source.questions))
+            for need in (*finding.needs, *finding.assumptions):
+                named.update(dict.fromkeys(need.questions))
+    known = catalogue.questions
+    return (known[name] for name in named if name in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one rule or gate said before and says now; None where it was not asked."""
+
+    id: str
+    member: int | None
+    before: str | None
+    after: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The change as JSON."""
+        return {"id": self.id, "member": self.member, "before": self.before, "after": self.after}
+
+
+def compare(before: Report, after: Report) -> list[Change]:
+    """What changed between two reports of a case (another date, fact, parameter or version), rule by rule and gate by gate."""
+    one, two = _answers(before), _answers(after)
+    return [
+        Change(name, member, one.get((name, member)), two.get((name, member)))
+        for name, member in dict.fromkeys([*one, *two])
+        if one.get((name, member)) != two.get((name, member))
+    ]
+
+
+def _answers(report: Report) -> dict[tuple[str, int | None], str]:
+    found = {(item.rule.id, item.member): _answer(item) for item in report.findings}
+    found.update({(item.gate.id, item.member): item.decision.value for item in report.gates})
+    return found
+
+
+def _answer(finding: Finding) -> str:
+    if finding.rule.yields_value and finding.value is not None:
+        return str(scalar(finding.value))
+    return finding.verdict.value
+
+
+def scalar(value: Any) -> Any:
+    """A value as JSON: exact decimals as strings (``"999.99"``, or ``"1/3"`` where there are none), dates as ISO text."""
+    if isinstance(value, Fraction):
+        return exact_text(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value
+
+
+def exact_text(value: int | Fraction) -> str:
+    """An exact number as a decimal, or as a fraction when it has no finite decimal."""
+    exact = Fraction(value)
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{exact.numerator}/{exact.denominator}"
+    places = 0
+    while (exact * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs((exact * 10**places).numerator)).rjust(places + 1, "0")
+    sign = "-" if exact < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def digest(instrument: Instrument) -> str:
+    """The version of an instrument's code: a hash over every file of its folder."""
+    found = hashlib.sha256()
+    for path in sorted(instrument.folder.rglob("*")):
+        if path.is_file() and path.suffix in (".toml", ".csv", ".py", ".bpmn"):
+            found.update(path.relative_to(instrument.folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def both(text: Text) -> dict[str, str]:
+    """A text as JSON."""
+    return {"zh": text.zh, "en": text.en}
+
+
+def instrument_json(entry: Entry) -> dict[str, Any]:
+    """An instrument and its state as JSON."""
+    item = entry.instrument
+    return {
+        "id": item.id,
+        "number": item.number,
+        "title": both(item.title),
+        "place": item.place,
+        "status": entry.status,
+        "in_force_from": item.validity.starts.isoformat(),
+        "in_force_to": item.validity.ends.isoformat() if item.validity.ends else None,
+        "validity": item.validity.basis,
+        "remark": both(entry.remark),
+        "yields_to": [other.id for other in entry.yields_to],
+        "digest": digest(item),
+    }
+
+
+def finding_json(finding: Finding, with_trace: bool) -> dict[str, Any]:
+    """A finding as JSON."""
+    made = finding.rule
+    found: dict[str, Any] = {
+        "rule": made.id,
+        "kind": made.kind,
+        "modality": made.modality.value,
+        "stage": made.source.stage.name.lower(),
+        "subject": made.subject,
+        "member": finding.member,
+        "title": both(made.title),
+        "clauses": list(made.clauses),
+        "verdict": finding.verdict.value,
+        "value": scalar(finding.value) if made.yields_value else None,
+        "unit": made.tree.type.unit.name if made.kind == "formula" and made.tree.type.unit else None,
+        "text": {"zh": finding_text(finding, "zh"), "en": finding_text(finding, "en")},
+        "gaps": [gap_json(gap) for gap in finding.gaps],
+        "needs": [need.as_json() for need in finding.needs],
+        "assumptions": [need.as_json() for need in finding.assumptions],
+        "rests_on": [record.target for record in finding.rests_on],
+    }
+    if made.kind == "route":
+        found |= {"materials": list(finding.materials), "materials_missing": list(finding.materials_missing)}
+    if with_trace:
+        found["trace"] = trace(finding)
+    return found
+
+
+def gap_json(gap: Gap) -> dict[str, Any]:
+    """A gap as JSON."""
+    return {
+        "size": exact_text(gap.size),
+        "unit": gap.unit.name if gap.unit else None,
+        "found": scalar(gap.found),
+        "threshold": scalar(gap.threshold),
+        "text": {"zh": gap_text(gap, "zh"), "en": gap_text(gap, "en")},
+    }
+
+
+def gate_json(item: GateFinding) -> dict[str, Any]:
+    """A gate's answer as JSON."""
+    return {
+        "gate": item.gate.id,
+        "title": both(item.gate.title),
+        "clauses": list(item.gate.source.clauses),
+        "member": item.member,
+        "decision": item.decision.value,
+        "decided_by": [finding.rule.id for finding in item.deciding] if item.decision is not Decision.PROCEED else [],
+        "needs": [need.as_json() for need in item.needs],
+        "findings": [finding.rule.id for finding in item.findings],
+    }
+
+
+def conflict_json(item: Conflict) -> dict[str, Any]:
+    """A contradiction as JSON."""
+    return {
+        "id": item.id,
+        "topic": both(item.topic),
+        "finding": both(item.finding),
+        "behaviour": both(item.behaviour),
+        "clauses": list(item.clauses),
+    }
+
+
+def question_json(item: Question) -> dict[str, Any]:
+    """An open question as JSON."""
+    return {
+        "id": item.id,
+        "topic": both(item.topic),
+        "default": both(item.default),
+        "settled_by": both(item.settled_by),
+        "blocks": item.blocks,
+        "clauses": list(item.clauses),
+    }

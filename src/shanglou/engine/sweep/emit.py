@@ -1,0 +1,524 @@
+"""Trees to column expressions: one emitter, narwhals, for every back end. What it means is fixed by `program`."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import narwhals as nw
+
+from .. import expressions as ex
+from ..facts import Fact
+from ..instruments import Parameter
+from ..judgements import Judgements
+from ..program import Program, unit_factor
+from ..tables import Row, Table
+from ..units import unit
+from . import calendar, numbers
+from .numbers import Number, Span
+
+Column = Any  # a narwhals expression, a `Number`, a Python constant, or None (unknown for every row)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A table to be joined at a level: key columns, and for each of its `depth` places the columns of that row."""
+
+    table: Table
+    prefix: str
+    keys: tuple[str, ...]
+    depth: int
+    data: Mapping[str, list[Any]]
+
+
+@dataclass(slots=True)
+class Level:
+    """Columns that can be computed at once, and the joins that follow them."""
+
+    columns: dict[str, nw.Expr] = field(default_factory=dict)
+    joins: list[Joined] = field(default_factory=list)
+
+
+class Emitter:
+    """Turns programs into columns. Equal nodes of all rules are computed once, level by level.
+
+    `columns` maps the facts that the frame has to their prepared column (an int scaled by the fact's places, a date as
+    ``(year * 12 + month - 1) * 32 + day``, booleans and texts as they are).
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, nw.Expr],
+        on: datetime.date | nw.Expr,
+        overrides: Mapping[Parameter, Any],
+        judgements: Judgements | None,
+    ) -> None:
+        self.levels: list[Level] = [Level()]
+        self._columns, self._overrides, self._judgements = columns, overrides, judgements
+        self._on = calendar.packed(on) if isinstance(on, datetime.date) else on
+        self._ids: dict[tuple[ex.Expr, tuple[int, ...]], int] = {}
+        self._values: list[Column] = []
+        self._depths: list[int] = []
+        self._joins: dict[tuple[Table, tuple[int, ...]], tuple[Joined, int]] = {}
+        self._names = 0
+
+    def run(self, program: Program) -> list[int]:
+        """Emit a program; gives for each of its nodes the number of its value here."""
+        numbered: list[int] = []
+        for node, kids in zip(program.nodes, program.kids, strict=True):
+            below = tuple(numbered[kid] for kid in kids)
+            key = (node, below)
+            if key not in self._ids:
+                value, depth = self._emit(node, below)
+                self._ids[key] = len(self._values)
+                self._values.append(value)
+                self._depths.append(depth)
+            numbered.append(self._ids[key])
+        return numbered
+
+    def value(self, index: int) -> Column:
+        """The column of a value."""
+        return self._values[index]
+
+    def unknown(self, index: int) -> bool | nw.Expr:
+        """Where a value is unknown."""
+        value = self._values[index]
+        if value is None:
+            return True
+        if isinstance(value, Number):
+            parts = [part.is_null() for part in (value.num, value.den) if isinstance(part, nw.Expr)]
+            return parts[0] | parts[1] if len(parts) == 2 else parts[0] if parts else False
+        return value.is_null() if isinstance(value, nw.Expr) else False
+
+    def keep(self, expression: nw.Expr, depth: int) -> tuple[nw.Expr, int]:
+        """Make a column of an expression at a level; gives its name's expression and the next level."""
+        while len(self.levels) <= depth:
+            self.levels.append(Level())
+        self._names += 1
+        name = f"__{self._names}"
+        self.levels[depth].columns[name] = expression
+        return nw.col(name), depth + 1
+
+    def depth(self, indices: Iterable[int]) -> int:
+        """The level at which all these values are there."""
+        return max((self._depths[index] for index in indices), default=0)
+
+    def joined(self, node: ex.Lookup, kids: tuple[int, ...]) -> Joined | None:
+        """The join behind a lookup; None when a judgement chose the row or a key is unknown for every row."""
+        found = self._joins.get((node.table, kids))
+        return found[0] if found else None
+
+    def _emit(self, node: ex.Expr, kids: tuple[int, ...]) -> tuple[Column, int]:
+        depth = self.depth(kids)
+        value = _EMITTERS[type(node)](self, node, kids)
+        if isinstance(node, ex.Lookup) and (node.table, kids) in self._joins:
+            depth = max(depth, self._joins[node.table, kids][1])
+        if isinstance(node, _KEPT) or (isinstance(node, Fact) and kids):
+            return self._kept(value, depth)
+        return value, depth
+
+    def _kept(self, value: Column, depth: int) -> tuple[Column, int]:
+        if isinstance(value, nw.Expr):
+            return self.keep(value, depth)
+        if isinstance(value, Number) and not value.fixed:
+            num, den, next_depth = value.num, value.den, depth
+            if isinstance(num, nw.Expr):
+                num, next_depth = self.keep(num, depth)
+            if isinstance(den, nw.Expr):
+                den, next_depth = self.keep(den, depth)
+            return Number(num, value.num_span, den, value.den_span), next_depth
+        return value, depth
+
+    # ---------------------------------------------------------------------------------------------- leaves
+
+    def _const(self, node: ex.Const, kids: tuple[int, ...]) -> Column:
+        return _constant(node.value)
+
+    def _fact(self, node: Fact, kids: tuple[int, ...]) -> Column:
+        given = self._columns.get(node.name)
+        derived = self._values[kids[0]] if kids else None
+        if node.of.kind == "number":
+            scale = 10**node.places
+            span = Span(node.minimum * scale, node.maximum * scale)
+            own = Number(given, span, scale, Span(scale, scale)) if given is not None else None
+            return derived if own is None else own if derived is None else _either(own, derived)
+        if given is None or derived is None:
+            return derived if given is None else given
+        return nw.when(given.is_null()).then(_literal(derived)).otherwise(given)
+
+    def _parameter(self, node: ex.ParameterRef, kids: tuple[int, ...]) -> Column:
+        parameter = node.parameter
+        if parameter in self._overrides:
+            return _constant(self._overrides[parameter])
+        if self._judgements is not None and parameter.id in self._judgements.parameters:
+            return _constant(self._judgements.parameters[parameter.id])
+        return None if parameter.value is None else _constant(parameter.value)
+
+    def _date(self, node: ex.AssessmentDate, kids: tuple[int, ...]) -> Column:
+        return self._on
+
+    # ------------------------------------------------------------------------------------------- conditions
+
+    def _not(self, node: ex.Not, kids: tuple[int, ...]) -> Column:
+        value = self._values[kids[0]]
+        return None if value is None else (not value) if isinstance(value, bool) else ~value
+
+    def _and(self, node: ex.And, kids: tuple[int, ...]) -> Column:
+        return self._joined_by(kids, stop=False)
+
+    def _or(self, node: ex.Or, kids: tuple[int, ...]) -> Column:
+        return self._joined_by(kids, stop=True)
+
+    def _joined_by(self, kids: tuple[int, ...], stop: bool) -> Column:
+        values = [self._values[kid] for kid in kids]
+        if stop in values:
+            return stop
+        parts = [value for value in values if isinstance(value, nw.Expr)]
+        unknown = None in values
+        if not parts:
+            return None if unknown else not stop
+        result = parts[0]
+        for part in parts[1:]:
+            result = result | part if stop else result & part
+        if unknown:
+            return nw.when(result if stop else ~result).then(nw.lit(stop))
+        return result
+
+    def _compare(self, node: ex.Compare, kids: tuple[int, ...]) -> Column:
+        left, right = (self._values[kid] for kid in kids)
+        if left is None or right is None:
+            return None
+        if isinstance(left, Number):
+            return numbers.compare(node.op, left.scaled(unit_factor(node)), right)
+        span = Span(0, calendar.LAST)
+        return numbers.compare(node.op, Number(left, span), Number(right, span))
+
+    def _in_set(self, node: ex.InSet, kids: tuple[int, ...]) -> Column:
+        value = self._values[kids[0]]
+        if isinstance(value, nw.Expr):
+            if len(node.options) == 1:
+                return value == nw.lit(node.options[0])
+            return value.is_in(list(node.options))
+        return None if value is None else value in node.options
+
+    def _contains(self, node: ex.Contains, kids: tuple[int, ...]) -> Column:
+        value = self._values[kids[0]]
+        if not isinstance(value, nw.Expr):
+            return None if value is None else True if node.option in value.split(";") else None if "?" in value else False
+        padded = nw.concat_str([nw.lit(";"), value, nw.lit(";")])
+        there = padded.str.contains(f";{node.option};", literal=True)
+        perhaps = padded.str.contains(";?;", literal=True)
+        return nw.when(there).then(nw.lit(True)).otherwise(nw.when(~perhaps).then(nw.lit(False)))
+
+    # ---------------------------------------------------------------------------------------------- numbers
+
+    def _arith(self, node: ex.Arith, kids: tuple[int, ...]) -> Column:
+        left, right = (self._values[kid] for kid in kids)
+        if left is None or right is None:
+            return None
+        if node.op == "*":
+            return numbers.multiply(left, right)
+        if node.op == "/":
+            return None if isinstance(right.num, int) and right.num == 0 else numbers.divide(left, right)
+        return numbers.add(left, right, 1 if node.op == "+" else -1)
+
+    def _extreme(self, node: ex.Extreme, kids: tuple[int, ...]) -> Column:
+        values = [self._values[kid] for kid in kids]
+        if None in values:
+            return None
+        best = values[0]
+        for value in values[1:]:
+            better = numbers.compare("<" if node.which == "min" else ">", value, best)
+            best = value if better is True else best if better is False else _choose(better, value, best)
+        return best
+
+    def _rounded(self, node: ex.Rounded, kids: tuple[int, ...]) -> Column:
+        value = self._values[kids[0]]
+        return None if value is None else numbers.rounded(value, node.places, node.mode)
+
+    def _in_unit(self, node: ex.InUnit, kids: tuple[int, ...]) -> Column:
+        value = self._values[kids[0]]
+        assert node.value.type.unit is not None
+        return None if value is None else value.scaled(node.value.type.unit.to(node.unit))
+
+    # --------------------------------------------------------------------------------------------- branches
+
+    def _cases(self, node: ex.Cases, kids: tuple[int, ...]) -> Column:
+        result = self._values[kids[-1]]
+        for condition, value in reversed(list(zip(kids[:-1:2], kids[1:-1:2], strict=True))):
+            test, chosen = self._values[condition], self._values[value]
+            if test is None:
+                result = None
+            elif isinstance(test, bool):
+                result = chosen if test else result
+            else:
+                result = _branch(test, chosen, result)
+        return result
+
+    def _or_else(self, node: ex.OrElse, kids: tuple[int, ...]) -> Column:
+        value, default = (self._values[kid] for kid in kids)
+        if value is None or default is None:
+            return default if value is None else value
+        unknown = self.unknown(kids[0])
+        if unknown is False:
+            return value
+        assert isinstance(unknown, nw.Expr)
+        return _choose(unknown, default, value)
+
+    def _readings(self, node: ex.Readings, kids: tuple[int, ...]) -> Column:
+        answer = self._judgements.answers.get(node.question) if self._judgements is not None else None
+        if answer in node.names:
+            return self._values[kids[node.names.index(str(answer))]]
+        values = [self._values[kid] for kid in kids]
+        if None in values:
+            return None
+        same = [_same(values[0], value) for value in values[1:]]
+        if False in same:
+            return None
+        tests = [test for test in same if isinstance(test, nw.Expr)]
+        if not tests:
+            return values[0]
+        agree = tests[0]
+        for test in tests[1:]:
+            agree = agree & test
+        return _branch(agree, values[0], None, only=True)
+
+    # ------------------------------------------------------------------------------------------------ dates
+
+    def _add_months(self, node: ex.AddMonths, kids: tuple[int, ...]) -> Column:
+        date, months = (self._values[kid] for kid in kids)
+        if date is None or months is None:
+            return None
+        assert node.months.type.unit is not None
+        count, span = numbers.floor(months.scaled(node.months.type.unit.to(unit("month"))))
+        assert span.high < 2**40
+        return calendar.add_months(date, count)
+
+    def _months_between(self, node: ex.MonthsBetween, kids: tuple[int, ...]) -> Column:
+        start, end = (self._values[kid] for kid in kids)
+        if start is None or end is None:
+            return None
+        return Number(calendar.months_between(start, end), Span(-120_000, 120_000))
+
+    def _days_between(self, node: ex.DaysBetween, kids: tuple[int, ...]) -> Column:
+        start, end = (self._values[kid] for kid in kids)
+        if start is None or end is None:
+            return None
+        return Number(calendar.days_between(start, end), Span(-3_700_000, 3_700_000))
+
+    # ----------------------------------------------------------------------------------------------- tables
+
+    def _lookup(self, node: ex.Lookup, kids: tuple[int, ...]) -> Column:
+        judged = self._judgements
+        if judged is not None and node.table.name in judged.chosen_rows:
+            value = node.table.row(judged.chosen_rows[node.table.name]).values[node.column]
+            return None if value is None else _constant(value)
+        exact = kids[: len(node.table.exact_keys)]
+        if any(self._values[kid] is None for kid in exact):
+            return None
+        join = self._join(node.table, kids)
+        places = column_places(node.table, node.column)
+        result = nw.lit(None, dtype=nw.Int64 if places is not None else nw.String)
+        for place in reversed(range(join.depth)):
+            sure = self.holds(join, place, kids[len(exact) :]) & nw.col(f"{join.prefix}{place}_sure")
+            result = nw.when(sure).then(nw.col(f"{join.prefix}{place}_{node.column}")).otherwise(result)
+        if places is None:
+            return result
+        values = [int(abs(Fraction(row.values[node.column] or 0)) * 10**places) for row in node.table.rows]
+        top = max(values, default=0)
+        return Number(result, Span(-top, top), 10**places, Span(10**places, 10**places))
+
+    def _join(self, table: Table, kids: tuple[int, ...]) -> Joined:
+        if (table, kids) not in self._joins:
+            exact = kids[: len(table.exact_keys)]
+            depth = self.depth(kids)
+            names = []
+            for kid in exact:
+                self.keep(_literal(self._values[kid]), depth)
+                names.append(next(reversed(self.levels[depth].columns)))
+            confirmed = self._judgements.confirmed_rows.get(table.name, frozenset()) if self._judgements else frozenset()
+            prefix = f"__t{len(self._joins)}_"
+            size, data = join_data(table, prefix, confirmed, [self._scale(kid) for kid in kids[len(exact) :]])
+            join = Joined(table, prefix, tuple(names), size, data)
+            self.levels[depth].joins.append(join)
+            self._joins[table, kids] = (join, depth + 1)
+        return self._joins[table, kids][0]
+
+    def _scale(self, kid: int) -> int:
+        value = self._values[kid]
+        if value is None:
+            return 1
+        if not isinstance(value.den, int):
+            raise numbers.TooWide("a table's band key must not be a quotient: round it first")
+        return value.den
+
+    def holds(self, join: Joined, place: int, bands: tuple[int, ...]) -> nw.Expr:
+        """Whether the row at `place` of the joined group exists and its bands hold; null when a band's value is unknown."""
+        test = nw.col(f"{join.prefix}{place}_row").fill_null(False)
+        for position, kid in enumerate(bands):
+            low = nw.col(f"{join.prefix}{place}_low{position}")
+            high = nw.col(f"{join.prefix}{place}_high{position}")
+            free = low.is_null() & high.is_null()
+            value = self._values[kid]
+            if value is None:
+                test = test & nw.when(free).then(nw.lit(True))
+                continue
+            num = _literal(value.num)
+            inside = nw.when(low.is_null()).then(nw.lit(True)).otherwise(num >= low)
+            below = nw.when(high.is_null()).then(nw.lit(True)).otherwise(num <= high)
+            test = test & nw.when(free).then(nw.lit(True)).otherwise(inside & below)
+        return test
+
+
+def join_data(table: Table, prefix: str, confirmed: frozenset[str], scales: list[int]) -> tuple[int, dict[str, list[Any]]]:
+    """The table as one line per key combination: its rows side by side, bands as closed integer ranges at the keys' scale."""
+    groups: dict[tuple[str, ...], list[Row]] = {
+        match: [row for row in rows if not (row.alternative and row.id in confirmed)] for match, rows in table.groups.items()
+    }
+    size = max((len(rows) for rows in groups.values()), default=1)
+    data: dict[str, list[Any]] = {f"{prefix}k{number}": [match[number] for match in groups] for number in range(len(table.exact_keys))}
+    for place in range(size):
+        rows = [group[place] if place < len(group) else None for group in groups.values()]
+        data[f"{prefix}{place}_row"] = [row is not None for row in rows]
+        data[f"{prefix}{place}_sure"] = [row is not None and (row.confirmed or row.id in confirmed) for row in rows]
+        for position, scale in enumerate(scales):
+            data[f"{prefix}{place}_low{position}"] = [
+                None if row is None or row.bands[position].low is None else math.ceil(row.bands[position].low * scale)  # type: ignore[operator]
+                for row in rows
+            ]
+            data[f"{prefix}{place}_high{position}"] = [_upper(row, position, scale) for row in rows]
+        for column in table.values:
+            places = column_places(table, column)
+            cells = [row.values[column] if row is not None else None for row in rows]
+            data[f"{prefix}{place}_{column}"] = [
+                int(Fraction(cell) * 10**places) if places is not None and cell is not None else cell for cell in cells
+            ]
+    return size, data
+
+
+def _upper(row: Row | None, position: int, scale: int) -> int | None:
+    if row is None or row.bands[position].high is None:
+        return None
+    top = row.bands[position].high * scale  # type: ignore[operator]
+    return math.floor(top) if row.bands[position].closed else math.ceil(top) - 1
+
+
+def column_places(table: Table, column: str) -> int | None:
+    """The decimals that a number column needs; None for a text column."""
+    if table.column_type(column).kind != "number":
+        return None
+    places = 0
+    for row in table.rows:
+        value = row.values[column]
+        while value is not None and (Fraction(value) * 10**places).denominator != 1:
+            places += 1
+    return places
+
+
+def _constant(value: Any) -> Column:
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, datetime.date):
+        return calendar.packed(value)
+    return Number.constant(value)
+
+
+def _literal(value: Any) -> nw.Expr:
+    if isinstance(value, nw.Expr):
+        return value
+    return nw.lit(value, dtype=nw.Boolean if isinstance(value, bool) else nw.Int64 if isinstance(value, int) else nw.String)
+
+
+def _pairs(a: Number, b: Number) -> tuple[Number, Number]:
+    """Both numbers over one denominator where both denominators are constant, so that only numerators have to be chosen."""
+    if isinstance(a.den, int) and isinstance(b.den, int) and a.den != b.den:
+        shared = math.lcm(a.den, b.den)
+        return (
+            Number(*numbers.product(a.num, a.num_span, shared // a.den, _point(shared // a.den)), shared, _point(shared)),
+            Number(*numbers.product(b.num, b.num_span, shared // b.den, _point(shared // b.den)), shared, _point(shared)),
+        )
+    return a, b
+
+
+def _point(value: int) -> Span:
+    return Span(value, value)
+
+
+def _choose(test: nw.Expr, one: Column, two: Column) -> Column:
+    """`one` where the test is true, else `two` (a null test takes `two`)."""
+    if isinstance(one, Number):
+        one, two = _pairs(one, two)
+        num = nw.when(test).then(_literal(one.num)).otherwise(_literal(two.num))
+        if isinstance(one.den, int) and isinstance(two.den, int):
+            return Number(num, one.num_span.join(two.num_span), one.den, one.den_span)
+        den = nw.when(test).then(_literal(one.den)).otherwise(_literal(two.den))
+        return Number(num, one.num_span.join(two.num_span), den, one.den_span.join(two.den_span))
+    return nw.when(test).then(_literal(one)).otherwise(_literal(two))
+
+
+def _either(own: Number, derived: Number) -> Number:
+    assert isinstance(own.num, nw.Expr)
+    chosen = _choose(own.num.is_null(), derived, own)
+    assert isinstance(chosen, Number)
+    return chosen
+
+
+def _branch(test: nw.Expr, one: Column, two: Column, *, only: bool = False) -> Column:
+    """`one` where the test is true, `two` where it is false, null where it is null. None stands for null."""
+    if one is None and two is None:
+        return None
+    if isinstance(one, Number) or isinstance(two, Number):
+        known = [value for value in (one, two) if isinstance(value, Number)]
+        if len(known) == 2:
+            chosen = _choose(test, known[0], known[1])
+            num = nw.when(~test.is_null()).then(_literal(chosen.num))
+            return Number(num, chosen.num_span, chosen.den, chosen.den_span)
+        (value,) = known
+        num = nw.when(test if one is not None else ~test).then(_literal(value.num))
+        return Number(num, value.num_span, value.den, value.den_span)
+    if one is None:
+        return nw.when(~test).then(_literal(two))
+    if two is None:
+        return nw.when(test).then(_literal(one))
+    return nw.when(test).then(_literal(one)).otherwise(nw.when(~test).then(_literal(two)))
+
+
+def _same(one: Column, two: Column) -> bool | nw.Expr:
+    if isinstance(one, Number):
+        return numbers.compare("==", one, two)
+    if isinstance(one, nw.Expr) or isinstance(two, nw.Expr):
+        return _literal(one) == _literal(two)
+    return bool(one == two)
+
+
+_KEPT = (
+    ex.Compare, ex.InSet, ex.Contains, ex.And, ex.Or, ex.Cases, ex.OrElse, ex.Readings, ex.Lookup, ex.Rounded, ex.Extreme,
+    ex.AddMonths, ex.MonthsBetween, ex.DaysBetween,
+)  # fmt: skip
+_EMITTERS: dict[type[ex.Expr], Callable[[Emitter, Any, tuple[int, ...]], Column]] = {
+    ex.Const: Emitter._const,
+    Fact: Emitter._fact,
+    ex.ParameterRef: Emitter._parameter,
+    ex.AssessmentDate: Emitter._date,
+    ex.Not: Emitter._not,
+    ex.And: Emitter._and,
+    ex.Or: Emitter._or,
+    ex.Compare: Emitter._compare,
+    ex.InSet: Emitter._in_set,
+    ex.Contains: Emitter._contains,
+    ex.Arith: Emitter._arith,
+    ex.Extreme: Emitter._extreme,
+    ex.Rounded: Emitter._rounded,
+    ex.InUnit: Emitter._in_unit,
+    ex.Cases: Emitter._cases,
+    ex.OrElse: Emitter._or_else,
+    ex.Readings: Emitter._readings,
+    ex.AddMonths: Emitter._add_months,
+    ex.MonthsBetween: Emitter._months_between,
+    ex.DaysBetween: Emitter._days_between,
+    ex.Lookup: Emitter._lookup,
+}

@@ -1,0 +1,249 @@
+"""Exact numbers in columns: a quotient of two 64-bit integers, with bounds that prove that nothing overflows.
+
+A back end's decimals differ in width and its floats flip verdicts at a threshold; integers are the same everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import narwhals as nw
+
+from ..expressions import Comparison, Rounding
+from ..faults import RuleError
+
+LIMIT = 2**63 - 1
+Whole = int | nw.Expr
+
+
+class TooWide(RuleError):
+    """A rule multiplies quantities so large that 64 bits do not hold the result: round a side, or lower a fact's maximum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The least and largest value an integer expression can take."""
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if max(abs(self.low), abs(self.high)) > LIMIT:
+            raise TooWide(f"a value may reach {max(abs(self.low), abs(self.high)):.2e}, more than 64 bits hold")
+
+    def times(self, other: Span) -> Span:
+        """The span of a product."""
+        corners = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Span(min(corners), max(corners))
+
+    def plus(self, other: Span) -> Span:
+        """The span of a sum."""
+        return Span(self.low + other.low, self.high + other.high)
+
+    def join(self, other: Span) -> Span:
+        """The span of either."""
+        return Span(min(self.low, other.low), max(self.high, other.high))
+
+    @property
+    def negative(self) -> Span:
+        """The span of the negation."""
+        return Span(-self.high, -self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``num / den`` with ``den`` positive wherever it is not null; null where either is."""
+
+    num: Whole
+    num_span: Span
+    den: Whole = 1
+    den_span: Span = Span(1, 1)
+
+    @classmethod
+    def constant(cls, value: int | Fraction) -> Number:
+        """A constant."""
+        exact = Fraction(value)
+        num, den = exact.numerator, exact.denominator
+        return cls(num, Span(num, num), den, Span(den, den))
+
+    @property
+    def fixed(self) -> bool:
+        """Whether it is a constant."""
+        return isinstance(self.num, int) and isinstance(self.den, int)
+
+    def scaled(self, factor: Fraction) -> Number:
+        """The number times a constant."""
+        if factor == 1:
+            return self
+        return multiply(self, Number.constant(factor))
+
+
+def product(a: Whole, a_span: Span, b: Whole, b_span: Span) -> tuple[Whole, Span]:
+    """The product of two integers and its span."""
+    span = a_span.times(b_span)
+    if isinstance(a, int) and isinstance(b, int):
+        return a * b, span
+    if isinstance(a, int) and a == 1:
+        return b, span
+    if isinstance(b, int) and b == 1:
+        return a, span
+    return a * b, span
+
+
+def multiply(a: Number, b: Number) -> Number:
+    """The product."""
+    a_num, a_num_span, b_den, b_den_span = _cancel(a.num, a.num_span, b.den, b.den_span)
+    b_num, b_num_span, a_den, a_den_span = _cancel(b.num, b.num_span, a.den, a.den_span)
+    num, num_span = product(a_num, a_num_span, b_num, b_num_span)
+    den, den_span = product(a_den, a_den_span, b_den, b_den_span)
+    return Number(num, num_span, den, den_span)
+
+
+def divide(a: Number, b: Number) -> Number:
+    """The quotient; null where `b` is zero."""
+    if isinstance(b.num, int) and b.num == 0:
+        raise ZeroDivisionError
+    return multiply(a, _inverse(b))
+
+
+def _inverse(b: Number) -> Number:
+    if isinstance(b.num, int):
+        sign = 1 if b.num > 0 else -1
+        den = b.den if sign > 0 else _negated(b.den)
+        den_span = b.den_span if sign > 0 else b.den_span.negative
+        return Number(den, den_span, abs(b.num), Span(abs(b.num), abs(b.num)))
+    top = max(abs(b.num_span.low), abs(b.num_span.high), 1)
+    if b.num_span.low >= 0:
+        den = nw.when(b.num != 0).then(b.num)
+        return Number(b.den, b.den_span, den, Span(1, top))
+    den = nw.when(b.num != 0).then(b.num.abs())
+    signed = nw.when(b.num > 0).then(_expr(b.den)).otherwise(_expr(_negated(b.den)))
+    return Number(signed, b.den_span.join(b.den_span.negative), den, Span(1, top))
+
+
+def add(a: Number, b: Number, sign: int = 1) -> Number:
+    """The sum, or the difference for sign -1."""
+    den_gcd = math.gcd(a.den, b.den) if isinstance(a.den, int) and isinstance(b.den, int) else 1
+    if isinstance(a.den, int) and isinstance(b.den, int):
+        left, right = b.den // den_gcd, a.den // den_gcd
+        one, one_span = product(a.num, a.num_span, left, Span(left, left))
+        two, two_span = product(b.num, b.num_span, right, Span(right, right))
+        den: Whole = a.den * left
+        den_span = Span(a.den * left, a.den * left)
+    else:
+        one, one_span = product(a.num, a.num_span, b.den, b.den_span)
+        two, two_span = product(b.num, b.num_span, a.den, a.den_span)
+        den, den_span = product(a.den, a.den_span, b.den, b.den_span)
+    if sign < 0:
+        total: Whole = one - two
+        return Number(total, one_span.plus(two_span.negative), den, den_span)
+    total = one + two
+    return Number(total, one_span.plus(two_span), den, den_span)
+
+
+def compare(op: Comparison, a: Number, b: Number) -> bool | nw.Expr:
+    """`a` against `b` by cross-multiplication; null where a side is."""
+    (left, left_span), (right, right_span) = crossed(a, b)
+    if isinstance(left, int) and isinstance(right, int):
+        return _TESTS[op](left, right)
+    if isinstance(left, int):
+        left, right, op = right, left, _MIRROR[op]
+    tests: dict[str, Callable[[nw.Expr, Whole], nw.Expr]] = {
+        "<": lambda x, y: x < y,
+        "<=": lambda x, y: x <= y,
+        ">": lambda x, y: x > y,
+        ">=": lambda x, y: x >= y,
+        "==": lambda x, y: x == y,
+        "!=": lambda x, y: x != y,
+    }
+    assert isinstance(left, nw.Expr)
+    return tests[op](left, right)
+
+
+def crossed(a: Number, b: Number) -> tuple[tuple[Whole, Span], tuple[Whole, Span]]:
+    """Both numbers over their common denominator."""
+    if isinstance(a.den, int) and isinstance(b.den, int):
+        shared = math.gcd(a.den, b.den)
+        left, right = b.den // shared, a.den // shared
+        return product(a.num, a.num_span, left, Span(left, left)), product(b.num, b.num_span, right, Span(right, right))
+    return product(a.num, a.num_span, b.den, b.den_span), product(b.num, b.num_span, a.den, a.den_span)
+
+
+def rounded(value: Number, places: int, mode: Rounding) -> Number:
+    """The number to `places` decimals; only non-negative integers are divided, because back ends differ on the others."""
+    scale = 10**places
+    num, num_span = product(value.num, value.num_span, scale, Span(scale, scale))
+    if isinstance(num, int) and isinstance(value.den, int):
+        from ..program import rounded as exact
+
+        return Number.constant(exact(Fraction(num, value.den) / scale, places, mode))
+    den, den_span = value.den, value.den_span
+    if isinstance(den, int) and den == 1:
+        return Number(num, num_span, scale, Span(scale, scale))
+    top = max(abs(num_span.low), abs(num_span.high))
+    Span(0, 2 * top + 2 * den_span.high)
+    size = abs(num) if isinstance(num, int) else num.abs()
+    positive = nw.lit(num >= 0) if isinstance(num, int) else num >= 0
+    below = _divided(_expr(size), _expr(den))
+    rest = _expr(size) - below * den
+    up = below + nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.lit(0))
+    if mode == "down":
+        whole = nw.when(positive).then(below).otherwise(0 - up)
+    elif mode == "up":
+        whole = nw.when(positive).then(up).otherwise(0 - below)
+    else:
+        half = rest * 2
+        odd = below - _divided(below, nw.lit(2, dtype=nw.Int64)) * 2 == 1
+        lift = (half >= den) if mode == "half_up" else ((half > den) | ((half == den) & odd))
+        magnitude = below + nw.when(lift).then(nw.lit(1)).otherwise(nw.lit(0))
+        whole = nw.when(positive).then(magnitude).otherwise(0 - magnitude)
+    whole = nw.when(~(_expr(num).is_null() | _expr(den).is_null())).then(whole)
+    low = -(top // max(den_span.low, 1)) - 1 if num_span.low < 0 else 0
+    return Number(whole.cast(nw.Int64), Span(low, top // max(den_span.low, 1) + 1), scale, Span(scale, scale))
+
+
+def _divided(size: nw.Expr, den: nw.Expr) -> nw.Expr:
+    """The whole quotient of non-negative integers, mended where a back end divides in floating point."""
+    rough = (size // den).cast(nw.Int64)
+    left = size - rough * den
+    more = nw.when(left < 0).then(0 - ((0 - left) // den)).otherwise(left // den).cast(nw.Int64)
+    close = rough + more
+    left = size - close * den
+    one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
+    return close + nw.when(left >= den).then(one).otherwise(none) - nw.when(left < 0).then(one).otherwise(none)
+
+
+def floor(value: Number) -> tuple[Whole, Span]:
+    """The largest integer not above the number."""
+    down = rounded(value, 0, "down")
+    return down.num, down.num_span
+
+
+def _cancel(num: Whole, num_span: Span, den: Whole, den_span: Span) -> tuple[Whole, Span, Whole, Span]:
+    if isinstance(num, int) and isinstance(den, int) and num:
+        shared = math.gcd(num, den)
+        num, den = num // shared, den // shared
+        return num, Span(num, num), den, Span(den, den)
+    return num, num_span, den, den_span
+
+
+def _negated(value: Whole) -> Whole:
+    return -value if isinstance(value, int) else 0 - value
+
+
+def _expr(value: Whole) -> nw.Expr:
+    return nw.lit(value, dtype=nw.Int64) if isinstance(value, int) else value
+
+
+_TESTS: dict[str, Callable[[int, int], bool]] = {
+    "<": int.__lt__,
+    "<=": int.__le__,
+    ">": int.__gt__,
+    ">=": int.__ge__,
+    "==": int.__eq__,
+    "!=": int.__ne__,
+}
+_MIRROR: dict[str, Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
