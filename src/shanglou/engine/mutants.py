@@ -16,7 +16,7 @@ import dataclasses
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -75,8 +75,10 @@ def mutated(rule: Rule, mutant: Mutant) -> Rule:
     return Rule(rule.id, rule.instrument, rule.source, mutant.tree, mutant.applies)
 
 
-def survivors(instrument: Instrument, vocabulary: Vocabulary) -> Iterator[tuple[Rule, Mutant]]:
-    """The mutants that no example of the rule, or of a gate that contains it, notices."""
+def survivors(
+    instrument: Instrument, vocabulary: Vocabulary, rules: Collection[str] | None = None
+) -> Iterator[tuple[Rule, Mutant]]:
+    """The mutants (of the named `rules`, or of all) that no example of the rule, or of a gate that contains it, notices."""
     ready: dict[str, list[Prepared]] = {}
     for example in load_examples(instrument):
         try:
@@ -90,6 +92,8 @@ def survivors(instrument: Instrument, vocabulary: Vocabulary) -> Iterator[tuple[
         for name in names:
             ready.setdefault(name, []).append(prepared)
     for rule in instrument.rules.values():
+        if rules is not None and rule.name not in rules:
+            continue
         own = sorted(ready.get(rule.name, []), key=lambda item: item.gate is not None)
         for mutant in mutants(rule):
             other = {rule: mutated(rule, mutant)}

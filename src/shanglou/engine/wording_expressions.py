@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +12,7 @@ from typing import Any
 from . import expressions as ex
 from .facts import Fact, Subject
 from .language import Language, Text, plain, say
-from .units import Unit
+from .units import UNITS, Unit
 from .values import number_text
 
 Labels = Mapping[str, Text]
@@ -57,6 +58,8 @@ def bracketed(text: Text) -> Text:
 
 def quantity(value: int | Fraction, unit: Unit | None) -> Text:
     """A number with its unit: thousands separated, as many decimals as it needs, percent as percent."""
+    if unit is not None:
+        value, unit = value * unit.to(readable(unit)), readable(unit)
     written = amount(value)
     if unit is None or not (unit.zh or unit.en):
         return plain(written)
@@ -64,6 +67,15 @@ def quantity(value: int | Fraction, unit: Unit | None) -> Text:
         return plain(f"{written}%")
     english = unit.en[:-1] if unit.name in _PLURAL and abs(value) == 1 else unit.en
     return Text(f"{written} {unit.zh}".rstrip(), f"{written} {english}".rstrip())
+
+
+def readable(unit: Unit) -> Unit:
+    """The unit itself, or instead of one that arithmetic made up (m²·%) a registered one of its dimension."""
+    if unit.name in UNITS:
+        return unit
+    alike = [known for known in UNITS.values() if known.dimension == unit.dimension]
+    parts = re.split("[·/]", unit.name)
+    return next((known for known in alike if known.name in parts and known.name != "%"), next(iter(alike), unit))
 
 
 _PLURAL = frozenset({"year", "month", "day", "working_day", "storey"})
@@ -212,7 +224,7 @@ def denied(item: ex.Expr, labels: Labels = NO_LABELS) -> Text:
     if isinstance(item, Fact):
         return holds(item, False)
     if isinstance(item, ex.Compare):
-        return compared(OPPOSITE[item.op], within(item.left, 5, labels), within(item.right, 5, labels), item.left.type)
+        return _facts_first(item, OPPOSITE[item.op], labels)
     if isinstance(item, ex.InSet):
         return say("{item}不是{options}", item=within(item.item, 5, labels), options=_options(item, labels))
     if isinstance(item, ex.Contains):
@@ -251,8 +263,20 @@ _DATES: dict[ex.Comparison, Callable[[Text, Text], Text]] = {
 }
 
 
+def is_limit(node: ex.Expr) -> bool:
+    """Whether no fact stands in it: such a side of a comparison is the threshold."""
+    return not any(isinstance(below, Fact) for below in ex.walk(node))
+
+
 def _compare(node: ex.Compare, labels: Labels) -> Text:
-    return compared(node.op, within(node.left, 5, labels), within(node.right, 5, labels), node.left.type)
+    return _facts_first(node, node.op, labels)
+
+
+def _facts_first(node: ex.Compare, op: ex.Comparison, labels: Labels) -> Text:
+    left, right = within(node.left, 4, labels), within(node.right, 4, labels)
+    if is_limit(node.left) and not is_limit(node.right):
+        return compared(FLIPPED[op], right, left, node.left.type)
+    return compared(op, left, right, node.left.type)
 
 
 def _option(node: ex.InSet | ex.Contains, option: str, labels: Labels) -> Text:

@@ -21,12 +21,14 @@ from .wording_expressions import (
     compared,
     denied,
     holds,
+    is_limit,
     joined,
     listing,
     option_labels,
     parameter_text,
     quantity,
     quoted,
+    readable,
     text_of,
     value_text,
     within,
@@ -65,12 +67,8 @@ def _ahead(gap: Gap) -> int:
     left, right = gap.found, gap.threshold
     if gap.comparison.left.type.unit is not None and gap.comparison.right.type.unit is not None:
         left = left * unit_factor(gap.comparison)
-    sign = (left > right) - (left < right)
-    return -sign if _is_limit(gap.comparison.left) and not _is_limit(gap.comparison.right) else sign
-
-
-def _is_limit(node: ex.Expr) -> bool:
-    return not any(isinstance(below, Fact) for below in ex.walk(node))
+    sign = int(left > right) - int(left < right)
+    return -sign if is_limit(gap.comparison.left) and not is_limit(gap.comparison.right) else sign
 
 
 # ---------------------------------------------------------------------------------------------------------- why
@@ -110,6 +108,8 @@ class Reasons:
             return self.why(same, wanted)
         if isinstance(node, ex.ParameterRef):
             return parameter_text(node, self.values[index])
+        if isinstance(node, ex.Const):
+            return say("成立") if self.values[index] else say("不成立")
         return text_of(node) if self.values[index] else denied(node)
 
     def _joined(self, kids: Sequence[int], wanted: bool, *, all_needed: bool, well: bool) -> Text:
@@ -146,7 +146,7 @@ class Reasons:
     def _compare(self, node: ex.Compare, kids: Sequence[int], wanted: bool, well: bool) -> Text:
         op = node.op if wanted else OPPOSITE[node.op]
         left, right, sides = kids[0], kids[1], (node.left, node.right)
-        if _is_limit(node.left) and not _is_limit(node.right):
+        if is_limit(node.left) and not is_limit(node.right):
             left, right, sides, op = right, left, (node.right, node.left), FLIPPED[op]
         found = say("{item}为 {value}", item=self.operand(left), value=self.value(left))
         limit = self.operand(right)
@@ -166,7 +166,7 @@ class Reasons:
             return parameter_text(node, self.values[index], self.changed(node))
         if isinstance(node, ex.InUnit):
             return self.operand(self.program.kids[index][0])
-        return within(node, 5, self.labels)
+        return within(node, 4, self.labels)
 
     def changed(self, node: ex.ParameterRef) -> Text | None:
         """How a parameter came by another value than the document's, if it did."""
@@ -183,10 +183,12 @@ class Reasons:
 
     def _in_set(self, node: ex.InSet, kid: int, wanted: bool, well: bool) -> Text:
         found = say("{item}为{value}", item=self.operand(kid), value=self.value(kid))
-        if well:
+        if well and wanted:
             return found
         options = option_labels(node.item, self.labels)
         listed = joined((quoted(options.get(key, plain(key))) for key in node.options), "或", " or ")
+        if well:
+            return say("{found}，而非{options}", found=found, options=listed)
         if wanted:
             return say("{found}，应为{options}", found=found, options=listed)
         return say("{found}，不得为{options}", found=found, options=listed)
@@ -194,13 +196,8 @@ class Reasons:
     def _case(self, node: ex.Cases, kids: Sequence[int], wanted: bool) -> Text:
         for when, then in zip(kids[:-1:2], kids[1:-1:2], strict=True):
             if self.values[when] is True:
-                return say("因{condition}：{why}", condition=self.why(when, True), why=self._end(then, wanted))
-        return self._end(kids[-1], wanted)
-
-    def _end(self, index: int, wanted: bool) -> Text:
-        if isinstance(self.program.nodes[index], ex.Const):
-            return say("成立") if self.values[index] else say("不成立")
-        return self.why(index, wanted)
+                return say("因{condition}：{why}", condition=self.why(when, True), why=self.why(then, wanted))
+        return self.why(kids[-1], wanted)
 
 
 def _should(op: ex.Comparison, limit: Text, of: ex.Type) -> Text:
@@ -250,7 +247,7 @@ def _why(finding: Finding) -> Text:
     rule = finding.rule
     if finding.verdict is Verdict.NOT_APPLICABLE:
         assert rule.scope is not None
-        return Reasons(rule.scope, finding.scope, finding.env).why(len(finding.scope) - 1, True)
+        return Reasons(rule.scope, finding.scope, finding.env).why(len(finding.scope) - 1, False)
     if finding.verdict in (Verdict.MISSING, Verdict.JUDGEMENT):
         return _waiting(finding.needs)
     if rule.yields_value:
@@ -296,7 +293,10 @@ def result_text(finding: Finding) -> Text:
     rule, value = finding.rule, finding.value
     places = rule.source.places
     if rule.kind == "formula" and places is not None and isinstance(value, int | Fraction) and not isinstance(value, bool):
-        value = rounded(value, places, rule.source.rounding)
+        unit = rule.tree.type.unit
+        assert unit is not None
+        shown = readable(unit)
+        return quantity(rounded(value * unit.to(shown), places, rule.source.rounding), shown)
     labels = rule.options if rule.kind in ("route", "grade") else option_labels(rule.tree)
     return value_text(value, rule.tree.type, labels)
 

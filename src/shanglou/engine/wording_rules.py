@@ -56,8 +56,8 @@ def outline(node: ex.Expr, labels: Labels = NO_LABELS) -> Item:
         return Item(say("待定问题 {question}，各种读法一致才有结论，否则由人研判：", question=node.question), items)
     if isinstance(node, ex.Cases):
         inner = {**labels, **option_labels(node, labels)}
-        parts = zip(node.conditions, node.values, strict=True)
-        branches = [_labelled(say("若{condition}", condition=text_of(when, inner)), outline(then, inner)) for when, then in parts]
+        pairs = zip(node.conditions, node.values, strict=True)
+        branches = [_labelled(say("若{condition}", condition=text_of(when, inner)), outline(then, inner)) for when, then in pairs]
         last = _labelled(say("否则"), outline(node.otherwise, inner))
         return Item(say("取第一个成立的情形："), (*branches, last))
     return Item(text_of(node, labels))

@@ -17,6 +17,7 @@ from .wording_expressions import (
     option_labels,
     parameter_text,
     quoted,
+    subject_of,
     text_of,
     value_text,
 )
@@ -113,7 +114,9 @@ def _heading(node: ex.Expr, at: Reasons, value: Any) -> Text:
     if isinstance(node, ex.Not) and isinstance(node.item, ex.And | ex.Or | ex.Cases | ex.Readings):
         return say("并非如下")
     if isinstance(node, Fact):
-        return quoted(fact_text(node)) if node.of.kind == "boolean" else fact_text(node)
+        if node.of.kind == "boolean":
+            return say("{subject}“{label}”", subject=subject_of(node), label=node.label)
+        return fact_text(node)
     if isinstance(node, ex.ParameterRef):
         return node.parameter.label if node.type.kind == "boolean" else parameter_text(node, value, at.changed(node))
     return text_of(node, at.labels)

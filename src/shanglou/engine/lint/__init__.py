@@ -53,9 +53,7 @@ def _across(folders: Sequence[Opened]) -> Iterable[Problem]:
         for line, row in item.files.rows("questions.csv"):
             first = asked.setdefault(row["id"], item.files.name)
             if first != item.files.name:
-                yield item.files.problem(
-                    "questions.csv", line, say("问题 {id} 在 {other} 中已有", id=row["id"], other=first)
-                )
+                yield item.files.problem("questions.csv", line, say("问题 {id} 在 {other} 中已有", id=row["id"], other=first))
         for name in item.files.head.get("prevails_over", ()):
             if name not in known:
                 line = item.files.line("policy.toml", "prevails_over")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from ..instruments import Clause, Instrument, many
@@ -49,7 +51,8 @@ def _carriers(instrument: Instrument) -> Iterator[tuple[str, str, Iterable[str]]
     for parameter in instrument.parameters.values():
         yield "parameter", parameter.name, many(parameter.clause)
     for table in instrument.tables.values():
-        yield "table", table.name, (*many(table.clause), *(clause for row in table.rows for clause in many(row.clause)))
+        rows = (clause for row in table.rows for clause in many(row.clause))
+        yield "table", table.name, (*many(table.clause), *_listed(instrument.folder / "tables" / f"{table.name}.toml"), *rows)
     for target in instrument.targets:
         yield "target", target.id, many(target.clause)
     for duty in instrument.duties:
@@ -60,3 +63,8 @@ def _carriers(instrument: Instrument) -> Iterator[tuple[str, str, Iterable[str]]
         yield "conflict", conflict.id, conflict.clauses
     for name, (clause, _) in instrument.wording.items():
         yield "wording", name, many(clause)
+
+
+def _listed(path: Path) -> tuple[str, ...]:
+    """The further clauses that a table's file lists."""
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8")).get("clauses", ())) if path.exists() else ()

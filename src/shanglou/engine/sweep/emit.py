@@ -148,7 +148,7 @@ class Emitter:
             return derived if own is None else own if derived is None else _either(own, derived)
         if given is None or derived is None:
             return derived if given is None else given
-        return nw.when(given.is_null()).then(_literal(derived)).otherwise(given)
+        return nw.when(given.is_null()).then(literal(derived)).otherwise(given)
 
     def _parameter(self, node: ex.ParameterRef, kids: tuple[int, ...]) -> Column:
         parameter = node.parameter
@@ -175,10 +175,10 @@ class Emitter:
 
     def _joined_by(self, kids: tuple[int, ...], stop: bool) -> Column:
         values = [self._values[kid] for kid in kids]
-        if stop in values:
+        if any(value is stop for value in values):
             return stop
         parts = [value for value in values if isinstance(value, nw.Expr)]
-        unknown = None in values
+        unknown = any(value is None for value in values)
         if not parts:
             return None if unknown else not stop
         result = parts[0]
@@ -228,13 +228,19 @@ class Emitter:
 
     def _extreme(self, node: ex.Extreme, kids: tuple[int, ...]) -> Column:
         values = [self._values[kid] for kid in kids]
-        if None in values:
+        if any(value is None for value in values):
             return None
         best = values[0]
         for value in values[1:]:
             better = numbers.compare("<" if node.which == "min" else ">", value, best)
             best = value if better is True else best if better is False else _choose(better, value, best)
-        return best
+        unknown = [flag for flag in map(self.unknown, kids) if isinstance(flag, nw.Expr)]
+        if not unknown:
+            return best
+        open_ = unknown[0]
+        for flag in unknown[1:]:
+            open_ = open_ | flag
+        return Number(nw.when(~open_).then(literal(best.num)), best.num_span, best.den, best.den_span)
 
     def _rounded(self, node: ex.Rounded, kids: tuple[int, ...]) -> Column:
         value = self._values[kids[0]]
@@ -274,10 +280,10 @@ class Emitter:
         if answer in node.names:
             return self._values[kids[node.names.index(str(answer))]]
         values = [self._values[kid] for kid in kids]
-        if None in values:
+        if any(value is None for value in values):
             return None
         same = [_same(values[0], value) for value in values[1:]]
-        if False in same:
+        if any(test is False for test in same):
             return None
         tests = [test for test in same if isinstance(test, nw.Expr)]
         if not tests:
@@ -338,7 +344,7 @@ class Emitter:
             depth = self.depth(kids)
             names = []
             for kid in exact:
-                self.keep(_literal(self._values[kid]), depth)
+                self.keep(literal(self._values[kid]), depth)
                 names.append(next(reversed(self.levels[depth].columns)))
             confirmed = self._judgements.confirmed_rows.get(table.name, frozenset()) if self._judgements else frozenset()
             prefix = f"__t{len(self._joins)}_"
@@ -367,7 +373,7 @@ class Emitter:
             if value is None:
                 test = test & nw.when(free).then(nw.lit(True))
                 continue
-            num = _literal(value.num)
+            num = literal(value.num)
             inside = nw.when(low.is_null()).then(nw.lit(True)).otherwise(num >= low)
             below = nw.when(high.is_null()).then(nw.lit(True)).otherwise(num <= high)
             test = test & nw.when(free).then(nw.lit(True)).otherwise(inside & below)
@@ -427,7 +433,8 @@ def _constant(value: Any) -> Column:
     return Number.constant(value)
 
 
-def _literal(value: Any) -> nw.Expr:
+def literal(value: Any) -> nw.Expr:
+    """A constant, or a column, as an expression."""
     if isinstance(value, nw.Expr):
         return value
     return nw.lit(value, dtype=nw.Boolean if isinstance(value, bool) else nw.Int64 if isinstance(value, int) else nw.String)
@@ -452,12 +459,12 @@ def _choose(test: nw.Expr, one: Column, two: Column) -> Column:
     """`one` where the test is true, else `two` (a null test takes `two`)."""
     if isinstance(one, Number):
         one, two = _pairs(one, two)
-        num = nw.when(test).then(_literal(one.num)).otherwise(_literal(two.num))
+        num = nw.when(test).then(literal(one.num)).otherwise(literal(two.num))
         if isinstance(one.den, int) and isinstance(two.den, int):
             return Number(num, one.num_span.join(two.num_span), one.den, one.den_span)
-        den = nw.when(test).then(_literal(one.den)).otherwise(_literal(two.den))
+        den = nw.when(test).then(literal(one.den)).otherwise(literal(two.den))
         return Number(num, one.num_span.join(two.num_span), den, one.den_span.join(two.den_span))
-    return nw.when(test).then(_literal(one)).otherwise(_literal(two))
+    return nw.when(test).then(literal(one)).otherwise(literal(two))
 
 
 def _either(own: Number, derived: Number) -> Number:
@@ -475,23 +482,23 @@ def _branch(test: nw.Expr, one: Column, two: Column, *, only: bool = False) -> C
         known = [value for value in (one, two) if isinstance(value, Number)]
         if len(known) == 2:
             chosen = _choose(test, known[0], known[1])
-            num = nw.when(~test.is_null()).then(_literal(chosen.num))
+            num = nw.when(~test.is_null()).then(literal(chosen.num))
             return Number(num, chosen.num_span, chosen.den, chosen.den_span)
         (value,) = known
-        num = nw.when(test if one is not None else ~test).then(_literal(value.num))
+        num = nw.when(test if one is not None else ~test).then(literal(value.num))
         return Number(num, value.num_span, value.den, value.den_span)
     if one is None:
-        return nw.when(~test).then(_literal(two))
+        return nw.when(~test).then(literal(two))
     if two is None:
-        return nw.when(test).then(_literal(one))
-    return nw.when(test).then(_literal(one)).otherwise(nw.when(~test).then(_literal(two)))
+        return nw.when(test).then(literal(one))
+    return nw.when(test).then(literal(one)).otherwise(nw.when(~test).then(literal(two)))
 
 
 def _same(one: Column, two: Column) -> bool | nw.Expr:
     if isinstance(one, Number):
         return numbers.compare("==", one, two)
     if isinstance(one, nw.Expr) or isinstance(two, nw.Expr):
-        return _literal(one) == _literal(two)
+        return literal(one) == literal(two)
     return bool(one == two)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import narwhals as nw
 
@@ -11,7 +11,7 @@ from ..facts import Fact
 from ..judge import Decision
 from ..program import Program
 from ..rules import Gate, Rule
-from .emit import Emitter, _literal, column_places
+from .emit import Emitter, literal
 from .numbers import Number, rounded
 
 Flag = nw.Expr | bool
@@ -24,16 +24,17 @@ class Masks:
         self._emitter = emitter
         self._programs: dict[Rule, list[int]] = {rule: emitter.run(rule.program) for rule in rules}
         self._scopes: dict[Rule, list[int]] = {rule: emitter.run(rule.scope) for rule in rules if rule.scope is not None}
-        self._kept: dict[tuple[str, object], Flag] = {}
+        self._base = emitter.depth(number for numbers in (*self._programs.values(), *self._scopes.values()) for number in numbers)
+        self._kept: dict[tuple[str, Rule, str], Flag] = {}
 
     def verdict(self, rule: Rule) -> nw.Expr:
         """True met, false not met, else null."""
         value = self._emitter.value(self._programs[rule][-1])
-        column = nw.lit(None, dtype=nw.Boolean) if value is None else _literal(value)
+        column = nw.lit(None, dtype=nw.Boolean) if value is None else literal(value)
         return self._inside(rule, column)
 
     def value(self, rule: Rule) -> nw.Expr:
-        """The value of a formula, route or grade; numbers as floats (to the rule's places), dates as text."""
+        """The value of a formula, route or grade; numbers as floats, to the rule's places."""
         value = self._emitter.value(self._programs[rule][-1])
         kind = rule.tree.type.kind
         if value is None:
@@ -42,15 +43,15 @@ class Masks:
         if isinstance(value, Number):
             places = rule.source.places
             exact = rounded(value, places, rule.source.rounding) if places is not None else value
-            return self._inside(rule, _literal(exact.num).cast(nw.Float64) / _literal(exact.den).cast(nw.Float64))
+            return self._inside(rule, literal(exact.num).cast(nw.Float64) / literal(exact.den).cast(nw.Float64))
         if kind == "date":
-            packed = _literal(value)
+            packed = literal(value)
             number = packed // 32
             day = packed - number * 32
             year = number // 12
             digits = year * 10_000 + (number - year * 12 + 1) * 100 + day
-            return self._inside(rule, digits.cast(nw.Int64))
-        return self._inside(rule, _literal(value))
+            return self._inside(rule, digits.cast(nw.String).str.to_date("%Y%m%d"))
+        return self._inside(rule, literal(value))
 
     def excluded(self, rule: Rule) -> Flag:
         """Where the rule is known not to apply."""
@@ -63,15 +64,12 @@ class Masks:
 
     def missing_any(self, rule: Rule) -> Flag:
         """Where the verdict is open and a missing fact that matters is among the reasons."""
-        return self._keep("missing", rule, lambda: _any(self._facts(rule).values()))
+        return self._keep("missing", rule, "", lambda: _any(self._facts(rule).values()))
 
     def judgement(self, rule: Rule) -> Flag:
         """Where the verdict is open and only a person can settle it."""
 
-        def build() -> Flag:
-            return _and(self._open(rule), _not(self.missing_any(rule)))
-
-        return self._keep("judgement", rule, build)
+        return self._keep("judgement", rule, "", lambda: _and(self._open(rule), _not(self.missing_any(rule))))
 
     def missing(self, rules: Iterable[Rule]) -> dict[str, Flag]:
         """For each fact: where it is missing and matters to some rule."""
@@ -118,7 +116,7 @@ class Masks:
 
     def _open(self, rule: Rule) -> Flag:
         return self._keep(
-            "open", rule, lambda: _and(_flag(self._emitter.unknown(self._programs[rule][-1])), _not(self.excluded(rule)))
+            "open", rule, "", lambda: _and(_flag(self._emitter.unknown(self._programs[rule][-1])), _not(self.excluded(rule)))
         )
 
     def _facts(self, rule: Rule) -> dict[str, Flag]:
@@ -128,7 +126,8 @@ class Masks:
             return {}
         found: dict[str, Flag] = {}
         for fact in dict.fromkeys(node for node in program.nodes if isinstance(node, Fact) and not node.criterion):
-            flag = self._keep(f"fact {fact.name}", rule, lambda fact=fact: _and(open_, self._matters(program, numbers, len(numbers) - 1, fact)))  # type: ignore[misc]
+            matters = self._matters(program, numbers, len(numbers) - 1, fact)
+            flag = self._keep("fact", rule, fact.name, lambda: _and(open_, matters))  # noqa: B023
             if flag is not False:
                 found[fact.name] = flag
         return found
@@ -163,8 +162,8 @@ class Masks:
             elif test is None:
                 result = here
             elif not (here is False and chosen is False and result is False):
-                otherwise = nw.when(test.is_null()).then(_literal(here)).otherwise(_literal(result))
-                result = nw.when(test.fill_null(False)).then(_literal(chosen)).otherwise(otherwise)
+                otherwise = nw.when(test.is_null()).then(literal(here)).otherwise(literal(result))
+                result = nw.when(test.fill_null(False)).then(literal(chosen)).otherwise(otherwise)
         return result
 
     def _in_lookup(self, program: Program, numbers: list[int], index: int, fact: Fact) -> Flag:
@@ -183,17 +182,17 @@ class Masks:
         known = _not(_any(_flag(self._emitter.unknown(numbers[kid])) for kid in exact))
         return _or(by_key, _and(_and(known, _and(perhaps, _not(found))), by_band))
 
-    def _keep(self, what: str, rule: Rule, build: object) -> Flag:
-        key = (what, rule)
+    def _keep(self, what: str, rule: Rule, name: str, build: Callable[[], Flag]) -> Flag:
+        key = (what, rule, name)
         if key not in self._kept:
-            flag: Flag = build()  # type: ignore[operator]
+            flag = build()
             if isinstance(flag, nw.Expr):
-                depth = len(self._emitter.levels)
-                programs = [*self._programs[rule], *self._scopes.get(rule, [])]
-                depth = max(self._emitter.depth(programs), self._levels.get(rule, 0)) if hasattr(self, "_levels") else depth
-                flag, _ = self._emitter.keep(flag, depth)
+                flag, _ = self._emitter.keep(flag, self._base + _ORDER.index(what))
             self._kept[key] = flag
         return self._kept[key]
+
+
+_ORDER = ("open", "fact", "missing", "judgement")
 
 
 def _flag(value: nw.Expr | bool) -> Flag:
@@ -230,5 +229,3 @@ def _any(flags: Iterable[Flag]) -> Flag:
         result = result | part  # type: ignore[operator]
     return result
 
-
-__all__ = ["Masks", "column_places"]

@@ -53,7 +53,7 @@ class Span:
         return Span(-self.high, -self.low)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number:
     """``num / den`` with ``den`` positive wherever it is not null; null where either is."""
 

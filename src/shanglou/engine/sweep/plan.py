@@ -13,13 +13,11 @@ from ..expressions import Scalar
 from ..facts import Fact, Vocabulary
 from ..faults import Fault
 from ..instruments import Parameter
-from ..judge import Decision
 from ..judgements import Judgements
 from ..rules import Gate, Rule
 from . import backends, calendar, door
 from .emit import Emitter
 from .masks import Masks
-from .numbers import Number
 
 BITS = 62
 
@@ -138,10 +136,3 @@ def _bits(name: str, flags: list[nw.Expr | bool]) -> dict[str, nw.Expr]:
         columns[name if number == 1 else f"{name}_{number}"] = total + fixed
     return columns
 
-
-def decisions() -> tuple[str, ...]:
-    """The texts that a gate's column holds."""
-    return tuple(item.value for item in Decision)
-
-
-__all__ = ["Number", "Sweep", "Swept", "decisions"]
