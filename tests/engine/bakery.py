@@ -223,13 +223,16 @@ expect = { value = "160 yuan" }
 }
 
 
-def bake(tmp_path: Path, changes: dict[str, tuple[str, str]] | None = None, **files: str) -> Path:
-    """The folder under `tmp_path`, with one text replaced per file, and whole files by `files`."""
-    folder = tmp_path / "bakery"
-    for name, content in FILES.items():
-        old, new = (changes or {}).get(name, ("", ""))
-        assert old in content, f"{name} has no {old!r}"
-        path = folder / name
+def bake(tmp_path: Path, *changes: tuple[str, str, str], name: str = "bakery") -> Path:
+    """The folder under `tmp_path` with changes, each (file, old text, new text); an empty old text appends the new one."""
+    folder = tmp_path / name
+    contents = dict(FILES)
+    for file, old, new in changes:
+        content = contents.get(file, "")
+        assert old in content, f"{file} has no {old!r}"
+        contents[file] = content.replace(old, new, 1) if old else content + new
+    for file, content in contents.items():
+        path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content.replace(old, new, 1) if old else content, encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
     return folder

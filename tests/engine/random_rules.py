@@ -103,7 +103,9 @@ class Maker:
         pick = self.random.choice
         if depth <= 0:
             return pick([self.comparison, self.comparison, self.membership, self.flag, self.dates])(0)
-        return pick([self.joined, self.joined, self.negated, self.branched, self.comparison, self.dates, self.membership, self.settled])(depth)
+        return pick(
+            [self.joined, self.joined, self.negated, self.branched, self.comparison, self.dates, self.membership, self.settled]
+        )(depth)
 
     def joined(self, depth: int) -> ex.Expr:
         items = [self.condition(depth - 1) for _ in range(self.random.randint(2, 3))]
@@ -174,7 +176,9 @@ class Maker:
         if kind == 3:
             return cases((self.condition(depth - 1), one), otherwise=two)
         if kind == 4:
-            return self.random.choice(leaves).rounded(self.random.randint(0, 1), self.random.choice(["half_up", "half_even", "up", "down"]))
+            return self.random.choice(leaves).rounded(
+                self.random.randint(0, 1), self.random.choice(["half_up", "half_even", "up", "down"])
+            )
         if kind == 5:
             return self.random.choice(leaves) * Thing.share
         return self.random.choice(leaves).or_else(self.random.randint(0, 500))
@@ -213,7 +217,9 @@ class Maker:
             elif random.random() < 0.1:
                 value = Fraction(random.choice([fact.minimum, fact.maximum, 0]))
             else:
-                value = random.randint(max(fact.minimum, -1000) * 10**fact.places, min(fact.maximum, 1000) * 10**fact.places) * step
+                value = (
+                    random.randint(max(fact.minimum, -1000) * 10**fact.places, min(fact.maximum, 1000) * 10**fact.places) * step
+                )
             return value.numerator if value.denominator == 1 else value
         if fact.of.kind == "boolean":
             return random.random() < 0.5

@@ -6,6 +6,7 @@ import datetime
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -159,7 +160,7 @@ class _Reader:
         target = str(entry["target"])
         check_target(target, index)
         value: Scalar = entry["value"]
-        if isinstance(value, float):
+        if isinstance(value, float | Decimal):
             value = Fraction(str(value))
         kind, _, name = target.partition(":")
         if kind == "fact":

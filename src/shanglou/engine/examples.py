@@ -112,15 +112,15 @@ def read_examples(path: Path, instrument: Instrument) -> list[Example]:
         written = path.read_text(encoding="utf-8")
         content = tomllib.loads(written, parse_float=Decimal)
     except ValueError as problem:
-        raise RuleError(f"{instrument.id}/{name}: {problem}") from None
+        raise RuleError(f"{instrument.id}/{name}:{error_line(problem)}: {problem}") from None
     unknown = set(content) - {"defaults", "example"}
     if unknown:
-        raise RuleError(f"{instrument.id}/{name}: {', '.join(sorted(unknown))}: only [defaults] and [[example]] stand here")
+        raise RuleError(f"{instrument.id}/{name}:1: {', '.join(sorted(unknown))}: only [defaults] and [[example]] stand here")
     lines = [line for line, text in enumerate(written.splitlines(), 1) if re.match(r"\s*\[\[\s*example\s*\]\]", text)]
     entries = content.get("example", [])
     defaults = content.get("defaults", {})
     if not isinstance(entries, list) or not isinstance(defaults, dict):
-        raise RuleError(f"{instrument.id}/{name}: examples are written [[example]], their defaults [defaults]")
+        raise RuleError(f"{instrument.id}/{name}:1: examples are written [[example]], their defaults [defaults]")
     found = []
     for number, entry in enumerate(entries, 1):
         line = lines[number - 1] if number <= len(lines) else 1
@@ -129,6 +129,12 @@ def read_examples(path: Path, instrument: Instrument) -> list[Example]:
         except RuleError as problem:
             raise RuleError(f"{instrument.id}/{name}:{line}: example {number}: {problem}") from None
     return found
+
+
+def error_line(problem: ValueError) -> int:
+    """The line that a TOML error names, or 1."""
+    named = re.search(r"line (\d+)", str(problem))
+    return int(named.group(1)) if named else 1
 
 
 def run_example(

@@ -213,10 +213,13 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells of a CSV file; nothing when there is no such file."""
     if path.exists():
         with path.open(encoding="utf-8", newline="") as file:
-            for line, cells in enumerate(csv.DictReader(file), 2):
+            reader = csv.DictReader(file)
+            for cells in reader:
                 if None in cells or None in cells.values():
-                    raise RuleError(f"{path.parent.name}/{path.name}:{line}: another number of cells than the header has")
-                yield line, cells
+                    raise RuleError(
+                        f"{path.parent.name}/{path.name}:{reader.line_num}: another number of cells than the header has"
+                    )
+                yield reader.line_num, cells
 
 
 def many(text: str) -> tuple[str, ...]:

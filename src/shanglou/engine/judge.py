@@ -118,7 +118,7 @@ class Finding:
         listed where there are any."""
         if self.verdict is not Verdict.NOT_MET:
             return ()
-        return tuple(_failing(self.rule.program, len(self.values) - 1, self.values, True)[0])
+        return tuple(_failing(self.rule.program, len(self.values) - 1, self.values, True, self.env)[0])
 
     @property
     def rests_on(self) -> tuple[Judgement, ...]:
@@ -235,7 +235,7 @@ def _targets(node: ex.Expr) -> Iterable[str]:
         yield f"row:{node.table.name}"
 
 
-def _failing(program: Program, index: int, values: Values, wanted: bool) -> tuple[list[Gap], bool]:
+def _failing(program: Program, index: int, values: Values, wanted: bool, env: Env) -> tuple[list[Gap], bool]:
     """The comparisons that keep a known node from being `wanted`, and whether something that has no size fails as well."""
     node, kids = program.nodes[index], program.kids[index]
     if values[index] is None or values[index] is wanted:
@@ -244,16 +244,20 @@ def _failing(program: Program, index: int, values: Values, wanted: bool) -> tupl
         gap = gap_of(node, values[kids[0]], values[kids[1]], wanted)
         return ([gap], False) if gap is not None else ([], True)
     if isinstance(node, ex.Not):
-        return _failing(program, kids[0], values, not wanted)
+        return _failing(program, kids[0], values, not wanted, env)
     if isinstance(node, ex.Cases):
         chosen = next(
             (value for condition, value in zip(kids[:-1:2], kids[1:-1:2], strict=True) if values[condition] is True),
             kids[-1],
         )
-        return _failing(program, chosen, values, wanted)
-    if not kids or not isinstance(node, Fact | ex.And | ex.Or | ex.OrElse | ex.Readings):
+        return _failing(program, chosen, values, wanted, env)
+    if isinstance(node, ex.OrElse):
+        taken = kids[1] if values[kids[0]] is None else kids[0]
+        return _failing(program, taken, values, wanted, env)
+    given = isinstance(node, Fact) and env.facts.get(node.name) is not None
+    if given or not kids or not isinstance(node, Fact | ex.And | ex.Or | ex.Readings):
         return [], True
-    parts = [_failing(program, kid, values, wanted) for kid in kids if values[kid] is not None and values[kid] is not wanted]
+    parts = [_failing(program, kid, values, wanted, env) for kid in kids if values[kid] is not None and values[kid] is not wanted]
     if isinstance(node, ex.Or if wanted else ex.And) and not all(hard for _, hard in parts):
         parts = [(gaps, hard) for gaps, hard in parts if not hard]
     return list(dict.fromkeys(gap for gaps, _ in parts for gap in gaps)), any(hard for _, hard in parts)

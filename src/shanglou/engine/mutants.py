@@ -22,7 +22,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import expressions as ex
-from .examples import Prepared, load_examples, prepare
+from .examples import Prepared, error_line, load_examples, prepare
 from .facts import Fact, Vocabulary, smallest_step
 from .faults import BadInput, RuleError
 from .instruments import Instrument
@@ -115,7 +115,7 @@ def explained(instrument: Instrument) -> list[Explained]:
     try:
         entries = tomllib.loads(written).get("survivor", [])
     except tomllib.TOMLDecodeError as problem:
-        raise RuleError(f"{where}: {problem}") from None
+        raise RuleError(f"{where}:{error_line(problem)}: {problem}") from None
     lines = [line for line, text in enumerate(written.splitlines(), 1) if re.match(r"\s*\[\[\s*survivor\s*\]\]", text)]
     found = []
     for number, entry in enumerate(entries):

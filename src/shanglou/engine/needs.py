@@ -129,7 +129,11 @@ def _of_lookup(
         )
         found[Need("no row", f"table:{table.name}", text, match.row.confirm_by, _questions(match.row.question))] = None
     else:
-        shown = "、".join(str(key) for key in keys)
+        pairs = list(zip(table.exact_keys, keys, strict=True))
+        shown = Text(
+            "，".join(f"{key.label.zh} {value}" for key, value in pairs),
+            ", ".join(f"{key.label.en} {value}" for key, value in pairs),
+        )
         text = say("{table}中没有对应的行：{keys}", table=table.label, keys=shown)
         found[Need("no row", f"table:{table.name}", text, table.settled_by, table.questions)] = None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from .. import __version__
+from .accept import accepted
 from .case import Case
 from .catalogue import Applicable, Catalogue, Entry
 from .expressions import Scalar
@@ -17,7 +18,8 @@ from .instruments import Conflict, Instrument, Parameter, Question
 from .judge import Decision, Finding, Gap, GateFinding, Verdict, decide, judge
 from .language import Text
 from .rules import Gate, Rule
-from .wording import finding_text, gap_text, trace
+from .wording import exact_number, finding_text, gap_text, trace
+from .wording_trace import exact as scalar
 
 FORMAT = "shanglou/report/1"
 
@@ -76,7 +78,8 @@ class Report:
             "parameters_set": {parameter.id: scalar(value) for parameter, value in self.overrides.items()},
             "facts": {name: scalar(value) for name, value in sorted(self.case.facts.items())},
             "members": {
-                name: [{key: scalar(value) for key, value in row.items()} for row in rows] for name, rows in self.case.members.items()
+                name: [{key: scalar(value) for key, value in row.items()} for row in rows]
+                for name, rows in self.case.members.items()
             },
             "judgements": [record.as_json() for record in self.case.judgements.records],
             "instruments": [instrument_json(entry) for entry in self.applicable.entries],
@@ -102,6 +105,7 @@ def check(
     `what_if` names instruments out of force to use all the same; `overrides` sets parameters; either marks the report.
     Without `rules` a rule is asked when something is known of a fact it speaks of, or when a gate that is asked holds it.
     """
+    case = replace(case, judgements=accepted(catalogue, case.judgements))
     applicable = catalogue.applicable(case.place, case.on)
     extra = tuple(item for item in what_if if item not in applicable.in_force)
     instruments = (*applicable.in_force, *extra)
@@ -112,7 +116,9 @@ def check(
     gate_findings: list[GateFinding] = []
     not_asked: list[Rule] = []
     named = set(case.facts).union(*(row for rows in case.members.values() for row in rows))
-    asked_gates = [gate for gate in chosen_gates if gates is not None or any(named.intersection(rule.facts) for rule in gate.rules)]
+    asked_gates = [
+        gate for gate in chosen_gates if gates is not None or any(named.intersection(rule.facts) for rule in gate.rules)
+    ]
     in_gates = {rule for gate in asked_gates for rule in gate.rules}
     by_rule: dict[tuple[Rule, int | None], Finding] = {}
     for item in instruments:
@@ -193,32 +199,6 @@ def _answer(finding: Finding) -> str:
     return finding.verdict.value
 
 
-def scalar(value: Any) -> Any:
-    """A value as JSON: exact decimals as strings (``"999.99"``, or ``"1/3"`` where there are none), dates as ISO text."""
-    if isinstance(value, Fraction):
-        return exact_text(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value
-
-
-def exact_text(value: int | Fraction) -> str:
-    """An exact number as a decimal, or as a fraction when it has no finite decimal."""
-    exact = Fraction(value)
-    rest = exact.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return f"{exact.numerator}/{exact.denominator}"
-    places = 0
-    while (exact * 10**places).denominator != 1:
-        places += 1
-    digits = str(abs((exact * 10**places).numerator)).rjust(places + 1, "0")
-    sign = "-" if exact < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
-
-
 def digest(instrument: Instrument) -> str:
     """The version of an instrument's code: a hash over every file of its folder."""
     found = hashlib.sha256()
@@ -282,7 +262,7 @@ def finding_json(finding: Finding, with_trace: bool) -> dict[str, Any]:
 def gap_json(gap: Gap) -> dict[str, Any]:
     """A gap as JSON."""
     return {
-        "size": exact_text(gap.size),
+        "size": exact_number(gap.size),
         "unit": gap.unit.name if gap.unit else None,
         "found": scalar(gap.found),
         "threshold": scalar(gap.threshold),

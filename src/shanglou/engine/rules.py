@@ -15,6 +15,7 @@ from .faults import RuleError
 from .instruments import Instrument, Parameters, Tables
 from .language import Text
 from .program import Program
+from .units import UNITS
 
 RuleKind = Literal["requirement", "entitlement", "formula", "route", "grade"]
 
@@ -336,6 +337,9 @@ def _trace(source: Source, instrument: Instrument, vocabulary: Vocabulary) -> Ru
         raise RuleError(f"{rule_id}: {problem}") from None
     if source.kind in ("requirement", "entitlement") and tree.type != BOOLEAN:
         raise RuleError(f"{rule_id}: a {source.kind} returns a condition, not a {tree.type}")
+    unit = tree.type.unit
+    if source.kind == "formula" and unit is not None and unit.name not in UNITS:
+        raise RuleError(f"{rule_id}: its value is in {unit.name}; name the unit it is wanted in with .in_unit(...)")
     if applies is not None and applies.type != BOOLEAN:
         raise RuleError(f"{rule_id}: applies returns a condition, not a {applies.type}")
     return Rule(rule_id, instrument, source, tree, applies)

@@ -20,7 +20,10 @@ KeyKind = Literal["exact", "member", "band"]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a table: a cell's `exact` text, `member` of its ``;`` list, or inside the `band` from / to (closed or ``[from, to)``)."""
+    """A key of a table: a cell's `exact` text, `member` of its ``;`` list, or inside the `band` from / to.
+
+    A band is ``[from, to)`` unless `closed`.
+    """
 
     name: str
     kind: KeyKind
@@ -225,7 +228,8 @@ def load(path: Path) -> Table:
     keys = tuple(_key(entry) for entry in head["keys"])
     values = tuple(_value(entry) for entry in head["values"])
     with path.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-        rows = tuple(_row(cells, line, keys, values, head) for line, cells in enumerate(csv.DictReader(file), 2))
+        reader = csv.DictReader(file)
+        rows = tuple(_row(cells, reader.line_num, keys, values, head) for cells in reader)
     absent = head.get("no_row", {})
     settled_by = Text(absent.get("settled_by_zh", ""), absent.get("settled_by_en", ""))
     label = Text(head["label_zh"], head["label_en"])

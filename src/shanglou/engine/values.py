@@ -20,7 +20,7 @@ _TRUE = frozenset({"true", "yes", "y", "1", "是", "有", "√", "对"})
 _FALSE = frozenset({"false", "no", "n", "0", "否", "无", "×", "非"})
 _QUANTITY = re.compile(r"^\s*([+-]?[\d,，]*\.?\d+(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-FLOAT_NOISE = Fraction(1, 10**9)
+FLOAT_NOISE = (Fraction(1, 10**6), Fraction(1, 10**15))
 MANY = re.compile(r"[;；、,，|]")
 
 
@@ -29,7 +29,7 @@ def read(fact: Fact, raw: object, *, name: str = "", row: int | None = None, sou
 
     None means unknown. Raises `BadInput` with one fault that names `name` (default: the fact), `row` and `source`.
     """
-    if raw is None or (isinstance(raw, str) and raw.strip().lower() in UNKNOWN):
+    if raw is None or (isinstance(raw, str) and raw.strip().lower() in UNKNOWN and raw.strip() not in fact.options):
         return None
     if isinstance(raw, float) and math.isnan(raw):
         return None
@@ -67,7 +67,7 @@ def _number(fact: Fact, raw: object) -> int | Fraction:
     scaled = value * 10**fact.places
     if scaled.denominator != 1:
         nearest = Fraction(round(scaled))
-        if not (noise and abs(scaled - nearest) <= FLOAT_NOISE * max(1, abs(scaled))):
+        if not (noise and abs(scaled - nearest) <= FLOAT_NOISE[0] + FLOAT_NOISE[1] * abs(scaled)):
             raise _Wrong(
                 say("至多 {places} 位小数的数（{unit}）", places=fact.places, unit=unit.text),
                 say("请按 {places} 位小数填写；系统不替您四舍五入，以免改变临界值上的结论。", places=fact.places),

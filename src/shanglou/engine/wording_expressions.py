@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-import re
-from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
-from fractions import Fraction
+from collections.abc import Callable
 from typing import Any
 
 from . import expressions as ex
 from .facts import Fact, Subject
 from .language import Language, Text, plain, say
-from .units import UNITS, Unit
-from .values import number_text
-
-Labels = Mapping[str, Text]
-NO_LABELS: Labels = {}
+from .wording_values import NO_LABELS, Labels, bracketed, joined, listing, option_labels, quoted, value_text
 
 FLIPPED: dict[ex.Comparison, ex.Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 OPPOSITE: dict[ex.Comparison, ex.Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -30,95 +22,6 @@ def words(node: ex.Expr, language: Language, labels: Labels = NO_LABELS) -> str:
 def text_of(node: ex.Expr, labels: Labels = NO_LABELS) -> Text:
     """The expression in both languages."""
     return _WORDS[type(node)](node, labels)
-
-
-def joined(parts: Iterable[Text], zh: str, en: str) -> Text:
-    """Several texts as one, with a separator for each language."""
-    listed = list(parts)
-    return Text(zh.join(part.zh for part in listed), en.join(part.en for part in listed))
-
-
-def listing(parts: Iterable[Text]) -> Text:
-    """Several texts as an enumeration."""
-    return joined(parts, "、", ", ")
-
-
-def quoted(text: Text) -> Text:
-    """A text in quotation marks."""
-    return Text(f"“{text.zh}”", f"“{text.en}”")
-
-
-def bracketed(text: Text) -> Text:
-    """A text in brackets."""
-    return Text(f"（{text.zh}）", f"({text.en})")
-
-
-# ------------------------------------------------------------------------------------------------------- values
-
-
-def quantity(value: int | Fraction, unit: Unit | None) -> Text:
-    """A number with its unit: thousands separated, as many decimals as it needs, percent as percent."""
-    if unit is not None:
-        value, unit = value * unit.to(readable(unit)), readable(unit)
-    written = amount(value)
-    if unit is None or not (unit.zh or unit.en):
-        return plain(written)
-    if unit.name == "%":
-        return plain(f"{written}%")
-    english = unit.en[:-1] if unit.name in _PLURAL and abs(value) == 1 else unit.en
-    return Text(f"{written} {unit.zh}".rstrip(), f"{written} {english}".rstrip())
-
-
-def readable(unit: Unit) -> Unit:
-    """The unit itself, or instead of one that arithmetic made up (m²·%) a registered one of its dimension."""
-    if unit.name in UNITS:
-        return unit
-    alike = [known for known in UNITS.values() if known.dimension == unit.dimension]
-    parts = re.split("[·/]", unit.name)
-    return next((known for known in alike if known.name in parts and known.name != "%"), next(iter(alike), unit))
-
-
-_PLURAL = frozenset({"year", "month", "day", "working_day", "storey"})
-
-
-def amount(value: int | Fraction) -> str:
-    """A number in decimals; a tiny one that has no finite decimals keeps its first digits instead of becoming zero."""
-    written = number_text(value)
-    if written in ("≈0", "≈-0"):
-        exact = Fraction(value)
-        return f"≈{Decimal(exact.numerator) / Decimal(exact.denominator):.3g}"
-    return written
-
-
-def value_text(value: Any, of: ex.Type, labels: Labels = NO_LABELS) -> Text:
-    """A value of type `of` as it is printed; unknown as such."""
-    if value is None:
-        return say("未知")
-    if isinstance(value, bool):
-        return say("是") if value else say("否")
-    if isinstance(value, int | Fraction):
-        return quantity(value, of.unit)
-    if isinstance(value, datetime.date):
-        return plain(value.isoformat())
-    parts = [part for part in str(value).split(";") if part] if of.kind == "choices" else [str(value)]
-    if not parts:
-        return say("无")
-    return listing(quoted(_unsure() if part == "?" else labels.get(part, plain(part))) for part in parts)
-
-
-def _unsure() -> Text:
-    return say("或有其他，未知")
-
-
-def option_labels(node: ex.Expr, labels: Labels = NO_LABELS) -> Labels:
-    """The labels of the options that a node may yield: those of the facts below it, then `labels`."""
-    if isinstance(node, Fact):
-        return node.options or labels
-    found: dict[str, Text] = dict(labels)
-    for below in ex.walk(node):
-        if isinstance(below, Fact):
-            found.update(below.options)
-    return found
 
 
 # --------------------------------------------------------------------------------------------------------- facts
@@ -136,18 +39,29 @@ def fact_text(fact: Fact) -> Text:
     """A fact with the subject it belongs to, which is left out where the label names it already."""
     subject, label = subject_of(fact), fact.label
     zh = label.zh if not subject.zh or subject.zh in label.zh else f"{subject.zh}{label.zh}"
-    named = not subject.en or subject.en.lower() in label.en.lower()
-    return Text(zh, f"the {label.en}" if named else f"the {subject.en}'s {label.en}")
+    alone = not subject.en or subject.en.lower() in label.en.lower()
+    return Text(zh, f"the {label.en}" if alone else f"the {subject.en}'s {label.en}")
 
 
 def holds(fact: Fact, wanted: bool) -> Text:
     """A boolean fact that is so, or is not so."""
-    names = {"subject": subject_of(fact), "label": fact.label}
+    subject, label = subject_of(fact), quoted(fact.label)
     if fact.criterion:
         if wanted:
-            return say("{subject}“{label}”成立（由人研判）", **names)
-        return say("{subject}“{label}”不成立（由人研判）", **names)
-    return say("{subject}“{label}”成立", **names) if wanted else say("{subject}“{label}”不成立", **names)
+            return say("{subject}{label}成立（由人研判）", subject=subject, label=label)
+        return say("{subject}{label}不成立（由人研判）", subject=subject, label=label)
+    if wanted:
+        return say("{subject}{label}成立", subject=subject, label=label)
+    return say("{subject}{label}不成立", subject=subject, label=label)
+
+
+def named(node: ex.Expr, labels: Labels = NO_LABELS) -> Text:
+    """What a node is called, whether or not it holds."""
+    if isinstance(node, Fact):
+        if node.of.kind == "boolean":
+            return say("{subject}{label}", subject=subject_of(node), label=quoted(node.label))
+        return fact_text(node)
+    return text_of(node, labels)
 
 
 def _fact(node: Fact, labels: Labels) -> Text:

@@ -12,27 +12,8 @@ from .judge import Finding, Gap, Verdict, gap_of
 from .language import Language, Text, plain, say
 from .needs import Need, needs
 from .program import Env, Program, Values, rounded, unit_factor
-from .wording_expressions import (
-    FLIPPED,
-    NO_LABELS,
-    OPPOSITE,
-    Labels,
-    bracketed,
-    compared,
-    denied,
-    holds,
-    is_limit,
-    joined,
-    listing,
-    option_labels,
-    parameter_text,
-    quantity,
-    quoted,
-    readable,
-    text_of,
-    value_text,
-    within,
-)
+from .wording_expressions import FLIPPED, OPPOSITE, compared, denied, holds, is_limit, named, parameter_text, text_of, within
+from .wording_values import NO_LABELS, Labels, bracketed, joined, listing, option_labels, quantity, quoted, readable, value_text
 
 MOST = 4
 """How many reasons are spelled out; the trace has all of them."""
@@ -102,7 +83,7 @@ class Reasons:
             known = self.values[kids[0]] is not None
             if known:
                 return self.why(kids[0], wanted)
-            return say("{item}未知，按{value}处理", item=text_of(node.value), value=value_text(self.values[index], node.type))
+            return say("{item}未知，按{value}处理", item=named(node.value), value=value_text(self.values[index], node.type))
         if isinstance(node, ex.Readings):
             same = next((kid for kid in kids if self.values[kid] == self.values[index]), kids[0])
             return self.why(same, wanted)
@@ -145,12 +126,12 @@ class Reasons:
 
     def _compare(self, node: ex.Compare, kids: Sequence[int], wanted: bool, well: bool) -> Text:
         op = node.op if wanted else OPPOSITE[node.op]
-        left, right, sides = kids[0], kids[1], (node.left, node.right)
+        left, right = kids[0], kids[1]
         if is_limit(node.left) and not is_limit(node.right):
-            left, right, sides, op = right, left, (node.right, node.left), FLIPPED[op]
+            left, right, op = right, left, FLIPPED[op]
         found = say("{item}为 {value}", item=self.operand(left), value=self.value(left))
         limit = self.operand(right)
-        if not isinstance(sides[1], ex.Const | ex.ParameterRef):
+        if not isinstance(self.program.nodes[self.taken(right)], ex.Const | ex.ParameterRef):
             limit = say("{item}（{value}）", item=limit, value=self.value(right))
         if well:
             return compared(op, joined((self.operand(left), bracketed(self.value(left))), "", " "), limit, node.left.type)
@@ -161,12 +142,22 @@ class Reasons:
 
     def operand(self, index: int) -> Text:
         """A side of a comparison in words; a parameter with the value that was used."""
+        index = self.taken(index)
         node = self.program.nodes[index]
         if isinstance(node, ex.ParameterRef):
             return parameter_text(node, self.values[index], self.changed(node))
+        return within(node.value if isinstance(node, ex.OrElse) else node, 4, self.labels)
+
+    def taken(self, index: int) -> int:
+        """The node whose value a node passes on: of a value with a default, the one that was used."""
+        node, kids = self.program.nodes[index], self.program.kids[index]
         if isinstance(node, ex.InUnit):
-            return self.operand(self.program.kids[index][0])
-        return within(node, 4, self.labels)
+            return self.taken(kids[0])
+        if isinstance(node, ex.OrElse):
+            if self.values[kids[0]] is not None:
+                return self.taken(kids[0])
+            return index if isinstance(node.default, ex.Const) else self.taken(kids[1])
+        return index
 
     def changed(self, node: ex.ParameterRef) -> Text | None:
         """How a parameter came by another value than the document's, if it did."""
@@ -310,8 +301,8 @@ def _result(finding: Finding) -> Text:
         return _route(finding, shown)
     exact = value_text(finding.value, rule.tree.type, option_labels(rule.tree))
     if exact == shown:
-        return say("{title} = {result}", title=rule.title, result=shown)
-    return say("{title} = {result}（取舍前 {exact}）", title=rule.title, result=shown, exact=exact)
+        return say("{title}为 {result}", title=rule.title, result=shown)
+    return say("{title}为 {result}（取舍前 {exact}）", title=rule.title, result=shown, exact=exact)
 
 
 def _route(finding: Finding, shown: Text) -> Text:
@@ -337,7 +328,7 @@ def _assumed(finding: Finding) -> list[Text]:
         about_scope = needs(scope, finding.scope, finding.env)
     parts = []
     if about_scope:
-        parts.append(say("以适用本条为前提，因{items}尚未知。", items=_few([need.text for need in about_scope])))
+        parts.append(say("以适用本条为前提（尚未明确：{items}）。", items=_few([need.text for need in about_scope])))
     defaults = [need for need in assumptions if need not in about_scope]
     if defaults:
         parts.append(say("{items}未知，按规则写明的默认值处理。", items=_few([need.text for need in defaults])))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from . import expressions as ex
 from .language import Language, Text, plain, say
 from .rules import Modality, Rule
-from .wording_expressions import NO_LABELS, Labels, joined, listing, lookup_keys, option_labels, quoted, text_of
+from .wording_expressions import lookup_keys, text_of
+from .wording_values import NO_LABELS, Labels, joined, listing, option_labels, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def kind_text(rule: Rule) -> Text:
 
 def _heading(rule: Rule) -> Text:
     if rule.kind == "requirement":
-        return say("必须") if rule.modality is Modality.MUST else say("应当")
+        return say("必须满足") if rule.modality is Modality.MUST else say("应当满足")
     return {
         "entitlement": lambda: say("享受条件"),
         "formula": lambda: say("计算方法"),

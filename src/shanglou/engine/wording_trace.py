@@ -11,17 +11,9 @@ from .facts import Fact
 from .judge import Finding
 from .language import Language, Text, say
 from .program import Env, Values
-from .wording_expressions import (
-    fact_text,
-    joined,
-    option_labels,
-    parameter_text,
-    quoted,
-    subject_of,
-    text_of,
-    value_text,
-)
+from .wording_expressions import named, parameter_text
 from .wording_finding import Reasons
+from .wording_values import joined, option_labels, quoted, value_text
 
 Trace = dict[str, Any]
 
@@ -113,13 +105,9 @@ def _heading(node: ex.Expr, at: Reasons, value: Any) -> Text:
         return say("待定问题 {question} 的各种读法：{names}", question=node.question, names=names)
     if isinstance(node, ex.Not) and isinstance(node.item, ex.And | ex.Or | ex.Cases | ex.Readings):
         return say("并非如下")
-    if isinstance(node, Fact):
-        if node.of.kind == "boolean":
-            return say("{subject}“{label}”", subject=subject_of(node), label=node.label)
-        return fact_text(node)
     if isinstance(node, ex.ParameterRef):
         return node.parameter.label if node.type.kind == "boolean" else parameter_text(node, value, at.changed(node))
-    return text_of(node, at.labels)
+    return named(node, at.labels)
 
 
 def _row(node: ex.Lookup, kids: tuple[int, ...], values: Values, env: Env) -> str | None:

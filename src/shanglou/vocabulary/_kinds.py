@@ -21,6 +21,7 @@ from shanglou.engine.units import UNITS
 
 ONE_MU = Const(1, number_type(UNITS["mu"]))
 ONE_YEAR = Const(1, number_type(UNITS["year"]))
+ONE_PERSON = Const(1, number_type(UNITS["count"]))
 _ONE_MONTH = Const(1, number_type(UNITS["month"]))
 
 DISTRICT = ("区（县、市）政府", "the district government")

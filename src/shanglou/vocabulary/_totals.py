@@ -24,6 +24,8 @@ TOTALS = (
           lambda parcel: cases((parcel.is_edge_land, parcel.area), otherwise=0)),
     Total(Project.facts["largest_edge_parcel_area"], "parcel", "max",
           lambda parcel: cases((parcel.is_edge_land, parcel.area), otherwise=0)),
+    Total(Project.facts["shortest_remaining_term"], "parcel", "min", lambda parcel: parcel.remaining_term),
+    Total(Project.facts["additional_term_price"], "parcel", "sum", lambda parcel: parcel.additional_term_price),
     Total(Project.facts["longest_remaining_term"], "parcel", "max", lambda parcel: parcel.remaining_term),
     Total(Project.facts["latest_expiry"], "parcel", "max", lambda parcel: parcel.expiry),
     Total(Project.facts["mu_years"], "parcel", "sum",

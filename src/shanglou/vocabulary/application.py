@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shanglou.engine.facts import Subject, boolean, choice, choices, date, text
+from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, text
 
 from ._kinds import count
 from ._options import OPINIONS, OUTCOMES
@@ -126,3 +126,16 @@ class Application(Subject, name="application", zh="申请", en="application", pa
     }, source="NB2025-4.4-03")
     needs_municipal_authority = boolean("涉及市级审批权限", "needs a municipal decision", source="NB2025-4.2-02")
     permits_issued_together = boolean("多证齐发", "permits issued together", source="NB2025-4.2-03")
+    affair = choice("事权类别", "kind of affair", {
+        "social": ("社会管理", "social management"),
+        "public_service": ("公共服务", "public service"),
+        "market": ("市场监管", "market supervision"),
+        "economic": ("经济管理", "economic administration"),
+        "other": ("其他事权", "other"),
+    }, source="HZ2023-17-01")
+    is_on_power_list = boolean("在园区权限清单内", "on the zone's list of powers", source="HZ2023-17-02")
+    can_be_delegated = criterion("权限能够下放", "power can be delegated", source="HZ2023-17-02",
+                                 settled_by=("市级有关部门或区县政府", "the municipal department or district government"))
+    is_delegated = boolean("权限已下放园区", "power delegated to the zone", source="HZ2023-17-02")
+    delegated_lawfully = boolean("下放依照法定程序", "delegated by lawful procedure", source="HZ2023-17-02")
+    handled_in_zone = boolean("在园区内办结", "handled within the zone", source="HZ2023-17-02")

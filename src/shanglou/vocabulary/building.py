@@ -52,7 +52,7 @@ class Building(Subject, name="building", zh="幢", en="building", parents=("proj
     functions = choices("建筑承载功能", "functions of the building", SPACE_USES, source="HZ2024-01-05;NB2025-0-02")
     can_host_required_functions = criterion("能承载研发、设计、试验、检测、生产及配套服务",
                                             "can host research, design, trial, testing, production and services",
-                                            settled_by=DISTRICT, source="HZ2024-01-05")
+                                            settled_by=DISTRICT, source="HZ2024-01-05;NB2025-0-02")
     guidance_given = choices("已作设计指导的方面", "aspects of design guidance given", _GUIDANCE, source="HZ2024-06-05")
     meets_design_standard = criterion("符合厂房建筑设计技术标准", "meets the factory design standard", settled_by=HOUSING,
                                       source="NB2025-2.3.10-01")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
-from ._kinds import CITY_INDUSTRY, DISTRICT, DISTRICT_INDUSTRY, count, land, money, per_mu, share, years
+from ._kinds import CITY_INDUSTRY, DISTRICT, DISTRICT_INDUSTRY, ONE_PERSON, count, land, money, per_mu, share, years
 from ._options import GRADES, LOAN_PRODUCTS
 
 _TAX = ("税务部门", "the tax department")
@@ -97,10 +97,20 @@ class Enterprise(Subject, name="enterprise", zh="企业", en="enterprise"):
     energy_intensity = number("企业单位工业增加值能耗", "energy per value added of the enterprise", unit="tce/wan_yuan", places=4,
                               maximum=10**6, source="GB/T 2589;HZ2021-3.1.3-03", derive=lambda enterprise:
                               (enterprise.energy_use / enterprise.value_added).in_unit("tce/wan_yuan"))
+    labour_productivity = number("全员劳动生产率", "labour productivity", unit="wan_yuan", places=4, maximum=10**8,
+                                 source="HZ2021-2-09", definition=("人均工业增加值", "value added for each person employed"),
+                                 derive=lambda enterprise:
+                                 (enterprise.value_added / (enterprise.employees / ONE_PERSON)).in_unit("wan_yuan"))
     rd_share = share("研发经费占营业收入比重", "R&D over revenue", maximum=10**6, source="HZ2021-2-06",
                      derive=lambda enterprise: (enterprise.rd_expense / enterprise.revenue).in_unit("%"))
     grade = choice("亩均评价等级", "per-mu grade", GRADES, source="HZ2021-4.2-01;HZ2021-4.2-02")
     grade_is_of_this_year = boolean("为当年度评价结果", "grade is of the year concerned", source="HZ2021-4.2-02")
+    curtailment = choice("所执行的限产措施", "curtailment imposed", {
+        "orderly_power_use": ("有序用电", "orderly power use"),
+        "air_pollution_control": ("大气污染防治", "air-pollution control"),
+        "emergency_stop": ("应急停产", "emergency stop"),
+        "other": ("其他限产措施", "other curtailment"),
+    }, source="HZ2021-4.2-02")
 
     # high-consumption low-efficiency
     guide_tax_per_mu = per_mu("行业指南亩均税收标准", "guide figure for tax per mu", source="HZ2021-3.1.1-01")
@@ -115,6 +125,8 @@ class Enterprise(Subject, name="enterprise", zh="企业", en="enterprise"):
     has_violation = boolean("存在违法违规行为", "has broken the law", source="HZ2021-3.1.2-02")
     rectification_deadline = date("整改期限", "deadline to rectify", source="HZ2021-3.1.2-02")
     is_rectified = boolean("已整改达标", "rectified", source="HZ2021-3.1.2-02")
+    rectification_failed = boolean("经整改仍未达标", "rectified and still below the standard", source="HZ2021-3.1.2-02")
+    was_inspected = boolean("已依法检查", "inspected by law", source="HZ2021-3.1.2-01")
     treatment = choice("整治方式", "treatment", {
         "vacate": ("整体腾退", "vacate"),
         "merge": ("兼并重组", "merge"),
@@ -135,10 +147,11 @@ class Enterprise(Subject, name="enterprise", zh="企业", en="enterprise"):
         "within_city": ("市域内跨区县迁移", "to another district of the city"),
         "out_of_city": ("迁出市域", "out of the city"),
     }, source="HZ2021-3.3.12-04;HZ2021-4.4-03;HZ2023-06-04")
-    migration_size = choice("迁移企业规模类别", "size class for migration", {
-        "ordinary": ("一般规模", "ordinary size"),
-        "larger": ("一定规模", "larger size"),
-    }, source="HZ2021-4.4-03;HZ2021-4.4-05", definition=("两类的界线不在文件内", "the line between the two is not in the text"))
+    is_ordinary_size = criterion("属一般规模企业（迁移）", "firm of ordinary size (migration)", settled_by=(
+                                 "企业迁移管理办法（未提供）", "the enterprise-migration rules (not supplied)"),
+                                 definition=("不属一般规模的为一定规模企业", "a firm that is not counts as one of larger size"),
+                                 source="HZ2021-4.4-03;HZ2021-4.4-04;HZ2021-4.4-05")
+    outward_warning_recorded = boolean("已作外迁预警", "warning of the outward move on file", source="HZ2021-3.3.12-01")
     city_coordinated = boolean("已由市级统筹", "coordinated by the city", source="HZ2023-06-04")
     moves_statistics_and_tax = boolean("统计数据和税收划归迁入地", "statistics and tax go to the new district",
                                        source="HZ2021-4.4-03")
@@ -154,7 +167,35 @@ class Enterprise(Subject, name="enterprise", zh="企业", en="enterprise"):
     loans = choices("所申请的金融产品", "loans applied for", LOAN_PRODUCTS,
                     source="HZ2021-4.5-01;HZ2023-11-03;HZ2023-11-04;HZ2023-11-05")
     has_rd_deduction = criterion("享受研发费加计扣除", "enjoys the R&D deduction", settled_by=_TAX, source="HZ2021-4.1-04")
+    is_in_signature_chain = criterion("处于标志性产业链或关键细分领域", "in a signature chain or key segment",
+                                      settled_by=CITY_INDUSTRY, source="HZ2021-3.2.10-01")
+    is_in_basic_field = criterion("处于关键元器件、零部件等基础领域", "in a basic field such as key components and parts",
+                                  settled_by=CITY_INDUSTRY, source="HZ2021-3.2.10-02")
+    is_cultivation_candidate = criterion("已遴选为专精特新培育企业", "selected for cultivation as a specialised firm",
+                                         settled_by=CITY_INDUSTRY, source="HZ2021-3.2.10-03")
     uses_cloud = boolean("已上云上平台", "uses cloud and platforms", source="HZ2023-16-03")
+    on_energy_platform = boolean("已接入能源双碳平台", "on the energy and carbon platform", source="HZ2023-15-02")
+    is_low_efficiency_capacity = criterion("属低效产能", "low-efficiency capacity", settled_by=DISTRICT_INDUSTRY,
+                                           source="HZ2023-15-01")
+    consortium_partners = choices("创新联合体合作方", "partners of the innovation consortium", {
+        "university": ("高校院所", "university or institute"),
+        "new_research_body": ("新型研发机构", "new-type research body"),
+        "other": ("其他合作方", "other partner"),
+    }, source="HZ2023-07-02")
+    is_multinational = boolean("属跨国公司", "part of a multinational", source="HZ2023-09-01")
+    group_functions = choices("承担的集团职能", "functions for its group", {
+        "regional_headquarters": ("地区总部", "regional headquarters"),
+        "research": ("研发机构", "research"),
+        "sales": ("销售机构", "sales"),
+        "logistics": ("物流机构", "logistics"),
+        "other": ("其他职能", "other"),
+    }, source="HZ2023-09-01")
+    overseas_bodies = choices("海外机构", "bodies abroad", {
+        "incubator": ("海外创新孵化中心", "overseas incubator"),
+        "research": ("海外研发机构", "overseas research"),
+        "other": ("其他海外机构", "other"),
+    }, source="HZ2023-09-02")
+    holds_stock_infrastructure = boolean("持有基础设施类存量资产", "holds existing infrastructure assets", source="HZ2023-11-05")
     smart_factory_level = choice("智能工厂级别", "smart-factory level", {
         "basic": ("基础级", "basic"),
         "advanced": ("先进级", "advanced"),
@@ -179,4 +220,18 @@ class Enterprise(Subject, name="enterprise", zh="企业", en="enterprise"):
     talent_age = years("人才年龄", "age of the talent", maximum=120, source="HZ2023-12-04")
     residence_permit_years = years("申请的居留许可年限", "residence permit asked for", source="HZ2023-12-03")
     work_permit_approved = boolean("工作许可已经批准", "work permit approved", source="HZ2023-12-04")
+    talent_is_invited = boolean("人才由园区内单位邀请", "invited by a body in the zone", source="HZ2023-12-05")
+    student_origin = choice("毕业院校类别", "kind of university", {
+        "domestic_key": ("国内重点高校", "key university in China"),
+        "foreign_known": ("国际知名高校", "well-known university abroad"),
+        "other": ("其他院校", "other university"),
+    }, source="HZ2023-12-06")
+    student_degree = choice("学历", "degree", {
+        "below_bachelor": ("本科以下", "below bachelor"),
+        "bachelor": ("本科", "bachelor"),
+        "postgraduate": ("研究生", "postgraduate"),
+    }, source="HZ2023-12-06")
+    student_is_excellent = criterion("属优秀留学生", "excellent student", source="HZ2023-12-06",
+                                     settled_by=("出入境管理机构", "the exit and entry administration"))
+    innovates_in_zone = boolean("在园区内从事创新创业", "innovates or founds a firm in the zone", source="HZ2023-12-06")
     safety_person_named = boolean("已明确安全生产责任人", "safety person named", source="HZ2024-10-08")

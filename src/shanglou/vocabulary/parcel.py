@@ -5,7 +5,7 @@ from __future__ import annotations
 from shanglou.engine.expressions import ON
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
-from ._kinds import DISTRICT, PLANNING, count, land, money, per_m2, per_mu, ratio, share, span_in_years, years
+from ._kinds import DISTRICT, ONE_YEAR, PLANNING, count, land, money, per_m2, per_mu, ratio, share, span_in_years, years
 from ._options import (
     GRANT_METHODS,
     GRANT_TERM_CLASSES,
@@ -85,13 +85,16 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
                              definition=("由非工业用地新转为工业用地的部分", "land that becomes industrial and was not"),
                              source="HZ2021-3.1.4-03;HZ2021-3.1.6-05;HZ2023-10-06")
     is_scattered = boolean("零星用地", "scattered land", source="HZ2023-10-06;NB2025-2.1.1-03;NB2025-2.1.2-04")
+    is_land_for_industry = criterion("属产业用地", "land for industry in the wide sense", settled_by=PLANNING,
+                                     source="HZ2023-14-02")
     complies_with_special_plan = criterion("符合工业集聚区专项规划", "conforms to the special plan for clusters",
                                            settled_by=PLANNING, source="NB2025-2.1.3-10")
     detailed_plan_change_needed = boolean("需调整详细规划", "detailed plan must change", source="HZ2024-04-01;HZ2024-04-02")
     indicator_study_done = boolean("已完成地块指标优化论证", "indicator study done", source="HZ2024-04-01")
     supporting_uses = choices("兼建的其他用途", "other uses built along", SPACE_USES, source="HZ2023-14-02")
     is_standard_land_grant = boolean("按“标准地”出让", "granted as standard land", source="HZ2021-3.1.6-05")
-    is_large_land_demand = criterion("用地规模较大", "needs much land", settled_by=PLANNING, source="HZ2021-3.1.6-04")
+    siting_exception_recorded = boolean("已有平台外供地的例外决定", "decision for an exception outside platforms on file",
+                                        source="HZ2021-3.1.4-03;HZ2023-10-06")
     selection_study_done = boolean("已作项目遴选论证", "project selection study done", source="HZ2021-3.1.6-04")
     is_reserved_in_plan = boolean("已规划预留", "reserved in the plan", source="HZ2021-3.1.6-04")
     bidder_count = count("竞买主体数", "bidders", maximum=10**4, source="CD2024-2.1-02")
@@ -108,6 +111,8 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
     annual_land_price = money("差额年限每年价款", "price for each additional year", source="NB2025-3.2-02")
     additional_term = years("至统一终止期的差额年限", "years up to the unified expiry", source="NB2025-3.2-02",
                             derive=lambda parcel, project: span_in_years(parcel.expiry, project.latest_expiry))
+    additional_term_price = money("宗地补交差额年限价款", "price of the parcel for the additional years", source="NB2025-3.2-02",
+                                  derive=lambda parcel: parcel.annual_land_price * (parcel.additional_term / ONE_YEAR))
     pays_by_instalment = boolean("分期缴纳价款", "pays by instalments", source="NB2025-3.4-02")
 
     # joint redevelopment and edge land
@@ -126,10 +131,14 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
                                         settled_by=DISTRICT, source="NB2025-3.1-05")
 
     # renewal and supervision
+    is_low_efficiency = boolean("低效工业用地", "low-efficiency industrial land", source="HZ2021-3.1.6-01")
     output_per_mu = per_mu("亩均产出", "output per mu", source="NB2025-2.1.1-03")
     has_environment_concern = criterion("生态环境影响突出", "marked environmental impact", settled_by=DISTRICT,
                                         source="NB2025-2.1.1-03")
     has_safety_concern = criterion("安全影响突出", "marked safety impact", settled_by=DISTRICT, source="NB2025-2.1.1-03")
+    output_score = ratio("改造潜力：亩均产出得分", "renewal potential: score for output per mu", source="NB2025-2.1.1-03")
+    environment_score = ratio("改造潜力：生态环境得分", "renewal potential: score for the environment", source="NB2025-2.1.1-03")
+    safety_score = ratio("改造潜力：安全影响得分", "renewal potential: score for safety", source="NB2025-2.1.1-03")
     renewal_kind = choice("低效用地更新类型", "kind of renewal", {
         "upgrade": ("改造提升", "upgrade"),
         "reserve": ("政府收储", "government reserve"),
@@ -141,6 +150,8 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
     disposal_started = boolean("已启动处置", "disposal started", source="HZ2021-3.1.6-02")
     is_under_used = boolean("用而未尽", "not used to the full", source="HZ2021-3.1.6-03")
     is_separable = boolean("具备独立分宗条件", "can be made a parcel of its own", source="HZ2021-3.1.6-03")
+    transferee_is_manufacturer = boolean("受让方为制造业投资主体", "transferee invests in manufacturing",
+                                         source="HZ2021-3.1.6-03")
     converted_area = land("改变用途的存量工业用地面积", "stock industrial land changed in use", source="HZ2021-4.3-02")
     replacement_area = land("占补平衡补充面积", "replacement land", source="HZ2021-4.3-02")
     certificate_stage = choice("权证阶段", "certificate stage", {
@@ -157,4 +168,6 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
         "lease": ("出租", "lease"),
         "mortgage": ("抵押", "mortgage"),
     }, source="HZ2021-4.3-06")
+    follows_market_rules = criterion("符合工业用地二级市场管理办法", "follows the secondary-market rules", settled_by=PLANNING,
+                                     definition=("该办法未提供", "these rules are not supplied"), source="HZ2021-4.3-06")
     is_industrial_project = boolean("用于工业项目", "used for an industrial project", source="HZ2021-4.3-05")

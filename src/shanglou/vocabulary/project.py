@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shanglou.engine.expressions import cases, expression
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
 from ._kinds import (
@@ -38,6 +39,7 @@ from ._options import (
 )
 
 _RULES_2023 = "自然资发〔2023〕72号"
+_PROMOTION = ("市投资促进局", "the municipal investment-promotion bureau")
 
 
 # fmt: off
@@ -80,7 +82,21 @@ class Project(Subject, name="project", zh="项目", en="project"):
                        source="HZ2024-01-06;HZ2024-03-01;HZ2023-03-01")
     fits_sub_track = criterion("符合细分赛道产业导向", "fits the sub-tracks of the ecosystems", settled_by=DISTRICT,
                                source="HZ2024-03-01")
+    meets_platform_requirements = criterion("落实园区打造产业大平台的要求", "meets the platform requirements of its zone",
+                                            settled_by=DISTRICT, source="HZ2024-03-02")
     is_production = boolean("生产性项目", "production project", source="CD2024-4.4-01;CD2024-4.4-02")
+    is_manufacturing = boolean("制造业项目", "manufacturing project", source="HZ2021-2-12")
+    is_new_industrial_project = boolean("新增工业项目", "newly added industrial project", source="HZ2021-3.1.4-02")
+    has_landed = boolean("项目已落地", "project has landed", source="HZ2021-2-12")
+    admission_review = choice("产业项目准入审核结果", "admission review of the industrial project", OUTCOMES,
+                              source="HZ2021-4.3-05")
+    is_cage_bird_investment = boolean("“腾笼换鸟”新增投资项目", "new investment of the cage-and-bird campaign",
+                                      source="HZ2021-4.5-02")
+    is_in_innovation_fund_field = criterion("属创新基金重点投资产业", "in a field that the innovation fund favours",
+                                            settled_by=("市投资促进局", "the municipal investment promotion bureau"),
+                                            definition=("生命健康、人工智能等重点产业，列举未穷尽",
+                                                        "life health, artificial intelligence and the like; an open list"),
+                                            source="HZ2021-3.3.11-05")
     level = choice("重大（重点）项目级别", "level as a key project", LEVELS, source="CD2024-1.2-12;HZ2023-10-01")
     price_category = choice("地价优惠项目类别", "category for the price floor", {
         "chain_361": ("“361”强链补链延链项目", "361 chain project"),
@@ -125,6 +141,7 @@ class Project(Subject, name="project", zh="项目", en="project"):
         "testing_platform": ("检测试验平台", "testing platform"),
         "other": ("其他平台", "other"),
     }, source="NB2025-2.2.6-01")
+    is_on_scattered_land = boolean("位于零星工业用地", "project on scattered industrial land", source="NB2025-2.1.2-04")
     is_zero_land_renovation = boolean("“零土地”技改", "renovation without more land", source="NB2025-2.1.2-04")
     rebuild_approved = boolean("拆建、改扩建已经批准", "rebuilding or extension approved", source="NB2025-3.4-03")
     builds_parking = boolean("建设配套停车楼（库）", "builds a parking building", source="NB2025-3.4-03")
@@ -148,7 +165,11 @@ class Project(Subject, name="project", zh="项目", en="project"):
 
     # land
     land_source = choice("项目用地来源", "source of the project's land", LAND_SOURCES,
-                         source="CD2024-2.3-01;CD2024-2.4-05;HZ2024-09-07;HZ2024-09-08")
+                         derive=lambda project: cases(
+                             (project.route.is_("new_supply"), expression("new_supply", project.land_source.type)),
+                             otherwise="stock",
+                         ),
+                         source="CD2024-2.3-01;CD2024-2.4-05;HZ2024-09-07;HZ2024-09-08;NB2025-1.1-02;NB2025-2.1.3-05")
     supply_mode = choice("项目供地方式", "supply mode of the project", SUPPLY_MODES, source="CD2024-A1-06;HZ2024-07-02")
     grant_method = choice("项目用地出让方式", "way of granting the project's land", GRANT_METHODS, source="HZ2024-07-04")
     grant_term_class = choice("项目出让年限类别", "class of grant term of the project", GRANT_TERM_CLASSES,
@@ -170,9 +191,12 @@ class Project(Subject, name="project", zh="项目", en="project"):
                           definition=("全部宗地之和，含一并开发的边角地", "all parcels, edge land developed with them included"))
     edge_land_area = land("边角地累计面积", "edge land in all", source="NB2025-3.1-02")
     largest_edge_parcel_area = land("最大单宗边角地面积", "largest edge parcel", source="NB2025-3.1-02")
+    merges_edge_land = boolean("并入边角地", "merges edge land", source="NB2025-3.1-02",
+                               derive=lambda project: (project.edge_land_area > 0) | (project.largest_edge_parcel_area > 0))
     land_area_without_edge = land("不含边角地的项目用地面积", "project land without edge land", source="NB2025-3.1-02",
                                        derive=lambda project: project.land_area - project.edge_land_area)
     largest_parcel_area = land("最大单宗面积", "largest single parcel", source="CD2024-2.3-03;CD2024-2.4-05")
+    shortest_remaining_term = years("最短剩余年限", "shortest remaining term", source="NB2025-3.2-01")
     longest_remaining_term = years("最长剩余年限", "longest remaining term", source="CD2024-2.4-05")
     latest_expiry = date("最迟的使用权终止日期", "latest expiry", source="NB2025-3.2-02")
     mu_years = ratio("面积与剩余年限乘积之和", "sum of area by remaining term", maximum=10**8, source="NB2025-3.2-01",
@@ -195,6 +219,8 @@ class Project(Subject, name="project", zh="项目", en="project"):
     is_low_efficiency_redevelopment = boolean("城镇低效用地再开发", "redevelopment of low-efficiency land",
                                               source="NB2025-3.1-02")
     is_joint_redevelopment = boolean("相邻企业联合再开发", "joint redevelopment of neighbours", source="NB2025-3.2-01")
+    additional_term_price = money("各宗地补交差额年限价款合计", "price for the additional years in all", source="NB2025-3.2-02")
+    in_unified_plan = boolean("片区已统一规划整合", "area of the project under a unified plan", source="NB2025-2.1.1-06")
     planning_condition_changed = boolean("规划条件改变", "planning conditions changed", source="CD2024-2.1-03")
     industry_condition_changed = boolean("产业条件改变", "industry conditions changed", source="CD2024-2.1-03")
     construction_condition_changed = boolean("建设条件改变", "construction conditions changed", source="CD2024-5.2-02")
@@ -208,14 +234,17 @@ class Project(Subject, name="project", zh="项目", en="project"):
     appraised_difference = number("评估价差额", "difference of appraised values", unit="yuan", places=2, minimum=-(10**12),
                                   maximum=10**12, source="CD2024-5.2-01", derive=lambda project:
                                   project.new_appraised_value - project.original_appraised_value)
-    unit_land_cost = per_m2("土地取得单价", "unit cost of the land", source="HZ2024-08-02")
-    market_land_price = per_m2("本地区一级市场平均地价", "mean primary-market price", source="HZ2024-08-02")
+    appraisal_reflects_split_right = criterion("评估已充分考虑可分割转让", "appraisal reflects the right to split",
+                                               settled_by=PLANNING, source="CD2024-5.2-03")
+    unit_land_cost = per_m2("土地取得单价", "unit cost of the land", maximum=10**5, source="HZ2024-08-02")
+    market_land_price = per_m2("本地区一级市场平均地价", "mean primary-market price", maximum=10**5, source="HZ2024-08-02")
     profit_reduction = money("地价因素减少的利润", "profit lost to the land price", source="HZ2024-08-02")
 
     # floor area and intensity
     floor_area = floor("总建筑面积", "total floor area", source="GB/T 50353;GB/T 17986;HZ2024-07-07;NB2025-3.3-01")
     above_ground_floor_area = floor("地上建筑面积", "above-ground floor area", source="GB/T 50353")
     underground_floor_area = floor("地下建筑面积", "underground floor area", source="GB/T 50353;HZ2024-07-05;NB2025-3.4-04")
+    underground_uses = choices("地下空间用途", "uses of the underground space", SPACE_USES, source="NB2025-3.4-04")
     far_floor_area = floor("计容建筑面积", "floor area counted in the ratio", source=f"{_RULES_2023};NB2025-2.3.9-05")
     far = ratio("容积率", "floor area ratio", source=f"GB 50137;{_RULES_2023};NB2025-2.1.3-05;CD2024-A1-05",
                 derive=lambda project: project.far_floor_area / project.land_area.in_unit("m2"))
@@ -302,6 +331,9 @@ class Project(Subject, name="project", zh="项目", en="project"):
     predates_opinions = boolean("《实施意见》执行前建成或在建", "built or begun before the Opinions", source="CD2024-4.3-01")
     is_built_by_state_firm = boolean("政府全资国有企业建设", "built by a wholly state-owned firm", source="CD2024-4.3-02")
     is_built_by_chain_leader = boolean("认定链主企业建设", "built by a recognised chain leader", source="CD2024-4.5-01")
+    meets_chain_leader_rules = criterion("符合链主企业厂房分割规定", "meets the rules for factories of chain leaders",
+                                         settled_by=CITY_INDUSTRY, source="CD2024-4.5-02",
+                                         definition=("成经信办〔2023〕44号的规定", "the rules of Cheng Jing Xin Ban (2023) 44"))
     is_of_2016_period = boolean("成办发〔2016〕32号有效期内建成或在建", "built or begun while the 2016 rules held",
                                 source="CD2024-4.4-01")
     planned_start = date("约定的开工日期", "start of works agreed", source="CD2024-A1-14")
@@ -312,6 +344,9 @@ class Project(Subject, name="project", zh="项目", en="project"):
     actual_tax_per_mu = per_mu("实际亩均税收", "actual tax per mu", source="CD2024-3.1-03")
     actual_investment_intensity = per_mu("实际投资强度", "actual investment intensity", source="CD2024-3.1-03")
     assessment = choice("项目达产考核结果", "assessment of production", OUTCOMES, source="CD2024-3.1-05;CD2024-3.1-06")
+    admission_commitments_met = criterion("准入表其他约定已兑现", "other entries of the admission form fulfilled",
+                                          settled_by=DISTRICT, source="CD2024-3.1-03;CD2024-A1-10",
+                                          definition=("产品、产能等约定", "product, capacity and the like"))
     reassessment = choice("整改后再次考核结果", "assessment after rectification", OUTCOMES, source="CD2024-3.1-06")
     municipal_recheck = choice("市级部门复核结果", "municipal re-check", OUTCOMES, source="CD2024-3.1-05")
 
@@ -365,6 +400,13 @@ class Project(Subject, name="project", zh="项目", en="project"):
     deemed_share = share("国企考核视同比例", "share deemed in the assessment", source="HZ2024-08-02;HZ2024-08-04")
     aims_at_small_profit = criterion("保本微利", "aims at cost and a small profit", settled_by=DISTRICT, source="NB2025-2.3.8-02")
     finance = choices("融资方式", "finance", LOAN_PRODUCTS, source="HZ2024-07-09;NB2025-3.5-01;NB2025-3.5-02;HZ2021-4.5-02")
+    develops_high_green_smart = criterion("高端化、绿色化、智能化协同发展", "high-end, green and smart together",
+                                          settled_by=CITY_INDUSTRY, source="NB2025-3.6-02")
+    has_distinct_leading_industry = criterion("主导产业特色明显", "leading industry stands out", settled_by=CITY_INDUSTRY,
+                                              source="NB2025-3.6-02")
+    has_complete_facilities = criterion("功能配套齐全", "functions and facilities complete", settled_by=CITY_INDUSTRY,
+                                        source="NB2025-3.6-02")
+    plaque_level = choice("示范空间授牌层级", "level that gives the plaque", LEVELS, source="NB2025-3.6-03")
     has_plan_and_team = boolean("已配方案和专班", "has its plan and task force", source="HZ2024-06-01")
     last_inspection = date("最近一次检查评估日期", "last inspection", source="HZ2024-09-01;NB2025-4.3-03")
     tenant_count = count("入驻企业数", "tenants", maximum=10**5, source="HZ2024-01-01")
@@ -384,6 +426,7 @@ class Project(Subject, name="project", zh="项目", en="project"):
 
     # energy and leads
     is_two_high = boolean("“两高”项目", "high-energy high-emission project", source="HZ2021-3.1.3-01;HZ2021-3.1.3-02")
+    is_proposed = boolean("拟建项目", "project not yet begun", source="HZ2021-3.1.3-02")
     meets_two_high_rules = criterion("符合“两高”项目要求", "meets the two-high rules", source="HZ2021-3.1.3-01",
                                      settled_by=("发展改革部门", "the development and reform department"))
     energy_review = choice("节能审查结果", "energy review", OUTCOMES, source="HZ2021-3.1.3-02")
@@ -393,7 +436,17 @@ class Project(Subject, name="project", zh="项目", en="project"):
                                      project: project.replacement_energy / project.new_energy_use)
     energy_intensity = number("单位工业增加值能耗", "energy per value added", unit="tce/wan_yuan", places=4, maximum=10**6,
                               source="GB/T 2589;HZ2021-3.1.3-03")
-    energy_control_target = number("省能耗控制目标", "provincial energy target", unit="tce/wan_yuan", places=4, maximum=10**6,
-                                   source="HZ2021-3.1.3-03")
     is_from_outside_city = boolean("市域外招引项目", "attracted from outside the city", source="HZ2023-06-02")
-    is_first_reported_here = boolean("属地首报", "first reported by this district", source="HZ2023-06-02")
+    lead_reported = date("属地登记招引线索的日期", "day this district reported the lead", source="HZ2023-06-02")
+    is_reported_elsewhere = boolean("其他区县也登记了该线索", "lead reported by another district too", source="HZ2023-06-02")
+    other_lead_reported = date("其他区县最早登记日期", "earliest day another district reported it", source="HZ2023-06-02")
+    same_day_first = boolean("同日登记的，属地时刻在先", "on one day: this district at the earlier hour", source="HZ2023-06-02")
+    is_first_reported_here = boolean("属地首报", "first reported by this district", source="HZ2023-06-02",
+                                     derive=lambda project: ~project.is_reported_elsewhere
+                                     | (project.lead_reported < project.other_lead_reported)
+                                     | (project.lead_reported.equals(project.other_lead_reported) & project.same_day_first))
+    negotiation_begun = boolean("属地已与项目方洽谈", "this district has begun to negotiate", source="HZ2023-06-02")
+    first_reporter_released = criterion("首报方已放弃或洽谈未成", "the first to report has given up or failed",
+                                        settled_by=_PROMOTION, source="HZ2023-06-02")
+    leaves_district = boolean("需转移、溢出到区县之外", "must leave or overflow its district", source="HZ2023-06-04")
+    is_city_coordinated = boolean("项目已由市级统筹", "project coordinated by the city", source="HZ2023-06-04")

@@ -57,6 +57,8 @@ class Unit(Subject, name="unit", zh="单元", en="unit", parents=("building", "p
                            derive=lambda unit: unit.highest_floor_number.differs(unit.floor_number))
     spans_bands = boolean("跨附件3的层高或楼层档", "spans height or floor bands of Annex 3", source="CD2024-A3-08;CD2024-A3-10")
     storey_height = number("层高", "storey height", unit="m", places=3, maximum=100, source="GB/T 50353;CD2024-A3-08")
+    greatest_storey_height = number("最大层高", "greatest storey height", unit="m", places=3, maximum=100,
+                                    source="CD2024-A3-08", definition=("单元内层高不一时", "when the heights in the unit differ"))
     actual_use = choice("单元实际用途", "actual use of the unit", SPACE_USES, source="HZ2024-10-04")
 
     # the tenant or transferee
@@ -69,6 +71,9 @@ class Unit(Subject, name="unit", zh="单元", en="unit", parents=("building", "p
     lease_reviewed = boolean("履约监管主体已审查承租方", "tenant reviewed by the supervising body", source="HZ2024-09-03")
     transferee_is_eligible = criterion("受让方符合“工业上楼”要求", "transferee meets the upstairs requirements",
                                        question="Q25", settled_by=DISTRICT, source="HZ2024-09-13")
+    is_joint_share = boolean("按联合开发协议分得", "allotted to a joint developer", source="HZ2024-07-10",
+                             definition=("联合开发方按约定比例登记所得的单元，不是向他人转让",
+                                         "a unit registered to a joint developer as its agreed share, not sold to another"))
     transferee_is_above_scale = boolean("受让方为规模以上企业", "transferee is above scale", source="CD2024-A3-29")
     district_reviewed = boolean("属地工业经济主管部门已审核同意", "reviewed and agreed by the district industry department",
                                 source="HZ2024-09-14")
@@ -91,6 +96,8 @@ class Unit(Subject, name="unit", zh="单元", en="unit", parents=("building", "p
     industry_category = text("产业门类", "industry category", source="CD2024-A3-01;CD2024-A4-07")
     is_supporting_industry = criterion("表列产业的配套产业", "supporting a listed industry", question="Q32",
                                        settled_by=CITY_INDUSTRY, source="CD2024-A3-30")
+    industry_fits_plans = criterion("入驻产业符合各级产业发展规划", "industry fits the industrial plans", settled_by=DISTRICT,
+                                    source="CD2024-A3-32")
     has_special_process = boolean("特殊工艺", "special process", source="CD2024-A3-33;CD2024-A2-17")
     occupied_floor_area = floor("入驻面积", "floor area occupied", maximum=10**7, source="CD2024-A3-31")
     assessed_revenue = money("考核期营业收入", "revenue over the months assessed", source="CD2024-A3-31", definition=_TWELVE)

@@ -38,12 +38,19 @@ def lint_all(targets: Iterable[Path | Instrument], vocabulary: Vocabulary) -> li
 
 
 def _problems(item: Opened, vocabulary: Vocabulary, others: Sequence[Instrument], complete: bool) -> list[Problem]:
-    found = [*item.problems, *contents.check(item.files)]
+    found = list(contents.check(item.files))
+    found.extend(problem for problem in item.problems if not any(_same(problem, other) for other in found))
     if item.instrument is not None:
         found.extend(citations.check(item.files, item.instrument, others, complete))
         found.extend(trees.check(item.files, item.instrument))
         found.extend(proof.check(item.files, item.instrument, vocabulary, broken=bool(item.problems)))
     return found
+
+
+def _same(loading: Problem, found: Problem) -> bool:
+    """Whether a problem of loading is one that the files show more exactly."""
+    stems = [problem.file.rpartition(".")[0] for problem in (loading, found)]
+    return stems[0] == stems[1] and loading.line in (1, found.line)
 
 
 def _across(folders: Sequence[Opened]) -> Iterable[Problem]:

@@ -10,7 +10,7 @@ from ..language import say
 from ..tables import overlapping
 from .coverage import coverage
 from .files import Files, Problem
-from .loading import place
+from .loading import gate_place, place
 from .trees import parameters_of, questions_of
 
 RESERVED_KINDS = ("registry", "procedures", "forms", "evaluation", "platform", "narrative")
@@ -62,7 +62,7 @@ def _cited(files: Files, instrument: Instrument) -> Iterator[tuple[str, int, str
         file, line = place(files, rule.source.function)
         yield from ((file, line, clause, False) for clause in rule.clauses or ("",))
     for gate in instrument.gates.values():
-        file, line = _gate_place(files, instrument, gate.source.name)
+        file, line = gate_place(files, gate.source.name)
         yield from ((file, line, clause, False) for clause in gate.source.clauses or ("",))
 
 
@@ -75,14 +75,6 @@ def _cited_by_head(files: Files) -> Iterator[tuple[str, int, str, bool]]:
         for number, entry in enumerate(files.head.get(heading, ())):
             at = files.entry("policy.toml", heading, number)
             yield from (("policy.toml", at, str(clause), False) for clause in entry.get("clauses", ()))
-
-
-def _gate_place(files: Files, instrument: Instrument, name: str) -> tuple[str, int]:
-    for path in sorted(instrument.folder.glob("rules*/*.py")) + sorted(instrument.folder.glob("rules.py")):
-        for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if re.search(rf"""["']{re.escape(name)}["']""", text):
-                return path.relative_to(instrument.folder).as_posix(), line
-    return "rules.py", 1
 
 
 def _clause(

@@ -79,6 +79,15 @@ def place(files: Files, function: Callable[..., object]) -> tuple[str, int]:
     return _below(files, code.co_filename) or "rules.py", code.co_firstlineno
 
 
+def gate_place(files: Files, name: str) -> tuple[str, int]:
+    """The file and line where a gate is named."""
+    for path in instruments.rule_files(files.folder):
+        for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if re.search(rf"""["']{re.escape(name)}["']""", text):
+                return path.relative_to(files.folder).as_posix(), line
+    return "rules.py", 1
+
+
 def _below(files: Files, path: str) -> str:
     try:
         return Path(path).resolve().relative_to(files.folder.resolve()).as_posix()

@@ -12,7 +12,7 @@ from ..language import Text, say
 from ..mutants import explained, mutants, survivors
 from ..rules import Rule
 from .files import Files, Problem
-from .loading import located, place
+from .loading import gate_place, located, place
 
 _SIDES = {"met": "符合", "not met": "不符合", "not applicable": "不适用"}
 
@@ -58,7 +58,7 @@ def _sides(files: Files, instrument: Instrument, seen: dict[str, set[str]]) -> I
             yield files.problem(*place(files, rule.source.function), message)
     for name in instrument.gates:
         if name not in seen:
-            yield files.problem("rules.py", 1, say("关口 {name} 没有例子", name=name))
+            yield files.problem(*gate_place(files, name), say("关口 {name} 没有例子", name=name))
 
 
 def _wanted(rule: Rule) -> list[str]:

@@ -10,7 +10,7 @@ from ..instruments import Instrument, many
 from ..language import Text, say
 from ..rules import Rule
 from .files import Files, Problem
-from .loading import place
+from .loading import gate_place, place
 
 
 def check(files: Files, instrument: Instrument) -> Iterator[Problem]:
@@ -21,7 +21,9 @@ def check(files: Files, instrument: Instrument) -> Iterator[Problem]:
             yield files.problem(file, line, say("规则 {name}：{problem}", name=rule.name, problem=message))
     for gate in instrument.gates.values():
         if not (gate.title.zh and gate.title.en):
-            yield files.problem("rules.py", 1, say("关口 {name} 要有中英文两种文字", name=gate.source.name))
+            yield files.problem(
+                *gate_place(files, gate.source.name), say("关口 {name} 要有中英文两种文字", name=gate.source.name)
+            )
 
 
 def questions_of(rule: Rule) -> tuple[str, ...]:

@@ -86,8 +86,7 @@ class DuckDB(Backend):
         some = frame.with_columns(**flags).filter(nw.any_horizontal(*map(nw.col, flags), ignore_nulls=True))
         columns = [*(self.inner(name) for name in wrong), *flags]
         rows = [
-            dict(zip([*wrong, *flags], row, strict=True))
-            for row in some.select(*columns).collect(backend="pyarrow").iter_rows()
+            dict(zip([*wrong, *flags], row, strict=True)) for row in some.select(*columns).collect(backend="pyarrow").iter_rows()
         ]
         return _described(rows, wrong, facts, source)
 
@@ -154,9 +153,7 @@ def _spark_type(name: str) -> str:
     return "BOOLEAN" if name.endswith(("_row", "_sure")) else "BIGINT"
 
 
-def _described(
-    rows: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str
-) -> tuple[tuple[Fault, ...], int]:
+def _described(rows: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str) -> tuple[tuple[Fault, ...], int]:
     found: list[Fault] = []
     total = 0
     for row in rows:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
+from collections.abc import Callable
 
 import narwhals as nw
 
@@ -21,18 +23,16 @@ def packed_column(column: nw.Expr) -> nw.Expr:
     return (year * 12 + column.dt.month().cast(nw.Int64) - 1) * 32 + column.dt.day().cast(nw.Int64)
 
 
-def add_months(date: Packed, months: Packed) -> Packed:
+def add_months(date: Packed, months: Packed, hold: Callable[[nw.Expr], nw.Expr]) -> Packed | None:
     """The date whole months later; a day that the month lacks becomes its last; null outside the years 1 to 9999."""
     number = date // 32 + months
     day = date - (date // 32) * 32
     if isinstance(number, int) and isinstance(day, int):
-        last = _length(number)
-        assert isinstance(last, int)
-        return number * 32 + min(day, last)
-    last = _column(_length(number))
+        return number * 32 + min(day, monthrange(number // 12, number % 12 + 1)[1]) if 12 <= number < 120_000 else None
+    month = hold(_column(number))
+    last = hold(_length(month))
     clamped = nw.when(_column(day) > last).then(last).otherwise(_column(day))
-    inside = (_column(number) >= 12) & (_column(number) < 120_000)
-    return nw.when(inside).then(_column(number) * 32 + clamped)
+    return nw.when((month >= 12) & (month < 120_000)).then(month * 32 + clamped)
 
 
 def months_between(start: Packed, end: Packed) -> Packed:
@@ -59,9 +59,15 @@ def _days(date: Packed) -> Packed:
     return year * 365 + year // 4 - year // 100 + year // 400 + (month * 153 + 2) // 5 + day
 
 
-def _length(number: Packed) -> Packed:
+def _length(number: nw.Expr) -> nw.Expr:
     """Days of the month `number` (year * 12 + month - 1)."""
-    return _days((number + 1) * 32 + 1) - _days(number * 32 + 1)
+    year = number // 12
+    month = number - year * 12
+    centuries = year // 100
+    leap = (year - (year // 4) * 4 == 0) & ((year - centuries * 100 != 0) | (centuries - (centuries // 4) * 4 == 0))
+    february = nw.when(leap).then(_column(29)).otherwise(_column(28))
+    others = nw.when(month.is_in([3, 5, 8, 10])).then(_column(30)).otherwise(_column(31))
+    return nw.when(month == 1).then(february).otherwise(others)
 
 
 def _column(value: Packed) -> nw.Expr:

@@ -28,7 +28,9 @@ def check_kind(native: Any) -> None:
                     str(name),
                     f"pandas {kind}",
                     say("以 pyarrow 为后端的 pandas 列，或 Polars、DuckDB、PySpark 表"),
-                    say("先用 polars.from_pandas(df) 或 df.convert_dtypes(dtype_backend='pyarrow') 转换；numpy 后端的空值会变成假。"),
+                    say(
+                        "先用 polars.from_pandas(df) 或 df.convert_dtypes(dtype_backend='pyarrow') 转换；numpy 后端的空值会变成假。"
+                    ),
                 )
             )
     del frame
@@ -56,7 +58,9 @@ def check_types(schema: Mapping[str, Any], facts: Mapping[str, Fact]) -> None:
     for name, fact in facts.items():
         kind = schema[name]
         if not _fits(kind, fact):
-            faults.append(Fault(name, str(kind), say(_EXPECTED[fact.of.kind]), say("请先转换本列的类型，或改用命令行的 CSV、Excel 输入。")))
+            faults.append(
+                Fault(name, str(kind), say(_EXPECTED[fact.of.kind]), say("请先转换本列的类型，或改用命令行的 CSV、Excel 输入。"))
+            )
     if faults:
         raise BadInput(faults)
 

@@ -21,6 +21,7 @@ from ..units import unit
 from . import calendar, numbers
 from .numbers import Number, Span
 
+MOST_MONTHS = 2**40
 Column = Any  # a narwhals expression, a `Number`, a Python constant, or None (unknown for every row)
 
 
@@ -65,6 +66,7 @@ class Emitter:
         self._depths: list[int] = []
         self._joins: dict[tuple[Table, tuple[int, ...]], tuple[Joined, int]] = {}
         self._names = 0
+        self._depth = 0
 
     def run(self, program: Program) -> list[int]:
         """Emit a program; gives for each of its nodes the number of its value here."""
@@ -103,6 +105,16 @@ class Emitter:
         self.levels[depth].columns[name] = expression
         return nw.col(name), depth + 1
 
+    def hold(self, expression: nw.Expr) -> nw.Expr:
+        """Make a column of a part of the value being emitted, so that it stands in the plan once."""
+        column, self._depth = self.keep(expression, self._depth)
+        return column
+
+    def rounded(self, value: Number, places: int, mode: ex.Rounding, depth: int) -> Number:
+        """A value rounded for output."""
+        self._depth = depth
+        return numbers.rounded(value, places, mode, self.hold)
+
     def depth(self, indices: Iterable[int]) -> int:
         """The level at which all these values are there."""
         return max((self._depths[index] for index in indices), default=0)
@@ -113,8 +125,9 @@ class Emitter:
         return found[0] if found else None
 
     def _emit(self, node: ex.Expr, kids: tuple[int, ...]) -> tuple[Column, int]:
-        depth = self.depth(kids)
+        self._depth = self.depth(kids)
         value = _EMITTERS[type(node)](self, node, kids)
+        depth = self._depth
         if isinstance(node, ex.Lookup) and (node.table, kids) in self._joins:
             depth = max(depth, self._joins[node.table, kids][1])
         if isinstance(node, _KEPT) or (isinstance(node, Fact) and kids):
@@ -244,7 +257,7 @@ class Emitter:
 
     def _rounded(self, node: ex.Rounded, kids: tuple[int, ...]) -> Column:
         value = self._values[kids[0]]
-        return None if value is None else numbers.rounded(value, node.places, node.mode)
+        return None if value is None else numbers.rounded(value, node.places, node.mode, self.hold)
 
     def _in_unit(self, node: ex.InUnit, kids: tuple[int, ...]) -> Column:
         value = self._values[kids[0]]
@@ -300,9 +313,10 @@ class Emitter:
         if date is None or months is None:
             return None
         assert node.months.type.unit is not None
-        count, span = numbers.floor(months.scaled(node.months.type.unit.to(unit("month"))))
-        assert span.high < 2**40
-        return calendar.add_months(date, count)
+        count, span = numbers.floor(months.scaled(node.months.type.unit.to(unit("month"))), self.hold)
+        if max(abs(span.low), abs(span.high)) > MOST_MONTHS:
+            raise numbers.TooWide("a date is moved by more months than there are: lower the maximum of the fact")
+        return calendar.add_months(date, count, self.hold)
 
     def _months_between(self, node: ex.MonthsBetween, kids: tuple[int, ...]) -> Column:
         start, end = (self._values[kid] for kid in kids)
@@ -386,7 +400,9 @@ def join_data(table: Table, prefix: str, confirmed: frozenset[str], scales: list
         match: [row for row in rows if not (row.alternative and row.id in confirmed)] for match, rows in table.groups.items()
     }
     size = max((len(rows) for rows in groups.values()), default=1)
-    data: dict[str, list[Any]] = {f"{prefix}k{number}": [match[number] for match in groups] for number in range(len(table.exact_keys))}
+    data: dict[str, list[Any]] = {
+        f"{prefix}k{number}": [match[number] for match in groups] for number in range(len(table.exact_keys))
+    }
     for place in range(size):
         rows = [group[place] if place < len(group) else None for group in groups.values()]
         data[f"{prefix}{place}_row"] = [row is not None for row in rows]

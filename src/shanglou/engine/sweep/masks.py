@@ -12,7 +12,7 @@ from ..judge import Decision
 from ..program import Program
 from ..rules import Gate, Rule
 from .emit import Emitter, literal
-from .numbers import Number, rounded
+from .numbers import Number
 
 Flag = nw.Expr | bool
 
@@ -25,7 +25,9 @@ class Masks:
         self._programs: dict[Rule, list[int]] = {rule: emitter.run(rule.program) for rule in rules}
         self._scopes: dict[Rule, list[int]] = {rule: emitter.run(rule.scope) for rule in rules if rule.scope is not None}
         self._base = emitter.depth(number for numbers in (*self._programs.values(), *self._scopes.values()) for number in numbers)
-        self._kept: dict[tuple[str, Rule, str], Flag] = {}
+        self._kept: dict[tuple[str, Rule], Flag] = {}
+        self._missing: dict[Rule, dict[str, Flag]] = {}
+        self._depth: dict[Rule, int] = {}
 
     def verdict(self, rule: Rule) -> nw.Expr:
         """True met, false not met, else null."""
@@ -42,7 +44,7 @@ class Masks:
             return nw.lit(None, dtype=empty)
         if isinstance(value, Number):
             places = rule.source.places
-            exact = rounded(value, places, rule.source.rounding) if places is not None else value
+            exact = self._emitter.rounded(value, places, rule.source.rounding, self._base) if places is not None else value
             return self._inside(rule, literal(exact.num).cast(nw.Float64) / literal(exact.den).cast(nw.Float64))
         if kind == "date":
             packed = literal(value)
@@ -60,16 +62,25 @@ class Masks:
 
     def assumed(self, rule: Rule) -> Flag:
         """Where it is not known whether the rule applies."""
-        return False if rule not in self._scopes else _flag(self._emitter.unknown(self._scopes[rule][-1]))
+        return False if rule not in self._scopes else self._emitter.unknown(self._scopes[rule][-1])
 
     def missing_any(self, rule: Rule) -> Flag:
         """Where the verdict is open and a missing fact that matters is among the reasons."""
-        return self._keep("missing", rule, "", lambda: _any(self._facts(rule).values()))
+
+        def build() -> tuple[Flag, int]:
+            flags = self._facts(rule).values()
+            return _any(flags), self._depth.get(rule, self._base)
+
+        return self._keep("missing", rule, build)
 
     def judgement(self, rule: Rule) -> Flag:
         """Where the verdict is open and only a person can settle it."""
 
-        return self._keep("judgement", rule, "", lambda: _and(self._open(rule), _not(self.missing_any(rule))))
+        def build() -> tuple[Flag, int]:
+            flag = _and(self._open(rule), _not(self.missing_any(rule)))
+            return flag, self._depth.get(rule, self._base) + 1
+
+        return self._keep("judgement", rule, build)
 
     def missing(self, rules: Iterable[Rule]) -> dict[str, Flag]:
         """For each fact: where it is missing and matters to some rule."""
@@ -115,88 +126,93 @@ class Masks:
         return nw.when(~outside).then(column)
 
     def _open(self, rule: Rule) -> Flag:
-        return self._keep(
-            "open", rule, "", lambda: _and(_flag(self._emitter.unknown(self._programs[rule][-1])), _not(self.excluded(rule)))
-        )
+        unknown = self._emitter.unknown(self._programs[rule][-1])
+        return self._keep("open", rule, lambda: (_and(unknown, _not(self.excluded(rule))), self._base))
 
     def _facts(self, rule: Rule) -> dict[str, Flag]:
+        if rule not in self._missing:
+            self._missing[rule] = self._reached(rule)
+        return self._missing[rule]
+
+    def _reached(self, rule: Rule) -> dict[str, Flag]:
+        """For each fact: where it is unknown and is among the reasons of an open verdict.
+
+        Goes down from the root: a node is reached where it is unknown and a node above it is reached through it.
+        """
         program, numbers = rule.program, self._programs[rule]
-        open_ = self._open(rule)
-        if open_ is False:
-            return {}
-        found: dict[str, Flag] = {}
-        for fact in dict.fromkeys(node for node in program.nodes if isinstance(node, Fact) and not node.criterion):
-            matters = self._matters(program, numbers, len(numbers) - 1, fact)
-            flag = self._keep("fact", rule, fact.name, lambda: _and(open_, matters))  # noqa: B023
-            if flag is not False:
-                found[fact.name] = flag
-        return found
+        above: list[list[Flag]] = [[] for _ in numbers]
+        above[-1].append(self._open(rule))
+        depth = self._base + 1
+        found: dict[str, list[Flag]] = {}
+        for index in reversed(range(len(numbers))):
+            here = _any(above[index])
+            node = program.nodes[index]
+            if here is False:
+                continue
+            if isinstance(node, Fact):
+                if not node.criterion:
+                    found.setdefault(node.name, []).append(here)
+                continue
+            if len(program.kids[index]) > 1 and isinstance(here, nw.Expr) and index != len(numbers) - 1:
+                here, depth = self._emitter.keep(here, depth)
+            for kid, flag in self._below(program, numbers, index, here):
+                above[kid].append(flag)
+        kept: dict[str, Flag] = {}
+        for name, flags in found.items():
+            flag = _any(flags)
+            if isinstance(flag, nw.Expr):
+                flag, _ = self._emitter.keep(flag, depth)
+            kept[name] = flag
+        self._depth[rule] = depth + 1
+        return kept
 
-    def _matters(self, program: Program, numbers: list[int], index: int, fact: Fact) -> Flag:
-        """Where the node is unknown and `fact` is among the reasons."""
+    def _below(self, program: Program, numbers: list[int], index: int, here: Flag) -> Iterable[tuple[int, Flag]]:
+        """The nodes that an unknown node is unknown for, and where."""
         node, kids = program.nodes[index], program.kids[index]
-        unknown = _flag(self._emitter.unknown(numbers[index]))
-        if unknown is False:
-            return False
-        if isinstance(node, Fact):
-            return unknown if node is fact else False
         if isinstance(node, ex.Cases):
-            return self._in_cases(program, numbers, kids, fact)
-        if isinstance(node, ex.OrElse):
-            return _and(unknown, self._matters(program, numbers, kids[1], fact))
-        if isinstance(node, ex.Lookup):
-            return self._in_lookup(program, numbers, index, fact)
-        if isinstance(node, ex.Contains):
-            item = program.nodes[kids[0]]
-            return unknown if item is fact else _and(unknown, self._matters(program, numbers, kids[0], fact))
-        return _and(unknown, _any(self._matters(program, numbers, kid, fact) for kid in kids))
+            rest = here
+            for condition, value in zip(kids[:-1:2], kids[1:-1:2], strict=True):
+                test = self._emitter.value(numbers[condition])
+                yield condition, _and(rest, self._emitter.unknown(numbers[condition]))
+                if test is None:
+                    return
+                yield value, _and(rest, test if isinstance(test, bool) else test.fill_null(False))
+                rest = _and(rest, (not test) if isinstance(test, bool) else (~test).fill_null(False))
+            yield kids[-1], rest
+        elif isinstance(node, ex.OrElse):
+            yield kids[1], here
+        elif isinstance(node, ex.Lookup):
+            yield from self._below_lookup(node, kids, numbers, here)
+        elif isinstance(node, ex.Contains):
+            yield kids[0], here
+        else:
+            for kid in kids:
+                yield kid, _and(here, self._emitter.unknown(numbers[kid]))
 
-    def _in_cases(self, program: Program, numbers: list[int], kids: tuple[int, ...], fact: Fact) -> Flag:
-        result = self._matters(program, numbers, kids[-1], fact)
-        for condition, value in reversed(list(zip(kids[:-1:2], kids[1:-1:2], strict=True))):
-            test = self._emitter.value(numbers[condition])
-            here = self._matters(program, numbers, condition, fact)
-            chosen = self._matters(program, numbers, value, fact)
-            if isinstance(test, bool):
-                result = chosen if test else result
-            elif test is None:
-                result = here
-            elif not (here is False and chosen is False and result is False):
-                otherwise = nw.when(test.is_null()).then(literal(here)).otherwise(literal(result))
-                result = nw.when(test.fill_null(False)).then(literal(chosen)).otherwise(otherwise)
-        return result
-
-    def _in_lookup(self, program: Program, numbers: list[int], index: int, fact: Fact) -> Flag:
-        node, kids = program.nodes[index], program.kids[index]
-        assert isinstance(node, ex.Lookup)
+    def _below_lookup(self, node: ex.Lookup, kids: tuple[int, ...], numbers: list[int], here: Flag) -> Iterable[tuple[int, Flag]]:
         exact, bands = kids[: len(node.table.exact_keys)], kids[len(node.table.exact_keys) :]
-        by_key = _any(self._matters(program, numbers, kid, fact) for kid in exact)
+        keys = [self._emitter.unknown(numbers[kid]) for kid in exact]
+        for kid, unknown in zip(exact, keys, strict=True):
+            yield kid, _and(here, unknown)
         join = self._emitter.joined(node, tuple(numbers[kid] for kid in kids))
-        by_band = _any(self._matters(program, numbers, kid, fact) for kid in bands)
-        if join is None or by_band is False:
-            return by_key
+        if join is None or not bands:
+            return
         holds = [self._emitter.holds(join, place, tuple(numbers[kid] for kid in bands)) for place in range(join.depth)]
         sure = [nw.col(f"{join.prefix}{place}_sure").fill_null(False) for place in range(join.depth)]
         found = _any([hold.fill_null(False) & flag for hold, flag in zip(holds, sure, strict=True)])
         perhaps = _any([hold.is_null() & flag for hold, flag in zip(holds, sure, strict=True)])
-        known = _not(_any(_flag(self._emitter.unknown(numbers[kid])) for kid in exact))
-        return _or(by_key, _and(_and(known, _and(perhaps, _not(found))), by_band))
+        between = _and(here, _and(_not(_any(keys)), _and(perhaps, _not(found))))
+        for kid in bands:
+            yield kid, _and(between, self._emitter.unknown(numbers[kid]))
 
-    def _keep(self, what: str, rule: Rule, name: str, build: Callable[[], Flag]) -> Flag:
-        key = (what, rule, name)
+    def _keep(self, what: str, rule: Rule, build: Callable[[], tuple[Flag, int]]) -> Flag:
+        key = (what, rule)
         if key not in self._kept:
-            flag = build()
+            flag, depth = build()
             if isinstance(flag, nw.Expr):
-                flag, _ = self._emitter.keep(flag, self._base + _ORDER.index(what))
+                flag, _ = self._emitter.keep(flag, depth)
             self._kept[key] = flag
         return self._kept[key]
-
-
-_ORDER = ("open", "fact", "missing", "judgement")
-
-
-def _flag(value: nw.Expr | bool) -> Flag:
-    return value
 
 
 def _not(flag: Flag) -> Flag:
@@ -208,7 +224,7 @@ def _and(one: Flag, two: Flag) -> Flag:
         return False
     if one is True:
         return two
-    return one if two is True else one & two  # type: ignore[operator]
+    return one if two is True else one & two
 
 
 def _or(one: Flag, two: Flag) -> Flag:
@@ -226,6 +242,5 @@ def _any(flags: Iterable[Flag]) -> Flag:
         return False
     result = parts[0]
     for part in parts[1:]:
-        result = result | part  # type: ignore[operator]
+        result = result | part
     return result
-

@@ -17,6 +17,7 @@ from ..faults import RuleError
 
 LIMIT = 2**63 - 1
 Whole = int | nw.Expr
+Hold = Callable[[nw.Expr], nw.Expr]
 
 
 class TooWide(RuleError):
@@ -146,7 +147,7 @@ def add(a: Number, b: Number, sign: int = 1) -> Number:
 
 def compare(op: Comparison, a: Number, b: Number) -> bool | nw.Expr:
     """`a` against `b` by cross-multiplication; null where a side is."""
-    (left, left_span), (right, right_span) = crossed(a, b)
+    (left, _left_span), (right, _right_span) = crossed(a, b)
     if isinstance(left, int) and isinstance(right, int):
         return _TESTS[op](left, right)
     if isinstance(left, int):
@@ -172,8 +173,11 @@ def crossed(a: Number, b: Number) -> tuple[tuple[Whole, Span], tuple[Whole, Span
     return product(a.num, a.num_span, b.den, b.den_span), product(b.num, b.num_span, a.den, a.den_span)
 
 
-def rounded(value: Number, places: int, mode: Rounding) -> Number:
-    """The number to `places` decimals; only non-negative integers are divided, because back ends differ on the others."""
+def rounded(value: Number, places: int, mode: Rounding, hold: Hold) -> Number:
+    """The number to `places` decimals; only non-negative integers are divided, because back ends differ on the others.
+
+    `hold` makes a column of an expression that is used more than once.
+    """
     scale = 10**places
     num, num_span = product(value.num, value.num_span, scale, Span(scale, scale))
     if isinstance(num, int) and isinstance(value.den, int):
@@ -187,8 +191,9 @@ def rounded(value: Number, places: int, mode: Rounding) -> Number:
     Span(0, 2 * top + 2 * den_span.high)
     size = abs(num) if isinstance(num, int) else num.abs()
     positive = nw.lit(num >= 0) if isinstance(num, int) else num >= 0
-    below = _divided(_expr(size), _expr(den))
-    rest = _expr(size) - below * den
+    size = size if isinstance(size, int) else hold(size)
+    below = _divided(_expr(size), _expr(den), hold)
+    rest = hold(_expr(size) - below * den)
     up = below + nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.lit(0))
     if mode == "down":
         whole = nw.when(positive).then(below).otherwise(0 - up)
@@ -196,7 +201,7 @@ def rounded(value: Number, places: int, mode: Rounding) -> Number:
         whole = nw.when(positive).then(up).otherwise(0 - below)
     else:
         half = rest * 2
-        odd = below - _divided(below, nw.lit(2, dtype=nw.Int64)) * 2 == 1
+        odd = below - _divided(below, nw.lit(2, dtype=nw.Int64), hold) * 2 == 1
         lift = (half >= den) if mode == "half_up" else ((half > den) | ((half == den) & odd))
         magnitude = below + nw.when(lift).then(nw.lit(1)).otherwise(nw.lit(0))
         whole = nw.when(positive).then(magnitude).otherwise(0 - magnitude)
@@ -205,20 +210,20 @@ def rounded(value: Number, places: int, mode: Rounding) -> Number:
     return Number(whole.cast(nw.Int64), Span(low, top // max(den_span.low, 1) + 1), scale, Span(scale, scale))
 
 
-def _divided(size: nw.Expr, den: nw.Expr) -> nw.Expr:
+def _divided(size: nw.Expr, den: nw.Expr, hold: Hold) -> nw.Expr:
     """The whole quotient of non-negative integers, mended where a back end divides in floating point."""
-    rough = (size // den).cast(nw.Int64)
-    left = size - rough * den
+    rough = hold((size // den).cast(nw.Int64))
+    left = hold(size - rough * den)
     more = nw.when(left < 0).then(0 - ((0 - left) // den)).otherwise(left // den).cast(nw.Int64)
-    close = rough + more
-    left = size - close * den
+    close = hold(rough + more)
+    left = hold(size - close * den)
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
-    return close + nw.when(left >= den).then(one).otherwise(none) - nw.when(left < 0).then(one).otherwise(none)
+    return hold(close + nw.when(left >= den).then(one).otherwise(none) - nw.when(left < 0).then(one).otherwise(none))
 
 
-def floor(value: Number) -> tuple[Whole, Span]:
+def floor(value: Number, hold: Hold) -> tuple[Whole, Span]:
     """The largest integer not above the number."""
-    down = rounded(value, 0, "down")
+    down = rounded(value, 0, "down", hold)
     return down.num, down.num_span
 
 

@@ -135,4 +135,3 @@ def _bits(name: str, flags: list[nw.Expr | bool]) -> dict[str, nw.Expr]:
         number = start // BITS + 1
         columns[name if number == 1 else f"{name}_{number}"] = total + fixed
     return columns
-

@@ -1,0 +1,1 @@
+"""Rules of the Hangzhou opinions on industry upstairs (2024), one file a topic."""

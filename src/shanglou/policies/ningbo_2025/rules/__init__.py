@@ -1,0 +1,1 @@
+"""Rules of the Ningbo action plan for industry upstairs (2025), one file a topic."""
