@@ -50,6 +50,8 @@ def _collect(program: Program, index: int, values: Values, env: Env, found: dict
         return
     node, kids = program.nodes[index], program.kids[index]
     if isinstance(node, Fact):
+        if kids and not _missing(program, index, values):
+            return _collect(program, kids[0], values, env, found)
         found[_of_fact(node)] = None
     elif isinstance(node, ex.ParameterRef):
         parameter = node.parameter
@@ -73,6 +75,14 @@ def _collect(program: Program, index: int, values: Values, env: Env, found: dict
         if not unknown:
             found[_of_node(node)] = None
     return None
+
+
+def _missing(program: Program, index: int, values: Values) -> bool:
+    """Whether a fact is unknown for want of facts: itself, or, where it is derived, one that it is derived from."""
+    node = program.nodes[index]
+    if values[index] is not None or (isinstance(node, Fact) and node.criterion):
+        return False
+    return not program.kids[index] or any(_missing(program, kid, values) for kid in program.nearest(index))
 
 
 def _of_fact(fact: Fact) -> Need:

@@ -57,6 +57,18 @@ class Program:
             append(step(values, env))
         return values
 
+    def nearest(self, index: int) -> tuple[int, ...]:
+        """The facts right below a node: those of its derivation, not those that these are derived from."""
+        found: dict[int, None] = {}
+        queue = list(self.kids[index])
+        while queue:
+            kid = queue.pop()
+            if isinstance(self.nodes[kid], Fact):
+                found[kid] = None
+            else:
+                queue.extend(self.kids[kid])
+        return tuple(sorted(found))
+
     def _add(self, node: ex.Expr, deriving: frozenset[Fact]) -> int:
         below: tuple[ex.Expr, ...] = node.children
         inside = deriving

@@ -150,8 +150,13 @@ class Masks:
             if here is False:
                 continue
             if isinstance(node, Fact):
-                if not node.criterion:
-                    found.setdefault(node.name, []).append(here)
+                flag = _and(here, self._for_want_of_facts(program, numbers, index))
+                if flag is not False:
+                    found.setdefault(node.name, []).append(flag)
+                continue
+            if isinstance(node, ex.Contains):
+                assert isinstance(node.item, Fact)
+                found.setdefault(node.item.name, []).append(here)
                 continue
             if len(program.kids[index]) > 1 and isinstance(here, nw.Expr) and index != len(numbers) - 1:
                 here, depth = self._emitter.keep(here, depth)
@@ -159,12 +164,20 @@ class Masks:
                 above[kid].append(flag)
         kept: dict[str, Flag] = {}
         for name, flags in found.items():
-            flag = _any(flags)
-            if isinstance(flag, nw.Expr):
-                flag, _ = self._emitter.keep(flag, depth)
-            kept[name] = flag
+            known = _any(flags)
+            kept[name] = self._emitter.keep(known, depth)[0] if isinstance(known, nw.Expr) else known
         self._depth[rule] = depth + 1
         return kept
+
+    def _for_want_of_facts(self, program: Program, numbers: list[int], index: int) -> Flag:
+        """Where a fact is unknown because it, or a fact that it is derived from, is missing."""
+        node = program.nodes[index]
+        if isinstance(node, Fact) and node.criterion:
+            return False
+        unknown = self._emitter.unknown(numbers[index])
+        if not program.kids[index]:
+            return unknown
+        return _and(unknown, _any(self._for_want_of_facts(program, numbers, kid) for kid in program.nearest(index)))
 
     def _below(self, program: Program, numbers: list[int], index: int, here: Flag) -> Iterable[tuple[int, Flag]]:
         """The nodes that an unknown node is unknown for, and where."""
@@ -183,8 +196,6 @@ class Masks:
             yield kids[1], here
         elif isinstance(node, ex.Lookup):
             yield from self._below_lookup(node, kids, numbers, here)
-        elif isinstance(node, ex.Contains):
-            yield kids[0], here
         else:
             for kid in kids:
                 yield kid, _and(here, self._emitter.unknown(numbers[kid]))

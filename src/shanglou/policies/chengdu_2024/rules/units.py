@@ -117,9 +117,7 @@ def single_storey_reaches_raised_standard(unit, project, p, t):
     stage=Stage.ASSESSMENT,
     zh="两层标准厂房的考核标准",
     en="the standard for a two-storey standard factory",
-    applies=lambda building, project, p: (
-        under_notice(project) & (storeys_told(building, p) > 1) & (storeys_told(building, p) < p.standard_scope_storeys)
-    ),
+    applies=lambda building, project, p: under_notice(project) & storeys_told(building, p).equals(2),
     questions=("Q12",),
 )
 def two_storeys_reach_standard(unit, project, p, t):
@@ -141,7 +139,7 @@ def two_storeys_reach_standard(unit, project, p, t):
     zh="跨楼层或跨层高档的单元达到附件3标准",
     en="a unit across floors or storey-height bands reaches Annex 3",
     applies=lambda unit, building, project, p: (
-        under_notice(project) & spans(unit) & (storeys_told(building, p) >= p.standard_scope_storeys)
+        under_notice(project) & spans(unit) & (building.storeys >= p.standard_scope_storeys)
     ),
     questions=("Q11",),
 )

@@ -198,13 +198,13 @@ def smallest_other_unit(unit, p):
     # A unit of less than the smaller figure is too small in every reading of the bracketed word.
     return ~unit.split_by.in_("part_of_floor", "other") | readings(
         "Q-HZ2024-04",
-        ("whole_floors_only", "只可按整幢或整层分割", "only whole buildings and floors may be split off", False),
         (
             "by_area_alone",
             "达到按层的最小面积即可",
             "the smallest area for floors is enough",
             unit.floor_area >= p.min_split_unit_floor,
         ),
+        ("whole_floors_only", "只可按整幢或整层分割", "only whole buildings and floors may be split off", False),
     )
 
 
