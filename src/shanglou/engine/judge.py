@@ -106,10 +106,10 @@ class Finding:
         found: dict[Need, None] = {}
         if self.rule.scope is not None and self.scope[-1] is None:
             found.update(dict.fromkeys(needs(self.rule.scope, self.scope, self.env)))
-        for index, node in enumerate(self.rule.program.nodes):
-            if isinstance(node, ex.OrElse) and self.values[self.rule.program.kids[index][0]] is None:
-                below = self.rule.program.kids[index][0]
-                found.update(dict.fromkeys(needs(self.rule.program, self.values, self.env, below)))
+        for program, values in ((self.rule.scope, self.scope), (self.rule.program, self.values)):
+            if program is not None and values:
+                for index in _defaults_taken(program, len(values) - 1, values, self.env):
+                    found.update(dict.fromkeys(needs(program, values, self.env, index)))
         return tuple(found)
 
     @property
@@ -221,6 +221,23 @@ def decision(verdicts: Iterable[Verdict]) -> Decision:
     if Verdict.JUDGEMENT in seen:
         return Decision.JUDGEMENT
     return Decision.PROCEED if Verdict.MET in seen else Decision.NOT_APPLICABLE
+
+
+def _defaults_taken(program: Program, index: int, values: Values, env: Env) -> Iterable[int]:
+    """The unknown values below a node for which a declared default was taken on the way to its value."""
+    node, kids = program.nodes[index], program.kids[index]
+    if isinstance(node, Fact) and env.facts.get(node.name) is not None:
+        return
+    if isinstance(node, ex.OrElse):
+        if values[kids[0]] is None:
+            yield kids[0]
+        kids = kids[:1]
+    elif isinstance(node, ex.Cases):
+        tests = [condition for condition in kids[:-1:2]]
+        chosen = next((number for number, test in enumerate(tests) if values[test] is not False), len(tests))
+        kids = (*kids[: 2 * chosen : 2], *kids[2 * chosen : 2 * chosen + 2])
+    for kid in kids:
+        yield from _defaults_taken(program, kid, values, env)
 
 
 def _targets(node: ex.Expr) -> Iterable[str]:

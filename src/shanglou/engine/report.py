@@ -103,7 +103,8 @@ def check(
     """Judge a case by every rule of the instruments in force at its place on its day.
 
     `what_if` names instruments out of force to use all the same; `overrides` sets parameters; either marks the report.
-    Without `rules` a rule is asked when something is known of a fact it speaks of, or when a gate that is asked holds it.
+    Without `rules` a rule is asked when something is known of a fact it tests (not only of what it applies to), or when a
+    gate that is asked holds it.
     """
     case = replace(case, judgements=accepted(catalogue, case.judgements))
     applicable = catalogue.applicable(case.place, case.on)
@@ -117,13 +118,13 @@ def check(
     not_asked: list[Rule] = []
     named = set(case.facts).union(*(row for rows in case.members.values() for row in rows))
     asked_gates = [
-        gate for gate in chosen_gates if gates is not None or any(named.intersection(rule.facts) for rule in gate.rules)
+        gate for gate in chosen_gates if gates is not None or any(named.intersection(rule.program.facts) for rule in gate.rules)
     ]
     in_gates = {rule for gate in asked_gates for rule in gate.rules}
     by_rule: dict[tuple[Rule, int | None], Finding] = {}
     for item in instruments:
         for rule in item.rules.values():
-            if rule not in in_gates and not (rule in wanted if wanted is not None else named.intersection(rule.facts)):
+            if rule not in in_gates and not (rule in wanted if wanted is not None else named.intersection(rule.program.facts)):
                 not_asked.append(rule)
                 continue
             for member, facts in case.known(rule.subject):
@@ -132,7 +133,8 @@ def check(
                 findings.append(finding)
     for gate in asked_gates:
         for member, facts in case.known(gate.source.subject.name):
-            parts = {rule: by_rule.get((rule, member)) or judge(rule, case.env(facts, values), member) for rule in gate.rules}
+            env = case.env(facts, values)
+            parts = {rule: _shared(by_rule, rule, gate, member) or judge(rule, env, member) for rule in gate.rules}
             gate_findings.append(decide(gate, parts, member))
     judged = {rule for rule, _ in by_rule}
     return Report(
@@ -146,6 +148,12 @@ def check(
         bool(extra) or bool(values),
         values,
     )
+
+
+def _shared(by_rule: Mapping[tuple[Rule, int | None], Finding], rule: Rule, gate: Gate, member: int | None) -> Finding | None:
+    """The finding already made of the same member; another subject's members are counted apart."""
+    same = rule.subject == gate.source.subject.name or member is None
+    return by_rule.get((rule, member)) if same else None
 
 
 def _touched(conflict: Conflict, judged: set[Rule]) -> bool:

@@ -179,12 +179,16 @@ def rounded(value: Number, places: int, mode: Rounding, hold: Hold) -> Number:
     `hold` makes a column of an expression that is used more than once.
     """
     scale = 10**places
-    num, num_span = product(value.num, value.num_span, scale, Span(scale, scale))
+    shared = math.gcd(scale, value.den) if isinstance(value.den, int) else 1
+    times = scale // shared
+    num, num_span = product(value.num, value.num_span, times, Span(times, times))
     if isinstance(num, int) and isinstance(value.den, int):
         from ..program import rounded as exact
 
-        return Number.constant(exact(Fraction(num, value.den) / scale, places, mode))
+        return Number.constant(exact(Fraction(num, value.den) / times, places, mode))
     den, den_span = value.den, value.den_span
+    if isinstance(den, int):
+        den, den_span = den // shared, Span(den // shared, den // shared)
     if isinstance(den, int) and den == 1:
         return Number(num, num_span, scale, Span(scale, scale))
     top = max(abs(num_span.low), abs(num_span.high))

@@ -39,7 +39,7 @@ ONLY_LONG_TERM = ("key_project_document", "encouraged_category_basis")
     questions=("Q05",),
 )  # fmt: skip
 def admission_route(project, p):
-    short_or_lease = project.supply_mode.in_(*LEASES, *GRANTS) | project.grant_term_class.is_("short_term")
+    short_or_lease = project.supply_mode.in_(*LEASES, *GRANTS).or_else(project.grant_term_class.is_("short_term"))
     in_five = project.district.in_(*FIVE_DISTRICTS)
     return cases(
         (long_term(project, p) | large_parcel(project, p), "municipal_approval"),

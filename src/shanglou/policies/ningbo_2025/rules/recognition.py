@@ -1,7 +1,7 @@
 """Chapter 1, item 2, and chapter 3, item 6: what counts toward the targets, and demonstration spaces."""
 
 from shanglou.engine import MUST, Stage, cases, entitlement, formula, gate, rule
-from shanglou.vocabulary import Division, Project
+from shanglou.vocabulary import Division, Project, Zone
 
 
 # X18: a test of its own; a project may be admitted by its ratio and still not count.
@@ -28,6 +28,19 @@ def counts_as_quality_space(project, p):
 )
 def quality_floor_area(project, p):
     return cases((project.far >= p.quality_space_far, project.floor_area), otherwise=0)
+
+
+@formula(
+    "NB2025-2.1.1-07",
+    subject=Zone,
+    stage=Stage.EVALUATION,
+    zh="计入目标的连片改造面积",
+    en="area of contiguous renewal that counts toward the target",
+    places=6,
+    applies=lambda zone: zone.is_contiguous_renewal,
+)
+def counted_renewal_area(zone):
+    return zone.renewal_area
 
 
 @entitlement(

@@ -139,13 +139,11 @@ co_building = gate(
     modality=MUST,
     zh="片区配建商业、居住须统一规划整合",
     en="an area that co-builds shops or housing is under a unified plan",
-    applies=lambda zone: (
-        zone.is_contiguous_renewal & (zone.built_uses.contains("commercial") | zone.built_uses.contains("residential"))
-    ),
+    applies=lambda zone: zone.is_contiguous_renewal,
     conflicts=("X21",),
 )
 def co_building_area_has_unified_plan(zone):
-    return zone.has_unified_plan
+    return ~(zone.built_uses.contains("commercial") | zone.built_uses.contains("residential")) | zone.has_unified_plan
 
 
 @rule(
