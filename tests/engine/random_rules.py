@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
-from pathlib import Path
 from random import Random
 from typing import Any
+
+import polars as pl
 
 from shanglou.engine import (
     MUST,
@@ -231,10 +232,6 @@ class Maker:
         return datetime.date(random.choice([2023, 2024, 2025]), 1, 1) + datetime.timedelta(days=random.randint(0, 365))
 
 
-def _source() -> None:
-    raise AssertionError
-
-
 def make_rule(name: str, tree: ex.Expr, applies: ex.Expr | None) -> Rule:
     """A rule around ready trees."""
 
@@ -251,4 +248,16 @@ def make_gate(rules: tuple[Rule, ...]) -> Gate:
     return Gate("made_up.gate", None, source, rules)  # type: ignore[arg-type]
 
 
-__all__ = ["TABLE", "VOCABULARY", "Maker", "Path", "Thing", "make_gate", "make_rule"]
+def polars_frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    """The rows as a frame: numbers as 64-bit floats, the form that would flip a verdict if anything could."""
+    kinds: dict[str, Any] = {"number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+    columns = {}
+    for fact in VOCABULARY:
+        cells = [row.get(fact.name) for row in rows]
+        if fact.of.kind == "number":
+            cells = [None if cell is None else float(cell) for cell in cells]
+        columns[fact.name] = pl.Series(cells, dtype=kinds.get(fact.of.kind, pl.String))
+    return pl.DataFrame(columns)
+
+
+__all__ = ["TABLE", "VOCABULARY", "Maker", "Thing", "make_gate", "make_rule", "polars_frame"]

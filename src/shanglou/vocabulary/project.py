@@ -144,6 +144,7 @@ class Project(Subject, name="project", zh="项目", en="project"):
     is_on_scattered_land = boolean("位于零星工业用地", "project on scattered industrial land", source="NB2025-2.1.2-04")
     is_zero_land_renovation = boolean("“零土地”技改", "renovation without more land", source="NB2025-2.1.2-04")
     rebuild_approved = boolean("拆建、改扩建已经批准", "rebuilding or extension approved", source="NB2025-3.4-03")
+    additional_land_price = money("提容补缴地价", "additional land price charged", source="NB2025-3.4-03")
     builds_parking = boolean("建设配套停车楼（库）", "builds a parking building", source="NB2025-3.4-03")
     functions = choices("承载功能", "functions hosted", SPACE_USES, source="HZ2024-01-05;NB2025-0-02;NB2025-2.2.4-02")
     safety_review = choice("安全审查结果", "safety review", OUTCOMES, source="HZ2024-05-03")

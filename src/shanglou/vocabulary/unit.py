@@ -122,6 +122,8 @@ class Unit(Subject, name="unit", zh="单元", en="unit", parents=("building", "p
     tax_per_m2_transferred = per_m2("平均税收（拟受让面积）", "average tax by area transferred", source="CD2024-A3-31",
                                     definition=_BY_TRANSFERRED, derive=lambda unit:
                                     (unit.assessed_tax / unit.floor_area).or_else(unit.tax_per_m2))
+    averages_basis_is_settled = criterion("附件4平均值的面积基数已核定", "floor area behind the averages of Annex 4 is settled",
+                                          question="Q10", settled_by=CITY_INDUSTRY, source="CD2024-A3-31;CD2024-A4-08")
     district_revenue_standard = per_m2("区县自定平均营收标准", "district standard for revenue", source="CD2024-6-01")
     district_tax_standard = per_m2("区县自定平均税收标准", "district standard for tax", source="CD2024-6-01")
     occupancy_start = date("连续入驻起始日", "first day of occupancy", source="CD2024-4.1-01;CD2024-A4-07")

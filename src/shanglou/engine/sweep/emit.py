@@ -453,7 +453,9 @@ def literal(value: Any) -> nw.Expr:
     """A constant, or a column, as an expression."""
     if isinstance(value, nw.Expr):
         return value
-    return nw.lit(value, dtype=nw.Boolean if isinstance(value, bool) else nw.Int64 if isinstance(value, int) else nw.String)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return nw.lit(value, dtype=Span(value, value).kind)
+    return nw.lit(value, dtype=nw.Boolean if isinstance(value, bool) else nw.String)
 
 
 def _pairs(a: Number, b: Number) -> tuple[Number, Number]:

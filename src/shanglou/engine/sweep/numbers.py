@@ -1,6 +1,7 @@
-"""Exact numbers in columns: a quotient of two 64-bit integers, with bounds that prove that nothing overflows.
+"""Exact numbers in columns: a quotient of two integers, with bounds that prove that nothing overflows.
 
-A back end's decimals differ in width and its floats flip verdicts at a threshold; integers are the same everywhere.
+A back end's decimals differ in width and its floats flip verdicts at a threshold; integers are the same everywhere. They
+have 64 bits; where the bounds show that a product needs more it is computed in 128 (which PySpark does not have).
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from ..expressions import Comparison, Rounding
 from ..faults import RuleError
 
 LIMIT = 2**63 - 1
+WIDEST = 2**126
 Whole = int | nw.Expr
+Kind = type[nw.Int64] | type[nw.Int128]
 Hold = Callable[[nw.Expr], nw.Expr]
 
 
 class TooWide(RuleError):
-    """A rule multiplies quantities so large that 64 bits do not hold the result: round a side, or lower a fact's maximum."""
+    """A rule multiplies quantities so large that 128 bits do not hold the result: round a side, or lower a fact's maximum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,18 @@ class Span:
     high: int
 
     def __post_init__(self) -> None:
-        if max(abs(self.low), abs(self.high)) > LIMIT:
-            raise TooWide(f"a value may reach {max(abs(self.low), abs(self.high)):.2e}, more than 64 bits hold")
+        if self.top > WIDEST:
+            raise TooWide(f"a value may reach {self.top:.2e}, more than 128 bits hold")
+
+    @property
+    def top(self) -> int:
+        """The largest magnitude."""
+        return max(abs(self.low), abs(self.high))
+
+    @property
+    def kind(self) -> type[nw.Int64] | type[nw.Int128]:
+        """The integer type that holds every value."""
+        return nw.Int64 if self.top <= LIMIT else nw.Int128
 
     def times(self, other: Span) -> Span:
         """The span of a product."""
@@ -91,6 +104,7 @@ def product(a: Whole, a_span: Span, b: Whole, b_span: Span) -> tuple[Whole, Span
         return b, span
     if isinstance(b, int) and b == 1:
         return a, span
+    a, b = _widened(a, b, span)
     return a * b, span
 
 
@@ -138,11 +152,9 @@ def add(a: Number, b: Number, sign: int = 1) -> Number:
         one, one_span = product(a.num, a.num_span, b.den, b.den_span)
         two, two_span = product(b.num, b.num_span, a.den, a.den_span)
         den, den_span = product(a.den, a.den_span, b.den, b.den_span)
-    if sign < 0:
-        total: Whole = one - two
-        return Number(total, one_span.plus(two_span.negative), den, den_span)
-    total = one + two
-    return Number(total, one_span.plus(two_span), den, den_span)
+    span = one_span.plus(two_span if sign > 0 else two_span.negative)
+    one, two = _widened(one, two, span)
+    return Number(one + two if sign > 0 else one - two, span, den, den_span)
 
 
 def compare(op: Comparison, a: Number, b: Number) -> bool | nw.Expr:
@@ -191,12 +203,13 @@ def rounded(value: Number, places: int, mode: Rounding, hold: Hold) -> Number:
         den, den_span = den // shared, Span(den // shared, den // shared)
     if isinstance(den, int) and den == 1:
         return Number(num, num_span, scale, Span(scale, scale))
-    top = max(abs(num_span.low), abs(num_span.high))
-    Span(0, 2 * top + 2 * den_span.high)
+    top = num_span.top
+    kind = Span(0, 2 * top + 2 * den_span.high).kind
+    num, den = _cast(num, kind), _cast(den, kind)
     size = abs(num) if isinstance(num, int) else num.abs()
     positive = nw.lit(num >= 0) if isinstance(num, int) else num >= 0
     size = size if isinstance(size, int) else hold(size)
-    below = _divided(_expr(size), _expr(den), hold)
+    below = _divided(_expr(size), _expr(den), kind, hold)
     rest = hold(_expr(size) - below * den)
     up = below + nw.when(rest > 0).then(nw.lit(1)).otherwise(nw.lit(0))
     if mode == "down":
@@ -205,20 +218,21 @@ def rounded(value: Number, places: int, mode: Rounding, hold: Hold) -> Number:
         whole = nw.when(positive).then(up).otherwise(0 - below)
     else:
         half = rest * 2
-        odd = below - _divided(below, nw.lit(2, dtype=nw.Int64), hold) * 2 == 1
+        odd = below - _divided(below, nw.lit(2, dtype=nw.Int64), kind, hold) * 2 == 1
         lift = (half >= den) if mode == "half_up" else ((half > den) | ((half == den) & odd))
         magnitude = below + nw.when(lift).then(nw.lit(1)).otherwise(nw.lit(0))
         whole = nw.when(positive).then(magnitude).otherwise(0 - magnitude)
     whole = nw.when(~(_expr(num).is_null() | _expr(den).is_null())).then(whole)
     low = -(top // max(den_span.low, 1)) - 1 if num_span.low < 0 else 0
-    return Number(whole.cast(nw.Int64), Span(low, top // max(den_span.low, 1) + 1), scale, Span(scale, scale))
+    span = Span(low, top // max(den_span.low, 1) + 1)
+    return Number(whole.cast(span.kind), span, scale, Span(scale, scale))
 
 
-def _divided(size: nw.Expr, den: nw.Expr, hold: Hold) -> nw.Expr:
+def _divided(size: nw.Expr, den: nw.Expr, kind: Kind, hold: Hold) -> nw.Expr:
     """The whole quotient of non-negative integers, mended where a back end divides in floating point."""
-    rough = hold((size // den).cast(nw.Int64))
+    rough = hold((size // den).cast(kind))
     left = hold(size - rough * den)
-    more = nw.when(left < 0).then(0 - ((0 - left) // den)).otherwise(left // den).cast(nw.Int64)
+    more = nw.when(left < 0).then(0 - ((0 - left) // den)).otherwise(left // den).cast(kind)
     close = hold(rough + more)
     left = hold(size - close * den)
     one, none = nw.lit(1, dtype=nw.Int64), nw.lit(0, dtype=nw.Int64)
@@ -244,7 +258,16 @@ def _negated(value: Whole) -> Whole:
 
 
 def _expr(value: Whole) -> nw.Expr:
-    return nw.lit(value, dtype=nw.Int64) if isinstance(value, int) else value
+    return nw.lit(value, dtype=Span(value, value).kind) if isinstance(value, int) else value
+
+
+def _cast(value: Whole, kind: Kind) -> Whole:
+    return value if isinstance(value, int) or kind is nw.Int64 else value.cast(kind)
+
+
+def _widened(a: Whole, b: Whole, span: Span) -> tuple[Whole, Whole]:
+    """Both sides in the type that holds the result of joining them."""
+    return (a, b) if isinstance(a, int) and isinstance(b, int) else (_cast(a, span.kind), _cast(b, span.kind))
 
 
 _TESTS: dict[str, Callable[[int, int], bool]] = {

@@ -56,10 +56,10 @@ def row(unit, project, t):
 def reaches(occupied, transferred, minimum):
     """Whether a figure reaches a minimum, whichever of the two floor areas it is divided by (Q10)."""
     return cases(
-        (occupied.equals(transferred), occupied >= minimum(occupied)),
+        (occupied.equals(transferred), occupied >= minimum),
         otherwise=readings(
             "Q10",
-            ("occupied", "按入驻面积", "by the area occupied", occupied >= minimum(occupied)),
-            ("transferred", "按拟受让面积", "by the area to be transferred", transferred >= minimum(transferred)),
+            ("occupied", "按入驻面积", "by the area occupied", occupied >= minimum),
+            ("transferred", "按拟受让面积", "by the area to be transferred", transferred >= minimum),
         ),
     )

@@ -2,7 +2,7 @@
 
 from shanglou.engine import MUST, Stage, cases, gate, route, rule
 from shanglou.policies.chengdu_2024.rules import long_term, standard_factory
-from shanglou.vocabulary import Project
+from shanglou.vocabulary import Application, Project
 
 
 def assessed_as_project(project):
@@ -158,6 +158,7 @@ new_certificate = gate(
         "await": ("考核结果未作出", "no result yet"),
     },
     materials={"rectify": ("rectification_plan",), "dispose": ("performance_agreement",)},
+    provided=Application.materials,
     applies=assessed_as_project,
     questions=("Q16",),
 )

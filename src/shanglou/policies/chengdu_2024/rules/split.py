@@ -76,6 +76,23 @@ def way_of_splitting(project):
     )
 
 
+@route(
+    ("CD2024-4.3-01", "CD2024-4.1-01", "CD2024-0-02"),
+    subject=Project,
+    stage=Stage.SPLIT_TRANSFER,
+    zh="标准厂房在《实施意见》执行之前还是之后",
+    en="whether a standard factory is older than the Opinions",
+    options={
+        "older": ("执行前已建成或在建", "built or begun before the Opinions"),
+        "newer": ("执行后建设", "built after the Opinions"),
+    },
+    applies=standard_factory,
+)
+def age_of_standard_factory(project, p):
+    begun_before = project.start_date < p.opinions_effective_date
+    return cases((project.predates_opinions.or_else(begun_before), "older"), otherwise="newer")
+
+
 @formula(
     "CD2024-A4-04",
     subject=Project,
@@ -187,7 +204,7 @@ split_registration = gate(
     "CD2024-4.5-01",
     subject=Application,
     stage=Stage.SPLIT_TRANSFER,
-    zh="由重点产业链牵头市级产业部门认定的链主企业建设",
+    zh="由经市级牵头部门认定的链主企业建设",
     en="built by a chain leader recognised by the lead municipal body of a key chain",
     applies=chain_leader_factory,
 )

@@ -1,6 +1,6 @@
 """A unit of a standard factory: is its transferee up to Annex 3, and may the unit be split off and transferred."""
 
-from shanglou.engine import SHOULD, Stage, cases, gate, readings, rule
+from shanglou.engine import SHOULD, Stage, cases, gate, largest, readings, rule
 from shanglou.policies.chengdu_2024.rules import reaches, row, standard_factory, under_notice
 from shanglou.vocabulary import Unit
 
@@ -18,7 +18,7 @@ ANNEX_3 = ("CD2024-3.2-02", "CD2024-A3-01")
 
 def spans(unit):
     """The unit lies in more than one floor or band of storey height."""
-    return (unit.spans_bands | unit.spans_floors).or_else(False)
+    return unit.spans_bands | unit.spans_floors
 
 
 def measured_by_row(unit, building, project, p):
@@ -44,8 +44,7 @@ def storeys_told(building, p):
     questions=("Q09", "Q32"),
 )
 def revenue_reaches_annex3(unit, project, t):
-    minimum = row(unit, project, t).revenue
-    return reaches(unit.revenue_per_m2_occupied, unit.revenue_per_m2_transferred, lambda figure: minimum)
+    return reaches(unit.revenue_per_m2_occupied, unit.revenue_per_m2_transferred, row(unit, project, t).revenue)
 
 
 @rule(
@@ -58,8 +57,32 @@ def revenue_reaches_annex3(unit, project, t):
     questions=("Q09", "Q32"),
 )
 def tax_reaches_annex3(unit, project, t):
-    minimum = row(unit, project, t).tax
-    return reaches(unit.tax_per_m2_occupied, unit.tax_per_m2_transferred, lambda figure: minimum)
+    return reaches(unit.tax_per_m2_occupied, unit.tax_per_m2_transferred, row(unit, project, t).tax)
+
+
+def printed_over_one_area(unit):
+    """The areas differ and yet the averages by both are one: the figure was only filled in, over an area nobody names."""
+    areas_differ = unit.occupied_floor_area.differs(unit.floor_area)
+    same_revenue = unit.revenue_per_m2_occupied.equals(unit.revenue_per_m2_transferred)
+    same_tax = unit.tax_per_m2_occupied.equals(unit.tax_per_m2_transferred)
+    return (areas_differ & (same_revenue | same_tax)).or_else(False)
+
+
+@rule(
+    ("CD2024-A3-31", "CD2024-A4-08"),
+    subject=Unit,
+    stage=Stage.ASSESSMENT,
+    zh="入驻面积与拟受让面积不同时，所填平均值的面积基数已核定",
+    en="where the two floor areas differ, the one behind the averages filled in is settled",
+    applies=lambda unit, project: under_notice(project) & printed_over_one_area(unit),
+    questions=("Q10",),
+    advice=(
+        "填报考核期合计数，或由市经信局核定面积基数",
+        "give the sums of the months assessed, or have the bureau settle the area",
+    ),
+)
+def basis_of_averages_is_settled(unit):
+    return unit.averages_basis_is_settled
 
 
 @rule(
@@ -72,11 +95,8 @@ def tax_reaches_annex3(unit, project, t):
     conflicts=("X17",),
 )
 def revenue_reaches_district_standard(unit):
-    return reaches(
-        unit.revenue_per_m2_occupied,
-        unit.revenue_per_m2_transferred,
-        lambda figure: unit.district_revenue_standard.or_else(figure),
-    )
+    own = unit.district_revenue_standard.or_else(0)
+    return reaches(unit.revenue_per_m2_occupied, unit.revenue_per_m2_transferred, own)
 
 
 @rule(
@@ -89,11 +109,8 @@ def revenue_reaches_district_standard(unit):
     conflicts=("X17",),
 )
 def tax_reaches_district_standard(unit):
-    return reaches(
-        unit.tax_per_m2_occupied,
-        unit.tax_per_m2_transferred,
-        lambda figure: unit.district_tax_standard.or_else(figure),
-    )
+    own = unit.district_tax_standard.or_else(0)
+    return reaches(unit.tax_per_m2_occupied, unit.tax_per_m2_transferred, own)
 
 
 @rule(
@@ -139,7 +156,7 @@ def two_storeys_reach_standard(unit, project, p, t):
     zh="跨楼层或跨层高档的单元达到附件3标准",
     en="a unit across floors or storey-height bands reaches Annex 3",
     applies=lambda unit, building, project, p: (
-        under_notice(project) & spans(unit) & (building.storeys >= p.standard_scope_storeys)
+        under_notice(project) & spans(unit).or_else(False) & (building.storeys >= p.standard_scope_storeys)
     ),
     questions=("Q11",),
 )
@@ -201,15 +218,11 @@ def large_transferee_in_pujiang_is_above_scale(unit, p):
     advice=("待满月数后再申请，或说明理由申请调整", "apply when the months are full, or ask for an adjustment with reasons"),
 )
 def continuous_occupancy(unit, p):
-    in_city = unit.occupancy_months >= p.min_continuous_occupancy
-    in_district = unit.occupancy_months >= unit.district_min_occupancy.or_else(p.district_min_occupancy).or_else(
-        unit.occupancy_months
-    )
+    district = unit.district_min_occupancy.or_else(p.district_min_occupancy).or_else(p.min_continuous_occupancy)
+    ordinary = unit.occupancy_months >= largest(p.min_continuous_occupancy, district)
     adjusted = unit.occupancy_months >= unit.adjusted_min_occupancy.or_else(p.adjusted_min_occupancy)
     asks_adjustment = unit.adjustment_reason.or_else("none").in_("listing", "other")
-    return cases(
-        (asks_adjustment, (in_city & in_district) | (unit.adjustment_agreed & adjusted)), otherwise=in_city & in_district
-    )
+    return cases((asks_adjustment, ordinary | (unit.adjustment_agreed & adjusted)), otherwise=ordinary)
 
 
 @rule(
@@ -236,6 +249,7 @@ transferee_assessment = gate(
         occupancy_has_no_gap,
         revenue_reaches_annex3,
         tax_reaches_annex3,
+        basis_of_averages_is_settled,
         revenue_reaches_district_standard,
         tax_reaches_district_standard,
         single_storey_reaches_raised_standard,

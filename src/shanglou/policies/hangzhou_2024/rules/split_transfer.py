@@ -9,7 +9,7 @@ from shanglou.vocabulary import Project, Unit
 
 
 def _on_stock_land(project):
-    return project.is_upstairs & project.is_stock_renovation.or_else(project.is_stock_renovation & ~project.is_new_grant)
+    return project.is_upstairs & project.is_stock_renovation.or_else(~project.is_new_grant)
 
 
 def _is_new_grant(project):

@@ -85,17 +85,31 @@ def instalments_are_for_new_grants(parcel, project):
     return ~parcel.pays_by_instalment | (parcel.is_industrial & project.is_new_grant)
 
 
-@formula(
+@entitlement(
     "NB2025-3.4-03",
     subject=Project,
     stage=Stage.PRICE,
-    zh="存量提容或建停车楼补缴地价",
-    en="additional price for a higher ratio or a parking building on stock land",
-    applies=_is_stock_increase,
+    zh="存量提容或建停车楼不补地价",
+    en="no additional price for a higher ratio or a parking building on stock land",
     conflicts=("X01",),
 )
-def additional_land_price(p):
-    return p.additional_price_stock
+def pays_no_additional_price(project):
+    return _is_stock_increase(project)
+
+
+@rule(
+    "NB2025-3.4-03",
+    subject=Project,
+    stage=Stage.PRICE,
+    modality=MUST,
+    zh="存量提容或建停车楼补缴地价的上限",
+    en="most that may be charged for a higher ratio or a parking building on stock land",
+    applies=_is_stock_increase,
+    conflicts=("X01",),
+    advice=("不再增收土地价款", "charge nothing more for the land"),
+)
+def charges_no_additional_price(project, p):
+    return project.additional_land_price <= p.additional_price_stock
 
 
 # The district sets the rate; the text names storage and parking and leaves the list open.

@@ -11,7 +11,7 @@ from shanglou.vocabulary import Building, Parcel, Project, Unit, Zone
     modality=MUST,
     zh="建在工业用地或工业为主的混合用地上",
     en="on industrial land or on mixed land where industry dominates",
-    advice=("在工业用地或工业占主导的混合用地上选址", "choose industrial land, or mixed land where industry dominates"),
+    advice=("改选工业用地，或工业为主的混合用地", "choose industrial land, or mixed land where industry dominates"),
 )
 def built_on_permitted_land(project):
     return project.is_industrial_land | project.land_use.in_("industry_dominant_mixed", "other_mixed")

@@ -12,6 +12,7 @@ from shanglou.vocabulary import Building, Project, Zone
     modality=SHOULD,
     zh="分布式光伏应装尽装",
     en="photovoltaics on all suitable roof",
+    applies=lambda project: project.suitable_roof_area > 0,
     advice=("在适宜安装的屋面补装光伏", "install photovoltaics on the rest of the suitable roof"),
 )
 def installs_photovoltaics(project, p):

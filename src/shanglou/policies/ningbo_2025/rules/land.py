@@ -9,6 +9,16 @@ def _merges_edge_land(project):
     return project.merges_edge_land.or_else(False)
 
 
+# Where its state is not given, a unit whose way of division is stated is asked about as one to be divided.
+def _asks_for_split(unit, project):
+    is_to_be_divided = unit.split_by.in_("building", "floor", "part_of_floor", "other")
+    return unit.split_state.is_("requested").or_else(is_to_be_divided) | (project.requested_floor_area > 0)
+
+
+def _is_edge_land(parcel, project):
+    return parcel.is_edge_land.or_else(_merges_edge_land(project))
+
+
 @rule(
     "NB2025-3.1-01",
     subject=Division,
@@ -69,7 +79,7 @@ def edge_merger_is_approved(project):
     modality=MUST,
     zh="边角地与企业现状用地相连",
     en="edge land adjoins the present land of the firm",
-    applies=lambda parcel: parcel.is_edge_land,
+    applies=_is_edge_land,
 )
 def edge_land_adjoins(parcel):
     return parcel.adjoins_main
@@ -100,17 +110,14 @@ def edge_parcel_is_small(project, p):
     questions=("Q23",),
 )
 def edge_land_in_all_is_limited(project, p):
-    without_edge = project.edge_land_area <= p.edge_total_ratio_max * project.land_area_without_edge
-    return readings(
+    strict = project.edge_land_area <= p.edge_total_ratio_max * project.land_area_without_edge
+    wide = project.edge_land_area <= p.edge_total_ratio_max * project.land_area
+    base_includes_edge = readings(
         "Q23",
-        ("without_edge", "基数不含边角地", "the base leaves the edge land out", without_edge),
-        (
-            "with_edge",
-            "基数含边角地",
-            "the base includes the edge land",
-            project.edge_land_area <= p.edge_total_ratio_max * project.land_area,
-        ),
-    ).or_else(without_edge)
+        ("with_edge", "基数含边角地", "the base includes the edge land", True),
+        ("without_edge", "基数不含边角地", "the base leaves the edge land out", False),
+    ).or_else(False)
+    return strict | cases((~strict & wide, base_includes_edge), otherwise=False)
 
 
 @rule(
@@ -120,7 +127,7 @@ def edge_land_in_all_is_limited(project, p):
     modality=MUST,
     zh="边角地与主地块同一供地方式",
     en="edge land supplied in the same way as the main parcel",
-    applies=lambda parcel: parcel.is_edge_land,
+    applies=_is_edge_land,
 )
 def edge_land_follows_main_parcel(parcel):
     return parcel.follows_main_supply
@@ -275,16 +282,17 @@ def shared_facility_is_not_split(building, p):
     zh="分割转让适用的规定",
     en="rules on split transfer",
     options={
+        "no_request": ("没有分割申请", "no split is asked for"),
         "joint_ownership": ("公共配套：联合体共同共有，不得分割", "shared facility: joint ownership, not to be split"),
         "separate_titles": ("联合体成员按约定分证", "partners take separate titles as agreed"),
         "not_regulated": ("本文件未规范分割转让", "this document does not regulate split transfer"),
     },
-    applies=lambda unit, project: unit.split_state.is_("requested") | (project.requested_floor_area > 0),
     conflicts=("X03",),
 )
-def split_transfer_rules(building, project):
+def split_transfer_rules(unit, building, project):
     is_joint = project.is_joint_development.or_else(False)
     return cases(
+        (~_asks_for_split(unit, project), "no_request"),
         (is_joint & building.is_public_facility.or_else(False), "joint_ownership"),
         (is_joint, "separate_titles"),
         otherwise="not_regulated",

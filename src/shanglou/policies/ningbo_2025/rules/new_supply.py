@@ -147,13 +147,13 @@ def conforms_to_special_plan(parcel):
     return parcel.complies_with_special_plan
 
 
-new_supply = gate(
-    "new_supply",
+admission = gate(
+    "admission",
     ("NB2025-2.1.3-03", "NB2025-2.1.3-05", "NB2025-2.1.3-06", "NB2025-2.1.3-07", "NB2025-2.1.3-08", "NB2025-2.1.3-10"),
     subject=Parcel,
     stage=Stage.ADMISSION,
-    zh="新增供地项目能否准入",
-    en="may the project on newly supplied land be admitted?",
+    zh="项目能否准入（容积率与选址）",
+    en="may the project be admitted (ratio and siting)?",
     rules=[
         reaches_directory_far,
         city_far,

@@ -22,7 +22,7 @@ def _is_tenant_entry(application):
 
 
 @rule(
-    ("NB2025-4.1-03", "NB2025-4.1-02"),
+    "NB2025-4.1-03",
     subject=Project,
     stage=Stage.PLANNING,
     modality=MUST,
@@ -138,7 +138,7 @@ def project_conditions_are_set(project):
 
 
 @rule(
-    ("NB2025-4.3-07", "NB2025-4.3-06"),
+    "NB2025-4.3-07",
     subject=Application,
     stage=Stage.SUPERVISION,
     modality=SHOULD,

@@ -100,7 +100,7 @@ def demonstration_has_facilities(project):
     applies=lambda project: ~project.plaque_level.is_("none"),
 )
 def plaque_is_municipal(project):
-    return project.plaque_level.in_("municipal", "none")
+    return project.plaque_level.is_("municipal")
 
 
 demonstration_space = gate(

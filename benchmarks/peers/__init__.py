@@ -1,0 +1,1 @@
+"""The same seven rules and overall, written by hand for each peer."""

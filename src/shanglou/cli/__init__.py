@@ -1,0 +1,5 @@
+"""The command line: `shanglou …`. One module a group of commands; each registers on the one `app` of `common`."""
+
+from .common import app
+
+__all__ = ["app"]
