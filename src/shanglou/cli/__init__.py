@@ -1,5 +1,6 @@
 """The command line: `shanglou …`. One module a group of commands; each registers on the one `app` of `common`."""
 
+from . import checking
 from .common import app
 
-__all__ = ["app"]
+__all__ = ["app", "checking"]

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import Text, plain, say
@@ -218,8 +218,6 @@ def _loader() -> type:
     import yaml
 
     class Loader(yaml.SafeLoader):
-        yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
-
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
             seen: set[str] = set()
             for key, _ in node.value:
@@ -228,6 +226,7 @@ def _loader() -> type:
                 seen.add(str(key.value))
             return super().construct_mapping(node, deep)
 
+    Loader.yaml_implicit_resolvers = {}
     plain_forms: list[tuple[str, str, list[str]]] = [
         ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
         ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),

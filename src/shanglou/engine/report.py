@@ -143,7 +143,7 @@ def check(
         tuple(findings),
         tuple(gate_findings),
         tuple(item for item in catalogue.conflicts.values() if _touched(item, judged)),
-        tuple(_open_questions(catalogue, findings)),
+        tuple(_open_questions([*(entry.instrument for entry in applicable.entries), *extra], findings)),
         tuple(not_asked),
         bool(extra) or bool(values),
         values,
@@ -160,14 +160,14 @@ def _touched(conflict: Conflict, judged: set[Rule]) -> bool:
     return any(conflict.id in rule.source.conflicts or set(rule.clauses) & set(conflict.clauses) for rule in judged)
 
 
-def _open_questions(catalogue: Catalogue, findings: Iterable[Finding]) -> Iterable[Question]:
+def _open_questions(instruments: Iterable[Instrument], findings: Iterable[Finding]) -> Iterable[Question]:
     named: dict[str, None] = {}
     for finding in findings:
         if finding.verdict is not Verdict.NOT_APPLICABLE:
             named.update(dict.fromkeys(finding.rule.source.questions))
             for need in (*finding.needs, *finding.assumptions):
                 named.update(dict.fromkeys(need.questions))
-    known = catalogue.questions
+    known = {key: value for item in instruments for key, value in item.questions.items()}
     return (known[name] for name in named if name in known)
 
 
