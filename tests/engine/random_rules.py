@@ -70,9 +70,12 @@ def parameter(name: str, value: Any, of: ex.Type) -> Parameter:
     return Parameter(name, "made_up", Text(name, name), value, of, "C-1", None, None, "", Text(*NOBODY), "", Text("", ""))
 
 
-def _row(name: str, matches: tuple[tuple[str, ...], ...], low: Any, high: Any, value: Any, sure: bool) -> Row:
+def _row(
+    name: str, matches: tuple[tuple[str, ...], ...], low: Any, high: Any, value: Any, sure: bool, least_floors: int | None = None
+) -> Row:
     band = Band(None if low is None else Fraction(low), None if high is None else Fraction(high), False)
-    return Row(name, matches, (band,), {"least": value, "note": name}, sure, "Q2", Text(*NOBODY), "C-1", 1, {})
+    floors = Band(None if least_floors is None else Fraction(least_floors), None, True)
+    return Row(name, matches, (band, floors), {"least": value, "note": name}, sure, "Q2", Text(*NOBODY), "C-1", 1, {})
 
 
 TABLE = Table(
@@ -82,13 +85,14 @@ TABLE = Table(
     (
         Key("kind", "exact", Text("种类", "kind"), ex.TEXT, ("kind",)),
         Key("share", "band", Text("占比", "share"), ex.number_type(unit("%")), ("from", "to")),
+        Key("floors", "band", Text("层数", "floors"), ex.number_type(unit("storey")), ("low", "high"), True),
     ),
     (Value("least", Text("下限", "least"), ex.number_type(unit("yuan/m2"))), Value("note", Text("注", "note"), ex.TEXT)),
     (
         _row("R1", (("a",),), None, Fraction("30.5"), 3000, True),
         _row("R2", (("a",),), Fraction("30.5"), 60, Fraction("3600.5"), True),
         _row("R3", (("a",),), 60, None, 5000, False),
-        _row("R4", (("b",),), None, None, 240, True),
+        _row("R4", (("b",),), None, None, 240, True, 20),
     ),
 )
 
@@ -141,7 +145,7 @@ class Maker:
             fact = self.random.choice(NUMBERS)
             return ex.compare(op, fact, self.threshold(fact))
         if self.random.random() < 0.2:
-            least = TABLE(kind=Thing.kind, share=Thing.share).least
+            least = TABLE(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
             return ex.compare(op, Thing.density, least)
         dimension = self.random.choice(["area", "money"])
         return ex.compare(op, self.quantity(dimension, depth - 1), self.quantity(dimension, depth - 1))

@@ -116,13 +116,16 @@ def _show_entry(out: Output, entry: Entry) -> None:
     out.line(title_of(item), indent=2, bullet=f"{STATUS[entry.status]} ")
     ends = item.validity.ends or say("未定").of(out.language)
     out.line(
-        say("{id}；{issuer}；{starts} 至 {ends}", id=item.id, issuer=item.issuer, starts=item.validity.starts, ends=ends), indent=4
+        say("{id}；{issuer}；{starts} 至 {ends}", id=item.id, issuer=item.issuer, starts=item.validity.starts, ends=ends),
+        indent=4,
     )
     out.line(entry.remark, indent=4)
     if entry.in_force and item.gates:
         out.line(say("{count} 条规则；可问的事项：", count=len(item.rules)), indent=4)
         for gate in item.gates.values():
-            out.line(Text(f"{gate.source.name}（{gate.title.zh}）", f"{gate.source.name} ({gate.title.en})"), indent=6, bullet="· ")
+            out.line(
+                Text(f"{gate.source.name}（{gate.title.zh}）", f"{gate.source.name} ({gate.title.en})"), indent=6, bullet="· "
+            )
 
 
 @app.command("facts", help=bilingual(say("可以填写的事实：名称、单位、选项、出处")))

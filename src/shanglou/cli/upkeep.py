@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from shanglou.engine.faults import BadInput, Fault, RuleError
+from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import Text, plain, say
 
 from .common import (
@@ -50,13 +50,15 @@ def kind_of(kind: str) -> Text:
         "rule": lambda: say("规则"),
         "parameter": lambda: say("数值与定义"),
         "formula": lambda: say("公式"),
+        "table": lambda: say("标准表"),
         "target": lambda: say("目标"),
         "duty": lambda: say("职责"),
-        "procedure": lambda: say("程序"),
+        "workflow": lambda: say("程序"),
         "form": lambda: say("表单"),
         "registry": lambda: say("登记"),
-        "evaluation": lambda: say("评价"),
-        "incentive": lambda: say("激励"),
+        "measure": lambda: say("措施"),
+        "cycle": lambda: say("周期工作"),
+        "platform": lambda: say("平台"),
         "principle": lambda: say("原则"),
     }
     return known[kind]() if kind in known else plain(kind)
@@ -205,17 +207,80 @@ def lint(
     from shanglou.vocabulary import VOCABULARY
 
     out = Output(format, lang)
-    targets = _targets(folders, own_folders(policies or ()))
-    wanted = {path.resolve() for path in _targets(folders, own_folders(()))} if folders else None
-    problems = lint_all(targets, VOCABULARY)
-    if wanted is not None:
-        names = {path.name for path in wanted}
-        problems = [problem for problem in problems if problem.file.partition("/")[0] in names]
-        targets = [path for path in targets if path.resolve() in wanted]
-    survivors = list(_survivors(targets)) if mutants and not any(problem.level == "error" for problem in problems) else []
-    errors = [problem for problem in problems if problem.level == "error"]
+    every = own_folders(policies or ())
+    targets = _inside(folders) if folders else every
+    names = {path.resolve().name for path in targets}
+    problems = [item for item in lint_all(_together(targets, every), VOCABULARY) if item.file.partition("/")[0] in names]
+    broken = {item.file.partition("/")[0] for item in problems if item.level == "error"}
+    survivors = list(_survivors([path for path in targets if path.resolve().name not in broken], out)) if mutants else []
     if out.is_json:
         out.json(_lint_json(targets, problems, survivors, mutants))
     else:
         _show_lint(out, targets, problems, survivors, mutants)
-    raise typer.Exit(AGAINST if errors or survivors else NOTHING_AGAINST)
+    raise typer.Exit(AGAINST if broken or survivors else NOTHING_AGAINST)
+
+
+def _inside(paths: Sequence[Path]) -> list[Path]:
+    """The policy folders that the paths are or hold; an empty folder stands for itself. `BadInput` for a path that is none."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            raise BadInput(Fault("FOLDER", str(path), say("政策文件夹"), say("没有这个文件夹，请核对路径。")))
+        inner = sorted(below.parent for below in path.glob("*/policy.toml"))
+        found.extend([path] if (path / "policy.toml").exists() or not inner else inner)
+    return list(dict.fromkeys(found))
+
+
+def _together(targets: Sequence[Path], every: Sequence[Path]) -> list[Path]:
+    """The folders to check with those whose clauses they may cite."""
+    known = {path.resolve() for path in targets}
+    names = {path.name for path in known}
+    return [*targets, *(path for path in every if path.resolve() not in known and path.name not in names)]
+
+
+def _survivors(targets: Sequence[Path], out: Output) -> Iterable[tuple[Rule, Mutant]]:
+    from shanglou.engine.instruments import load
+    from shanglou.engine.mutants import unexplained
+    from shanglou.vocabulary import VOCABULARY
+
+    for path in targets:
+        if not out.is_json:
+            out.error(say("{name}：正在逐一改动规则……", name=path.resolve().name), style="dim")
+        yield from unexplained(load(path.resolve(), VOCABULARY), VOCABULARY)
+
+
+def _lint_json(
+    targets: Sequence[Path], problems: Sequence[Problem], survivors: Sequence[tuple[Rule, Mutant]], mutants: bool
+) -> dict[str, Any]:
+    return {
+        "format": "shanglou/lint/1",
+        "folders": [path.resolve().name for path in targets],
+        "errors": sum(problem.level == "error" for problem in problems),
+        "notes": sum(problem.level == "note" for problem in problems),
+        "problems": [
+            {"file": problem.file, "line": problem.line, "level": problem.level, "message": as_both(problem.message)}
+            for problem in problems
+        ],
+        "survivors": [{"rule": rule.id, "mutant": mutant.name} for rule, mutant in survivors] if mutants else None,
+    }
+
+
+def _show_lint(
+    out: Output,
+    targets: Sequence[Path],
+    problems: Sequence[Problem],
+    survivors: Sequence[tuple[Rule, Mutant]],
+    mutants: bool,
+) -> None:
+    styles = {"error": "red", "note": "dim"}
+    levels = {"error": say("错误"), "note": say("提示")}
+    for problem in problems:
+        place = plain(f"{problem.file}:{problem.line}")
+        out.line(joined([place, levels[problem.level], problem.message], "：", ": "), style=styles[problem.level])
+    for rule, mutant in survivors:
+        out.line(say("{rule}：没有例子察觉“{mutant}”", rule=rule.id, mutant=mutant.name), style="red")
+    counts = counted({label: sum(problem.level == level for problem in problems) for level, label in levels.items()})
+    found = counts if problems else say("没有问题")
+    out.line(say("{count} 个文件夹：{found}。", count=len(targets), found=found))
+    if mutants:
+        out.line(say("未说明的变异：{count} 个。", count=len(survivors)))

@@ -124,8 +124,8 @@ def _of_lookup(
     keys: tuple[Any, ...] = tuple(values[kid] for kid in exact)
     match = table.find(keys, tuple(values[kid] for kid in bands), confirmed)
     if match.unknown:
-        for kid in bands:
-            _collect(program, kid, values, env, found)
+        for place in match.unknown:
+            _collect(program, bands[place], values, env, found)
     elif match.pending:
         for row in match.pending:
             text = say("{table}第 {row} 行待确认（{clause}）", table=table.label, row=row.id, clause=row.clause)

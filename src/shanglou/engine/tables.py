@@ -142,7 +142,7 @@ class Table:
 
     def find(self, exact: tuple[str, ...], bands: tuple[int | Fraction | None, ...], confirmed: frozenset[str]) -> Match:
         """The row for known exact keys and band values (None: unknown). `confirmed` names rows confirmed by a judgement."""
-        unknown = False
+        unknown: set[int] = set()
         pending: list[Row] = []
         for row in self.groups.get(exact, ()):
             state = _inside(row.bands, bands)
@@ -152,11 +152,11 @@ class Table:
                 continue
             if row.confirmed or row.id in confirmed:
                 if state:
-                    return Match(row, (), False)
-                unknown = True
+                    return Match(row, (), ())
+                unknown |= {place for place, band in enumerate(row.bands) if not band.whole and bands[place] is None}
             else:
                 pending.append(row)
-        return Match(None, () if unknown else tuple(pending), unknown)
+        return Match(None, () if unknown else tuple(pending), tuple(sorted(unknown)))
 
     def row(self, row_id: str) -> Row:
         """The row with this id; KeyError when there is none."""
@@ -173,11 +173,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a lookup found: a row, rows that await confirmation, or (`unknown`) too little known of the bands; else no row."""
+    """What a lookup found: a row, rows that await confirmation, or the places of band keys that are `unknown` and decide;
+    else no row.
+    """
 
     row: Row | None
     pending: tuple[Row, ...]
-    unknown: bool
+    unknown: tuple[int, ...]
 
 
 class Selected:

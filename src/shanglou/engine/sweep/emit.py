@@ -376,6 +376,12 @@ class Emitter:
             raise numbers.TooWide("a table's band key must not be a quotient: round it first")
         return value.den
 
+    def bounded(self, join: Joined, place: int, position: int) -> nw.Expr:
+        """Whether the row at `place` asks for the band key at `position`."""
+        ends = (nw.col(f"{join.prefix}{place}_{end}{position}") for end in ("low", "high"))
+        low, high = (~end.is_null() for end in ends)
+        return low | high
+
     def holds(self, join: Joined, place: int, bands: tuple[int, ...]) -> nw.Expr:
         """Whether the row at `place` of the joined group exists and its bands hold; null when a band's value is unknown."""
         test = nw.col(f"{join.prefix}{place}_row").fill_null(False)

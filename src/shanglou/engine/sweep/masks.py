@@ -211,10 +211,11 @@ class Masks:
         holds = [self._emitter.holds(join, place, tuple(numbers[kid] for kid in bands)) for place in range(join.depth)]
         sure = [nw.col(f"{join.prefix}{place}_sure").fill_null(False) for place in range(join.depth)]
         found = _any([hold.fill_null(False) & flag for hold, flag in zip(holds, sure, strict=True)])
-        perhaps = _any([hold.is_null() & flag for hold, flag in zip(holds, sure, strict=True)])
-        between = _and(here, _and(_not(_any(keys)), _and(perhaps, _not(found))))
-        for kid in bands:
-            yield kid, _and(between, self._emitter.unknown(numbers[kid]))
+        between = _and(here, _and(_not(_any(keys)), _not(found)))
+        for position, kid in enumerate(bands):
+            asked = [self._emitter.bounded(join, place, position) for place in range(join.depth)]
+            perhaps = _any([hold.is_null() & flag & one for hold, flag, one in zip(holds, sure, asked, strict=True)])
+            yield kid, _and(_and(between, perhaps), self._emitter.unknown(numbers[kid]))
 
     def _keep(self, what: str, rule: Rule, build: Callable[[], tuple[Flag, int]]) -> Flag:
         key = (what, rule)

@@ -1,0 +1,242 @@
+"""Reading a table file: columns recognised, cells converted exactly, every wrong cell reported, no row lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ..facts import Fact, Vocabulary
+from ..faults import BadInput, Fault
+from ..language import Language, Text, plain, say
+from .cells import Conversion, conversion, dtype_of, polars_value, single, translated
+from .columns import Check, ColumnMap
+from .headers import recognise, units_of
+from .sources import Source, damaged, open_source
+from .table import OWN, ROW, Column, Table
+
+MOST_FAULTS = 10_000
+Kinds = dict[str, pl.DataType]
+
+
+def read_frame(path: Path | str, vocabulary: Vocabulary, *, sheet: str | None = None, columns: ColumnMap | None = None) -> Table:
+    """Read a CSV, Parquet or Excel file as facts.
+
+    `sheet` names an Excel sheet (default: the first with cells); `columns` says what headers and words mean that are not
+    ours. `BadInput` for a file that cannot be read at all or whose header is wrong; a wrong cell stops nothing: it is null
+    in the frame and stands in `Table.faults` with its row.
+    """
+    mapped = columns or ColumnMap()
+    source = open_source(Path(path), sheet)
+    try:
+        return _read(source, vocabulary, mapped)
+    except pl.exceptions.PolarsError as problem:
+        raise damaged(source.name, source.kind, problem) from None
+
+
+def _read(source: Source, vocabulary: Vocabulary, mapped: ColumnMap) -> Table:
+    recognised = recognise(source.headers, vocabulary, source.name, mapped)
+    kinds = dict(source.frame.collect_schema())
+    cells = [_Cells.of(column, kinds, units_of((column,)), mapped) for column in recognised if column.fact is not None]
+    _learn(source.frame, cells)
+    sound = ~pl.col(ROW).is_in(list(source.ragged)) if source.ragged else None
+    frame = source.frame.with_columns(cell.typed(sound) for cell in cells)
+    faults, faults_total = _faults(source, cells)
+    checks = _usable(mapped.checks, recognised, source.name)
+    doubts, doubts_total = _doubts(frame, checks, source.name)
+    order = {header: number for number, header in enumerate(source.headers)}
+    faults.sort(key=lambda fault: (fault.row or 0, order.get(fault.field, -1)))
+    return Table(
+        source.name,
+        source.kind,
+        frame,
+        recognised,
+        source.rows,
+        tuple(faults[:MOST_FAULTS]),
+        faults_total,
+        tuple(doubts),
+        doubts_total,
+        source.notes,
+        source.mixed,
+        _error_text(source, cells, checks, sound),
+    )
+
+
+@dataclass
+class _Cells:
+    """One recognised column: how its plain cells are converted, and what the others came to."""
+
+    column: Column
+    fact: Fact
+    factor: Fraction
+    raw: pl.Expr
+    kind: pl.DataType
+    made: Conversion
+    good: dict[Any, Any]
+    bad: dict[Any, Fault]
+
+    @classmethod
+    def of(cls, column: Column, kinds: Kinds, units: Any, mapped: ColumnMap) -> _Cells:
+        fact = column.fact
+        assert fact is not None
+        kind = kinds[OWN + column.header]
+        factor = units.get(fact.name, Fraction(1))
+        raw = translated(pl.col(OWN + column.header), kind, mapped.values.get(column.header, {}))
+        if isinstance(kind, pl.Categorical | pl.Enum):
+            raw, kind = raw.cast(pl.String), pl.String()
+        return cls(column, fact, factor, raw, kind, conversion(raw, kind, fact, factor), {}, {})
+
+    def learn(self, found: Iterable[Any]) -> None:
+        """Read each cell that is not plain."""
+        for raw in found:
+            try:
+                self.good[raw] = polars_value(self.fact, single(self.fact, raw, self.factor, self.column.header))
+            except BadInput as wrong:
+                self.bad[raw] = wrong.faults[0]
+
+    def typed(self, sound: pl.Expr | None) -> pl.Expr:
+        """The fact's column; null in rows that are not `sound`."""
+        dtype = dtype_of(self.fact)
+        value = self.made.value
+        if self.good or self.bad:
+            others = pl.lit(None, dtype=dtype)
+            if self.good:
+                others = self.raw.replace_strict(list(self.good), list(self.good.values()), default=None, return_dtype=dtype)
+            value = pl.when(self.made.plain).then(value).otherwise(others)
+        if sound is not None:
+            value = pl.when(sound).then(value)
+        return value.cast(dtype).alias(self.fact.name)
+
+    def wrong(self) -> pl.Expr:
+        """Where a cell could not be used."""
+        return (~self.made.plain & self.raw.is_in(list(self.bad))).fill_null(False)
+
+
+def _learn(frame: pl.LazyFrame, cells: Sequence[_Cells]) -> None:
+    """Read every cell that no expression takes, each different one once."""
+    if not cells:
+        return
+    counts = frame.select((~cell.made.plain).sum().alias(str(number)) for number, cell in enumerate(cells))
+    found = counts.collect(engine="streaming").row(0)
+    for cell, count in zip(cells, found, strict=True):
+        if count:
+            distinct = frame.filter(~cell.made.plain).select(cell.raw.alias("raw")).unique().collect(engine="streaming")
+            cell.learn(distinct["raw"].to_list())
+
+
+def _faults(source: Source, cells: Sequence[_Cells]) -> tuple[list[Fault], int]:
+    faults = [_ragged(source, row, size) for row, size in list(source.ragged.items())[:MOST_FAULTS]]
+    faults += [
+        _merged(source, row, column, found) for row, column, found in source.broken if _used(source.headers[column], cells)
+    ]
+    total = len(source.ragged) + len(faults) - min(len(source.ragged), MOST_FAULTS)
+    wrong = [cell for cell in cells if cell.bad]
+    if not wrong:
+        return faults, total
+    flags = source.frame.with_columns(cell.wrong().alias(f"__w{number}") for number, cell in enumerate(wrong))
+    names = [f"__w{number}" for number in range(len(wrong))]
+    total += sum(flags.select(pl.col(names).sum()).collect(engine="streaming").row(0))
+    raws = [cell.raw.alias(f"__r{number}") for number, cell in enumerate(wrong)]
+    rows = flags.filter(pl.any_horizontal(names)).head(MOST_FAULTS).select(ROW, *names, *raws).collect(engine="streaming")
+    for row in rows.iter_rows(named=True):
+        for number, cell in enumerate(wrong):
+            if row[f"__w{number}"]:
+                fault = cell.bad[row[f"__r{number}"]]
+                faults.append(Fault(fault.field, fault.found, fault.expected, fault.remedy, row[ROW], source.name))
+    return faults, total
+
+
+def _used(header: str, cells: Sequence[_Cells]) -> bool:
+    return any(cell.column.header == header for cell in cells)
+
+
+def _ragged(source: Source, row: int, size: int) -> Fault:
+    remedy = say("多半是某格里有分隔符而没有加引号；本行的事实一概未采用，请改正后重试。")
+    found = say("{size} 格", size=size)
+    return Fault(say("整行").zh, found.zh, say("{width} 格，与表头相同", width=len(source.headers)), remedy, row, source.name)
+
+
+def _merged(source: Source, row: int, column: int, found: str) -> Fault:
+    remedy = say("请取消合并，在每一行填上各自的内容；本格按未知处理。")
+    return Fault(source.headers[column], say("合并单元格 {cells}", cells=found).zh, say("不合并的单元格"), remedy, row, source.name)
+
+
+def _usable(checks: Iterable[Check], columns: Sequence[Column], source: str) -> list[tuple[Check, pl.Expr]]:
+    """The checks whose facts the file has, as conditions."""
+    known = {column.fact.name for column in columns if column.fact is not None}
+    usable = []
+    for number, check in enumerate(checks, 1):
+        if known.issuperset(check.fields):
+            try:
+                usable.append((check, pl.sql_expr(check.when).fill_null(False)))
+            except pl.exceptions.PolarsError as problem:
+                detail = " ".join(str(problem).split())
+                remedy = say("请改正后重试。")
+                raise BadInput(Fault(f"checks[{number}].when", detail, say("SQL 条件"), remedy, None, source)) from None
+    return usable
+
+
+def _doubts(frame: pl.LazyFrame, checks: Sequence[tuple[Check, pl.Expr]], source: str) -> tuple[list[Fault], int]:
+    if not checks:
+        return [], 0
+    names = [f"__c{number}" for number in range(len(checks))]
+    flags = frame.with_columns(when.alias(name) for name, (_, when) in zip(names, checks, strict=True))
+    total = sum(flags.select(pl.col(names).sum()).collect(engine="streaming").row(0))
+    fields = dict.fromkeys(name for check, _ in checks for name in check.fields)
+    rows = flags.filter(pl.any_horizontal(names)).head(MOST_FAULTS).select(ROW, *names, *fields).collect(engine="streaming")
+    found = [
+        Fault(
+            "、".join(check.fields),
+            "；".join(say("空").zh if row[name] is None else str(row[name]) for name in check.fields),
+            say("可信的数据（{doubt}）", doubt=check.text),
+            say("请核对；数值照录，未作改动。"),
+            row[ROW],
+            source,
+        )
+        for row in rows.iter_rows(named=True)
+        for flag, (check, _) in zip(names, checks, strict=True)
+        if row[flag]
+    ]
+    return found, total
+
+
+def _error_text(
+    source: Source, cells: Sequence[_Cells], checks: Sequence[tuple[Check, pl.Expr]], sound: pl.Expr | None
+) -> Callable[[Language], pl.Expr]:
+    def build(language: Language) -> pl.Expr:
+        parts: list[pl.Expr] = []
+        if sound is not None:
+            rows = list(source.ragged)
+            texts = [_ragged(source, row, size).message(language) for row, size in source.ragged.items()]
+            parts.append(_looked_up(pl.col(ROW), rows, [_bare(text, source, row, language) for row, text in zip(rows, texts, strict=True)]))
+        for row, column, found in source.broken:
+            if _used(source.headers[column], cells):
+                fault = _merged(source, row, column, found)
+                text = Fault(fault.field, fault.found, fault.expected, fault.remedy).message(language)
+                parts.append(pl.when(pl.col(ROW) == row).then(pl.lit(text)))
+        for cell in cells:
+            if cell.bad:
+                texts = [fault.message(language) for fault in cell.bad.values()]
+                parts.append(pl.when(~cell.made.plain).then(_looked_up(cell.raw, list(cell.bad), texts)))
+        for check, when in checks:
+            doubt = say("存疑：{doubt}。", doubt=check.text)
+            parts.append(pl.when(when).then(pl.lit(doubt.of(language))))
+        if not parts:
+            return pl.lit(None, dtype=pl.String)
+        joined = pl.concat_str(parts, separator=plain("；").zh if language == "zh" else "; ", ignore_nulls=True)
+        return pl.when(joined != "").then(joined)
+
+    return build
+
+
+def _bare(text: str, source: Source, row: int, language: Language) -> str:
+    place: Text = say("第 {row} 行", row=row)
+    return text.removeprefix(f"{source.name} {place.of(language)} ")
+
+
+def _looked_up(column: pl.Expr, keys: list[Any], texts: list[str]) -> pl.Expr:
+    return column.replace_strict(keys, texts, default=None, return_dtype=pl.String)

@@ -1,0 +1,111 @@
+"""Excel workbooks through calamine: one sheet, its header, its typed columns, and merged cells."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import python_calamine as calamine
+
+from ..faults import BadInput, Fault
+from ..language import Text, plain, say
+from .headers import letters
+from .sources import Source, checked_headers, damaged
+from .table import OWN, ROW
+
+NOTES_SHEETS = ("说明", "Notes")
+
+
+def open_workbook(path: Path, sheet: str | None) -> Source:
+    """Open one sheet (the first that is visible and has cells, unless named). `BadInput` for a protected or broken file."""
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        name, notes = _choose(book, sheet, path.name)
+        opened = book.get_sheet_by_name(name)
+        cells: list[list[Any]] = opened.to_python(skip_empty_area=False)
+        merged = opened.merged_cell_ranges or []
+    except calamine.PasswordError:
+        remedy = say("请在 Excel 中去掉打开密码后另存。")
+        raise BadInput(Fault("file", say("有打开密码").zh, say("不加密的 Excel 文件"), remedy, None, path.name)) from None
+    except (calamine.CalamineError, OSError) as problem:
+        raise damaged(path.name, "Excel", problem) from None
+    while cells and all(cell == "" for cell in cells[-1]):
+        cells.pop()
+    if not cells:
+        raise BadInput(Fault("file", say("空工作表").zh, say("有表头和数据的工作表"), say("请核对工作表。"), None, path.name))
+    width = max((number for row in cells for number, cell in enumerate(row, 1) if cell != ""), default=0)
+    headers = ["" if cell == "" else _text(cell).strip() for cell in cells[0][:width]]
+    checked_headers(headers, path.name, [_range(area) for area in merged if area[0][0] == 0 and area[0][1] < width])
+    data = cells[1:]
+    columns: dict[str, pl.Series] = {}
+    mixed: dict[str, list[object]] = {}
+    for number, header in enumerate(headers):
+        values = [None if row[number] == "" else row[number] for row in data]
+        series = _series(values)
+        if series is None:
+            mixed[header] = values
+            series = pl.Series([None if value is None else _text(value) for value in values], dtype=pl.String)
+        columns[OWN + header] = series
+    broken = [
+        (row + 1, column, _range(area))
+        for area in merged
+        for row in range(area[0][0], min(area[1][0], len(cells) - 1) + 1)
+        for column in range(area[0][1], min(area[1][1], width - 1) + 1)
+        if (row, column) != area[0]
+    ]
+    frame = pl.DataFrame(columns) if columns else pl.DataFrame()
+    return Source(
+        path.name, "xlsx", tuple(headers), frame.lazy().with_row_index(ROW, offset=2), len(data), {}, broken, notes, mixed
+    )
+
+
+def _choose(book: calamine.CalamineWorkbook, sheet: str | None, source: str) -> tuple[str, tuple[Text, ...]]:
+    names = book.sheet_names
+    if sheet is not None:
+        if sheet not in names:
+            raise BadInput(Fault("sheet", sheet, plain("、".join(names)), say("请填其中一个工作表名。"), None, source))
+        return sheet, ()
+    visible = [
+        meta.name
+        for meta in book.sheets_metadata
+        if meta.typ == calamine.SheetTypeEnum.WorkSheet and meta.visible == calamine.SheetVisibleEnum.Visible
+    ]
+    filled = [name for name in visible if book.get_sheet_by_name(name).height]
+    if not filled:
+        raise BadInput(Fault("file", say("没有数据").zh, say("有表头和数据的工作表"), say("请核对工作表。"), None, source))
+    others = [name for name in filled[1:] if name not in NOTES_SHEETS]
+    if not others:
+        return filled[0], ()
+    return filled[0], (say("只读了工作表“{name}”，没有读 {others}。", name=filled[0], others="、".join(others)),)
+
+
+def _range(area: tuple[tuple[int, int], tuple[int, int]]) -> str:
+    (top, left), (bottom, right) = area
+    return f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
+
+
+def _series(values: Sequence[Any]) -> pl.Series | None:
+    """A column of one type; None when types are mixed."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {float, int}:
+        if all(value is None or float(value).is_integer() for value in values):
+            return pl.Series([None if value is None else int(value) for value in values], dtype=pl.Int64)
+        return pl.Series(values, dtype=pl.Float64)
+    if len(kinds) == 1:
+        (kind,) = kinds
+        types: dict[type, Any] = {str: pl.String, bool: pl.Boolean, datetime.date: pl.Date, datetime.datetime: pl.Datetime("us")}
+        return pl.Series(values, dtype=types[kind]) if kind in types else None
+    return None
+
+
+def _text(value: object) -> str:
+    """A cell as text. Fifteen digits are what a spreadsheet shows and keeps of a number; more would be binary noise."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{Decimal(f'{value:.15g}'):f}"
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
