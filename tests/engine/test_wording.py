@@ -380,18 +380,18 @@ def test_a_parameter_set_anew_is_shown_as_a_what_if(ships: Instrument) -> None:
 
 def test_a_route_says_the_option_and_what_is_missing(ships: Instrument) -> None:
     found = judge(way(ships), Env({"hold.area": 6000, "hold.papers": "bill"}, TODAY))
-    assert finding_text(found, "zh") == "符合：航线：“远程”，尚缺舱单。"
+    assert finding_text(found, "zh") == "得出：航线：“远程”，尚缺舱单。"
 
 
 def test_a_route_without_known_materials_says_what_to_hand_in(ships: Instrument) -> None:
     found = judge(way(ships), Env({"hold.area": 6000}, TODAY))
-    assert finding_text(found, "en") == "met: course: “long way”; to be handed in: bill of lading, manifest."
+    assert finding_text(found, "en") == "result: course: “long way”; to be handed in: bill of lading, manifest."
 
 
 def test_a_formula_shows_its_result_rounded_and_exact(ships: Instrument) -> None:
     build = formula("S-1", subject=Hold, stage=Stage.PRICE, zh="份额", en="portion", places=2)
-    found = judge(made(ships, build(lambda hold, p: hold.area * p.share / 7)), Env({"hold.area": 1000}, TODAY))
-    assert finding_text(found, "zh") == "符合：份额为 64.29 m²（取舍前 ≈64.2857 m²）。"
+    found = judge(made(ships, build(lambda hold, p: (hold.area * p.share / 7).in_unit("m2"))), Env({"hold.area": 1000}, TODAY))
+    assert finding_text(found, "zh") == "得出：份额为 64.29 m²（取舍前 ≈64.2857 m²）。"
 
 
 def test_a_grade_is_named_by_its_label(ships: Instrument) -> None:
@@ -399,7 +399,7 @@ def test_a_grade_is_named_by_its_label(ships: Instrument) -> None:
         "S-1", subject=Hold, stage=Stage.EVALUATION, zh="等级", en="grade", options={"a": ("甲", "A"), "b": ("乙", "B")}
     )
     found = judge(made(ships, build(lambda hold: cases((hold.dry, "a"), otherwise="b"))), Env({"hold.dry": True}, TODAY))
-    assert finding_text(found, "zh") == "符合：等级：“甲”。"
+    assert finding_text(found, "zh") == "得出：等级：“甲”。"
 
 
 # -------------------------------------------------------------------------------------------------------- traces

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +11,8 @@ from shanglou.engine.language import say
 from .common import (
     AGAINST,
     NOTHING_AGAINST,
+    AllOption,
+    CaseArgument,
     FormatOption,
     LangOption,
     OnOption,
@@ -20,6 +21,7 @@ from .common import (
     SetOption,
     StageOption,
     SubjectOption,
+    WhatIfOption,
     app,
     bilingual,
     guarded,
@@ -30,8 +32,9 @@ from .common import (
 )
 from .output import Format, Lang, Output
 
-CaseArgument = Annotated[
-    Path, typer.Argument(metavar="CASE", help=bilingual(say("个案文件：TOML、YAML 或 JSON")), show_default=False)
+GateOption = Annotated[
+    list[str] | None,
+    typer.Option("--gate", metavar="NAME", help=bilingual(say("只问一个办理事项，例如 split_transfer，可重复"))),
 ]
 
 
@@ -44,10 +47,10 @@ def check(
     gate: GateOption = None,
     stage: StageOption = None,
     subject: SubjectOption = None,
-    what_if: Annotated[bool, typer.Option("--what-if", help=bilingual(say("推演：不在施行期的文件也用，并标明")))] = False,
+    what_if: WhatIfOption = False,
     set_: SetOption = None,
     trace: Annotated[bool, typer.Option("--trace", help=bilingual(say("列出每一步")))] = False,
-    everything: Annotated[bool, typer.Option("--all", help=bilingual(say("逐条列出，不只计数")))] = False,
+    everything: AllOption = False,
     format: FormatOption = Format.TEXT,
     lang: LangOption = Lang.ZH,
     policies: PoliciesOption = None,

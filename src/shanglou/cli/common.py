@@ -47,6 +47,9 @@ def bilingual(text: Text) -> str:
     return f"{text.zh} / {text.en}"
 
 
+CaseArgument = Annotated[Path, typer.Argument(metavar="CASE", help=bilingual(say("个案文件：TOML、YAML 或 JSON")))]
+WhatIfOption = Annotated[bool, typer.Option("--what-if", help=bilingual(say("推演：不在施行期的文件也用，并标明")))]
+AllOption = Annotated[bool, typer.Option("--all", help=bilingual(say("逐条列出，不只计数")))]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help=bilingual(say("输出形式")), case_sensitive=False, show_default=True)
 ]

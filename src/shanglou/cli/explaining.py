@@ -150,8 +150,8 @@ def _table_json(table: Table) -> dict[str, Any]:
             {"name": value.name, "unit": value.type.unit.name if value.type.unit else None, **as_both(value.label)}
             for value in table.values.values()
         ],
-        "rows": len(table.rows),
-        "rows_to_confirm": sum(row.pending for row in table.rows),
+        "rows": sum(not row.alternative for row in table.rows),
+        "rows_to_confirm": sum(not row.confirmed and not row.alternative for row in table.rows),
     }
 
 
@@ -255,8 +255,9 @@ def _show_table(out: Output, table: Table) -> None:
     keys = joined([key.label for key in table.keys], "、", ", ")
     values = joined([value.label for value in table.values.values()], "、", ", ")
     out.line(say("按{keys}查{values}", keys=keys, values=values), indent=2)
-    pending = sum(row.pending for row in table.rows)
-    out.line(say("{count} 行，其中 {pending} 行待确认", count=len(table.rows), pending=pending), indent=2)
+    lines = [row for row in table.rows if not row.alternative]
+    pending = sum(not row.confirmed for row in lines)
+    out.line(say("{count} 行，其中 {pending} 行待确认", count=len(lines), pending=pending), indent=2)
 
 
 def _show_examples(out: Output, examples: list[Example]) -> None:

@@ -66,23 +66,31 @@ class Output:
         self.line()
         self.line(text, style="bold")
 
-    def table(self, heads: Sequence[Text | str], rows: Iterable[Sequence[Text | str]]) -> None:
-        """Write columns side by side; cells wrap inside their column. Too narrow for that, each row is a list."""
+    def table(self, heads: Sequence[Text | str], rows: Iterable[Sequence[Text | str]], *, ruled: bool = False) -> None:
+        """Write columns side by side; cells wrap inside their column, `ruled` parts the rows. Too narrow for that, each row
+        becomes a list."""
         named = [self.of(head) for head in heads]
         body = [[self.of(cell) for cell in row] for row in rows]
         natural = [max([cells(part) for row in [named, *body] for part in row[n].split("\n")]) for n in range(len(named))]
         widths = _fitted(natural, self.width, 2)
         if widths is None:
             for row in body:
-                for head, cell in zip(named, row, strict=True):
-                    for number, part in enumerate(cell.split("\n")):
-                        self.line(f"{head}: {part}" if number == 0 else part, indent=0 if number == 0 else 2)
-                self.line()
+                self._stacked(named, row)
             return
-        self.line(_row(named, widths)[0] if max(natural) else "", style="bold")
-        for row in body:
+        for number, row in enumerate([named, *body]):
             for text in _row(row, widths):
-                self.line(text.rstrip())
+                self.line(text, style="" if number else "bold")
+            if ruled:
+                self.line("─" * (sum(widths) + 2 * (len(widths) - 1)), style="dim")
+
+    def _stacked(self, heads: Sequence[str], row: Sequence[str]) -> None:
+        self.line(row[0], style="bold")
+        for head, cell in zip(heads[1:], row[1:], strict=True):
+            first, *rest = cell.split("\n")
+            self.line(f"{head}: {first}" if not rest else f"{head}:", indent=2)
+            for part in [first, *rest] if rest else []:
+                self.line(part, indent=4)
+        self.line()
 
     def of(self, text: Text | str) -> str:
         """A text in the language asked for."""

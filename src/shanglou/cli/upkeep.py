@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from shanglou.engine.catalogue import Catalogue
     from shanglou.engine.instruments import Instrument
     from shanglou.engine.lint import ClauseCoverage, Problem
+    from shanglou.engine.lint.coverage import State
     from shanglou.engine.mutants import Mutant
     from shanglou.engine.rules import Rule
 
@@ -133,7 +134,7 @@ def _coverage_json(item: Instrument, clauses: Sequence[ClauseCoverage], missing:
 
 
 def _show_summary(out: Output, found: dict[Instrument, list[ClauseCoverage]]) -> None:
-    states = ("implemented", "reserved", "narrative", "absent")
+    states: tuple[State, ...] = ("implemented", "reserved", "narrative", "absent")
     rows: list[list[Text | str]] = []
     for item, clauses in found.items():
         for kind in dict.fromkeys(one.clause.type for one in clauses):

@@ -42,6 +42,12 @@ _LABELS = {
 }
 
 
+_ENTITLED = {
+    Verdict.MET: Text("符合条件", "qualifies"),
+    Verdict.NOT_MET: Text("不符合条件", "does not qualify"),
+}
+
+
 class Decision(enum.Enum):
     """What a gate says of a case."""
 
@@ -89,6 +95,15 @@ class Finding:
     scope: Values = field(repr=False)
     env: Env = field(repr=False)
     member: int | None = None
+
+    @property
+    def label(self) -> Text:
+        """The verdict in the words that fit the kind of rule: a value is determined, an entitlement qualified for."""
+        if self.verdict is Verdict.MET and self.rule.yields_value:
+            return Text("得出", "result")
+        if self.rule.kind == "entitlement" and self.verdict in _ENTITLED:
+            return _ENTITLED[self.verdict]
+        return self.verdict.label
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -132,7 +132,7 @@ class Reasons:
         found = say("{item}为 {value}", item=self.operand(left), value=self.value(left))
         limit = self.operand(right)
         if not isinstance(self.program.nodes[self.taken(right)], ex.Const | ex.ParameterRef):
-            limit = say("{item}（{value}）", item=limit, value=self.value(right))
+            limit = say("{item}，即 {value}", item=limit, value=self.value(right))
         if well:
             return compared(op, joined((self.operand(left), bracketed(self.value(left))), "", " "), limit, node.left.type)
         gap = gap_of(node, self.values[kids[0]], self.values[kids[1]], wanted)
@@ -216,7 +216,7 @@ def _should(op: ex.Comparison, limit: Text, of: ex.Type) -> Text:
 
 def _sentences(finding: Finding) -> Text:
     rule = finding.rule
-    parts = [say("{verdict}：{why}。", verdict=finding.verdict.label, why=_why(finding))]
+    parts = [say("{verdict}：{why}。", verdict=finding.label, why=_why(finding))]
     if finding.verdict is Verdict.NOT_MET and (rule.source.advice.zh or rule.source.advice.en):
         parts.append(say("建议：{advice}。", advice=_unstopped(rule.source.advice)))
     parts += _assumed(finding)

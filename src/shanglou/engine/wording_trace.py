@@ -74,7 +74,7 @@ def _entry(kind: str, text: Text, value: Any, shown: Text, children: tuple[Trace
 
 def _node(at: Reasons, index: int) -> Trace:
     node, kids, value = at.program.nodes[index], at.program.kids[index], at.values[index]
-    children = tuple(_node(at, kid) for kid in kids)
+    children = tuple(_node(at, kid) for kid in _visited(node, kids, at))
     shown = value_text(value, node.type, option_labels(node, at.labels))
     found = _entry(_KINDS[type(node)], _heading(node, at, value), value, shown, children)
     if node.type.unit is not None:
@@ -90,6 +90,22 @@ def _node(at: Reasons, index: int) -> Trace:
     elif isinstance(node, ex.Lookup):
         found["row"] = _row(node, kids, at.values, at.env)
     return found
+
+
+def _visited(node: ex.Expr, kids: tuple[int, ...], at: Reasons) -> tuple[int, ...]:
+    """The parts that the value came from: no derivation of a fact that was given, no default that was not taken, no case
+    after the one that held."""
+    if isinstance(node, Fact) and at.env.facts.get(node.name) is not None:
+        return ()
+    if isinstance(node, ex.OrElse) and at.values[kids[0]] is not None:
+        return kids[:1]
+    if isinstance(node, ex.Cases):
+        for place in range(0, len(kids) - 1, 2):
+            if at.values[kids[place]] is not False:
+                met = at.values[kids[place]] is True
+                return (*kids[:place:2], kids[place], *(kids[place + 1 : place + 2] if met else ()))
+        return (*kids[:-1:2], kids[-1])
+    return kids
 
 
 def _heading(node: ex.Expr, at: Reasons, value: Any) -> Text:

@@ -36,9 +36,8 @@ def open_csv(path: Path) -> Source:
         return Source(path.name, "csv", tuple(headers), pl.LazyFrame(), shape.rows)
     source = path if encoding == "utf-8-sig" else io.BytesIO(path.read_bytes().decode(encoding).encode())
     extra = [f"__extra{number}" for number in range(len(shape.header) - len(names))]
-    scan = pl.scan_csv(
-        source, separator=separator, schema=dict.fromkeys([*names, *extra], pl.String), truncate_ragged_lines=True
-    )
+    schema = dict.fromkeys([*names, *extra], pl.String())
+    scan = pl.scan_csv(source, separator=separator, has_header=False, skip_rows=1, schema=schema, truncate_ragged_lines=True)
     try:
         found = int(scan.select(pl.len()).collect(engine="streaming").item())
     except pl.exceptions.PolarsError as problem:
