@@ -201,6 +201,8 @@ def _instruments(column: Column) -> Text:
 def _cell(column: Column, stage: Stage, everything: bool) -> Text:
     """What a place says at a stage: gates first, then each finding with its gap and clause; the rest counted."""
     rules = column.regulates(stage)
+    if column.report.applicable.entries and not column.report.applicable.in_force and not column.report.what_if:
+        return say("当日没有现行有效的文件")
     if not rules:
         return say("未作规定")
     findings = [item for item in column.report.findings if item.rule.source.stage is stage]

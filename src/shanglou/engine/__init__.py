@@ -1,20 +1,18 @@
 """The engine: expressions, rules, instruments; judge one case, sweep many. It knows no subject of its own."""
 
-from .case import Case, read_case
-from .expressions import (
-    ON,
+from .building import (
     add_months,
     all_of,
     any_of,
     cases,
-    compare,
     days_between,
-    expression,
     largest,
     months_between,
     readings,
     smallest,
 )
+from .case import Case, read_case
+from .expressions import ON, compare, expression
 from .facts import Fact, Subject, Total, Vocabulary, boolean, choice, choices, criterion, date, number, text
 from .faults import BadInput, Fault, RuleError
 from .instruments import Instrument

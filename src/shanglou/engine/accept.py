@@ -6,7 +6,6 @@ import datetime
 import difflib
 from collections.abc import Iterable
 from dataclasses import replace
-from fractions import Fraction
 
 from .catalogue import Catalogue
 from .expressions import Readings, Scalar, walk

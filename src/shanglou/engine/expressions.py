@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, ClassVar, Literal, NoReturn
 
 from .faults import RuleError
 from .language import Text
@@ -70,19 +70,19 @@ class Expr:
         raise RuleError("a rule is traced, not run: use & | ~ and cases(...) instead of and, or, not and if")
 
     def __and__(self, other: object) -> And:
-        return And(_flat(And, self, _boolean(other)))
+        return And(_flat(And, self, boolean_node(other)))
 
     def __rand__(self, other: object) -> And:
-        return And(_flat(And, _boolean(other), self))
+        return And(_flat(And, boolean_node(other), self))
 
     def __or__(self, other: object) -> Or:
-        return Or(_flat(Or, self, _boolean(other)))
+        return Or(_flat(Or, self, boolean_node(other)))
 
     def __ror__(self, other: object) -> Or:
-        return Or(_flat(Or, _boolean(other), self))
+        return Or(_flat(Or, boolean_node(other), self))
 
     def __invert__(self) -> Not:
-        return Not(_boolean(self))
+        return Not(boolean_node(self))
 
     def __ge__(self, other: object) -> Compare:
         return compare(">=", self, other)
@@ -150,36 +150,51 @@ class Expr:
     def or_else(self, default: object) -> OrElse:
         """This value, or `default` when it is not known; the finding says that the default was taken."""
         other = expression(default, like=self.type)
-        _same_kind(self, other)
-        return OrElse(self, _like(other, self))
+        same_kind(self, other)
+        return OrElse(self, like_unit(other, self))
 
     def rounded(self, places: int, mode: Rounding) -> Rounded:
         """This number to `places` decimals of its own unit by a named mode."""
-        _number(self)
+        number_node(self)
         return Rounded(self, places, mode)
 
     def in_unit(self, name: str) -> InUnit:
         """The same quantity measured in another unit of its dimension."""
         target = unit(name)
-        _unit_of(self).to(target)
+        unit_of(self).to(target)
         return InUnit(self, target)
-
-
-def _structural_eq(self: Expr, other: object) -> bool:
-    if not isinstance(other, Expr):
-        raise RuleError(f"compare with .is_(), .in_() or .equals(), not with ==: {self!r} == {other!r}")
-    return type(self) is type(other) and hash(self) == hash(other) and self._key() == other._key()  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, eq=False)
 class Node(Expr):
-    """An inner node or constant: identity by structure, hash computed once."""
+    """An inner node or constant: identity by structure, hash computed once.
+
+    `PARTS` names the fields that hold the nodes below it, `YIELDS` its type where that is always the same; else it has the
+    type of its first part.
+    """
+
+    PARTS: ClassVar[tuple[str, ...]] = ()
+    YIELDS: ClassVar[Type | None] = None
+
+    @property
+    def type(self) -> Type:
+        return self.YIELDS or self.children[0].type
+
+    @property
+    def children(self) -> tuple[Expr, ...]:
+        found: list[Expr] = []
+        for name in self.PARTS:
+            value = getattr(self, name)
+            found.extend(value if isinstance(value, tuple) else (value,))
+        return tuple(found)
 
     def _key(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in self.__dataclass_fields__)
 
     def __eq__(self, other: object) -> bool:
-        return _structural_eq(self, other)
+        if not isinstance(other, Expr):
+            raise RuleError(f"compare with .is_(), .in_() or .equals(), not with ==: {self!r} == {other!r}")
+        return isinstance(other, Node) and type(self) is type(other) and hash(self) == hash(other) and self._key() == other._key()
 
     def __hash__(self) -> int:
         cached = self.__dict__.get("_hash")
@@ -219,6 +234,7 @@ class ParameterRef(Node):
 class Lookup(Node):
     """A value column of the one row of `table` that the keys select."""
 
+    PARTS = ("keys",)
     table: Table
     column: str
     keys: tuple[Expr, ...]
@@ -227,139 +243,83 @@ class Lookup(Node):
     def type(self) -> Type:
         return self.table.column_type(self.column)
 
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return self.keys
-
 
 @dataclass(frozen=True, eq=False)
 class Not(Node):
     """Negation; unknown stays unknown."""
 
+    PARTS, YIELDS = ("item",), BOOLEAN
     item: Expr
-
-    @property
-    def type(self) -> Type:
-        return BOOLEAN
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.item,)
 
 
 @dataclass(frozen=True, eq=False)
 class And(Node):
     """True when all are true, false when one is false, else unknown."""
 
+    PARTS, YIELDS = ("items",), BOOLEAN
     items: tuple[Expr, ...]
-
-    @property
-    def type(self) -> Type:
-        return BOOLEAN
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return self.items
 
 
 @dataclass(frozen=True, eq=False)
 class Or(Node):
     """True when one is true, false when all are false, else unknown."""
 
+    PARTS, YIELDS = ("items",), BOOLEAN
     items: tuple[Expr, ...]
-
-    @property
-    def type(self) -> Type:
-        return BOOLEAN
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return self.items
 
 
 @dataclass(frozen=True, eq=False)
 class Compare(Node):
     """Two numbers of one dimension, or two dates."""
 
+    PARTS, YIELDS = ("left", "right"), BOOLEAN
     op: Comparison
     left: Expr
     right: Expr
-
-    @property
-    def type(self) -> Type:
-        return BOOLEAN
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.left, self.right)
 
 
 @dataclass(frozen=True, eq=False)
 class InSet(Node):
     """A choice or text that is one of the options."""
 
+    PARTS, YIELDS = ("item",), BOOLEAN
     item: Expr
     options: tuple[str, ...]
-
-    @property
-    def type(self) -> Type:
-        return BOOLEAN
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.item,)
 
 
 @dataclass(frozen=True, eq=False)
 class Contains(Node):
     """A set of choices that holds the option; unknown when it may hold one that is not known."""
 
+    PARTS, YIELDS = ("item",), BOOLEAN
     item: Expr
     option: str
-
-    @property
-    def type(self) -> Type:
-        return BOOLEAN
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.item,)
 
 
 @dataclass(frozen=True, eq=False)
 class Arith(Node):
     """Exact arithmetic; division by zero is unknown, with that as the reason."""
 
+    PARTS = ("left", "right")
     op: Operator
     left: Expr
     right: Expr
 
     @property
     def type(self) -> Type:
-        left, right = _unit_of(self.left), _unit_of(self.right)
+        left, right = unit_of(self.left), unit_of(self.right)
         if self.op == "*":
             return number_type(left * right)
         return number_type(left / right if self.op == "/" else left)
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.left, self.right)
 
 
 @dataclass(frozen=True, eq=False)
 class Extreme(Node):
     """The smallest or largest of several numbers of one dimension; unknown when one is unknown."""
 
+    PARTS = ("items",)
     which: Literal["min", "max"]
     items: tuple[Expr, ...]
-
-    @property
-    def type(self) -> Type:
-        return self.items[0].type
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return self.items
 
 
 @dataclass(frozen=True, eq=False)
@@ -384,39 +344,26 @@ class Cases(Node):
 class OrElse(Node):
     """`value`, or the declared default when it is unknown."""
 
+    PARTS = ("value", "default")
     value: Expr
     default: Expr
-
-    @property
-    def type(self) -> Type:
-        return self.value.type
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.value, self.default)
 
 
 @dataclass(frozen=True, eq=False)
 class Rounded(Node):
     """A number to `places` decimals of its own unit. Modes: half_up (away from zero), half_even, up (ceiling), down (floor)."""
 
+    PARTS = ("value",)
     value: Expr
     places: int
     mode: Rounding
-
-    @property
-    def type(self) -> Type:
-        return self.value.type
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.value,)
 
 
 @dataclass(frozen=True, eq=False)
 class InUnit(Node):
     """The same quantity in another unit."""
 
+    PARTS = ("value",)
     value: Expr
     unit: Unit
 
@@ -424,84 +371,50 @@ class InUnit(Node):
     def type(self) -> Type:
         return number_type(self.unit)
 
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.value,)
-
 
 @dataclass(frozen=True, eq=False)
 class Readings(Node):
     """Several readings of one text. Where all agree that is the value; where they differ a person decides the question."""
 
+    PARTS = ("values",)
     question: str
     names: tuple[str, ...]
     labels: tuple[Text, ...] = field(repr=False)
     values: tuple[Expr, ...]
-
-    @property
-    def type(self) -> Type:
-        return self.values[0].type
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return self.values
 
 
 @dataclass(frozen=True, eq=False)
 class AddMonths(Node):
     """A date moved by whole months; a day that the month lacks becomes its last day."""
 
+    PARTS, YIELDS = ("date", "months"), DATE
     date: Expr
     months: Expr
-
-    @property
-    def type(self) -> Type:
-        return DATE
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.date, self.months)
 
 
 @dataclass(frozen=True, eq=False)
 class MonthsBetween(Node):
     """Whole months from `start` to `end` (the day of the month must have come round again); negative when end is earlier."""
 
+    PARTS, YIELDS = ("start", "end"), number_type(UNITS["month"])
     start: Expr
     end: Expr
-
-    @property
-    def type(self) -> Type:
-        return number_type(UNITS["month"])
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.start, self.end)
 
 
 @dataclass(frozen=True, eq=False)
 class DaysBetween(Node):
     """Days from `start` to `end`; negative when end is earlier."""
 
+    PARTS, YIELDS = ("start", "end"), number_type(UNITS["day"])
     start: Expr
     end: Expr
-
-    @property
-    def type(self) -> Type:
-        return number_type(UNITS["day"])
-
-    @property
-    def children(self) -> tuple[Expr, ...]:
-        return (self.start, self.end)
 
 
 @dataclass(frozen=True, eq=False)
 class AssessmentDate(Node):
     """The date the case is judged on."""
 
-    @property
-    def type(self) -> Type:
-        return DATE
+    YIELDS = DATE
 
 
 ON = AssessmentDate()
@@ -529,76 +442,13 @@ def expression(value: object, like: Type | None = None) -> Expr:
     raise RuleError(f"{value!r} cannot stand in a rule")
 
 
-def all_of(*items: object) -> Expr:
-    """All of them (`&` of many)."""
-    return _joined(And, items)
-
-
-def any_of(*items: object) -> Expr:
-    """Any of them (`|` of many)."""
-    return _joined(Or, items)
-
-
-def smallest(*items: object) -> Extreme:
-    """The smallest of several quantities."""
-    return _extreme("min", items)
-
-
-def largest(*items: object) -> Extreme:
-    """The largest of several quantities."""
-    return _extreme("max", items)
-
-
-def cases(*branches: tuple[object, object], otherwise: object) -> Cases:
-    """`cases((condition, value), ..., otherwise=value)`: the value of the first condition that is true."""
-    if not branches:
-        raise RuleError("cases() needs at least one (condition, value)")
-    values = [value for _, value in branches]
-    nodes = [value for value in (*values, otherwise) if isinstance(value, Expr)]
-    like = nodes[0].type if nodes else None
-    built = tuple(expression(value, like) for value in values)
-    last = expression(otherwise, like)
-    for value in built:
-        _same_kind(last, value)
-    return Cases(tuple(_boolean(condition) for condition, _ in branches), tuple(_like(value, last) for value in built), last)
-
-
-def readings(question: str, *alternatives: tuple[str, str, str, object]) -> Readings:
-    """`readings("Q10", (name, zh, en, value), ...)`: readings of an undefined term that must agree, or a person decides."""
-    if len(alternatives) < 2:
-        raise RuleError("readings() needs two readings or more")
-    names, zh, en, values = zip(*alternatives, strict=True)
-    nodes = tuple(expression(value) for value in values)
-    for node in nodes[1:]:
-        _same_kind(nodes[0], node)
-    labels = tuple(Text(*pair) for pair in zip(zh, en, strict=True))
-    return Readings(question, names, labels, tuple(_like(node, nodes[0]) for node in nodes))
-
-
-def add_months(date: object, months: object) -> AddMonths:
-    """The date `months` (a number of months or years) after `date`."""
-    count = expression(months, number_type(UNITS["month"]))
-    _unit_of(count).to(UNITS["month"])
-    return AddMonths(_date(date), count)
-
-
-def months_between(start: object, end: object) -> MonthsBetween:
-    """Whole months from `start` to `end`, in the unit month."""
-    return MonthsBetween(_date(start), _date(end))
-
-
-def days_between(start: object, end: object) -> DaysBetween:
-    """Days from `start` to `end`, in the unit day."""
-    return DaysBetween(_date(start), _date(end))
-
-
 def compare(op: Comparison, left: object, right: object) -> Compare:
     """A comparison of two numbers of one dimension or of two dates."""
     anchor = left.type if isinstance(left, Expr) else right.type if isinstance(right, Expr) else None
     one, two = expression(left, anchor), expression(right, anchor)
     if {one.type.kind, two.type.kind} == {"date"}:
         return Compare(op, one, two)
-    _unit_of(one).to(_unit_of(two))
+    unit_of(one).to(unit_of(two))
     return Compare(op, one, two)
 
 
@@ -607,8 +457,8 @@ def arith(op: Operator, left: object, right: object) -> Arith:
     anchor = left.type if isinstance(left, Expr) else right.type if isinstance(right, Expr) else None
     like = anchor if op in "+-" else None
     one, two = expression(left, like), expression(right, like)
-    _unit_of(one), _unit_of(two)
-    return Arith(op, one, _like(two, one) if op in "+-" else two)
+    unit_of(one), unit_of(two)
+    return Arith(op, one, like_unit(two, one) if op in "+-" else two)
 
 
 def walk(node: Expr) -> Iterable[Expr]:
@@ -619,31 +469,14 @@ def walk(node: Expr) -> Iterable[Expr]:
 
 
 def _flat(kind: type[And] | type[Or], left: Expr, right: Expr) -> tuple[Expr, ...]:
-    _boolean(left)
+    boolean_node(left)
     parts: list[Expr] = []
     for item in (left, right):
         parts.extend(item.items if isinstance(item, And | Or) and type(item) is kind else (item,))
     return tuple(parts)
 
 
-def _joined(kind: type[And] | type[Or], items: tuple[object, ...]) -> Expr:
-    nodes = tuple(_boolean(item) for item in items)
-    if not nodes:
-        raise RuleError("all_of() and any_of() need at least one condition")
-    return nodes[0] if len(nodes) == 1 else kind(nodes)
-
-
-def _extreme(which: Literal["min", "max"], items: tuple[object, ...]) -> Extreme:
-    anchor = next((item.type for item in items if isinstance(item, Expr)), None)
-    nodes = tuple(expression(item, anchor) for item in items)
-    if len(nodes) < 2:
-        raise RuleError(f"{which} needs two quantities or more")
-    for node in nodes:
-        _unit_of(node)
-    return Extreme(which, tuple(_like(node, nodes[0]) for node in nodes))
-
-
-def _like(node: Expr, other: Expr) -> Expr:
+def like_unit(node: Expr, other: Expr) -> Expr:
     """`node` in the unit of `other`, so that evaluators never have to convert between siblings."""
     have, want = node.type.unit, other.type.unit
     if have is None or want is None or (have.factor == want.factor and have.dimension == want.dimension):
@@ -652,37 +485,34 @@ def _like(node: Expr, other: Expr) -> Expr:
     return InUnit(node, want)
 
 
-def _boolean(value: object) -> Expr:
+def boolean_node(value: object) -> Expr:
+    """`value` as a condition; `RuleError` when it is none."""
     node = expression(value)
     if node.type.kind != "boolean":
         raise RuleError(f"{node!r} is a {node.type}, not a condition")
     return node
 
 
-def _date(value: object) -> Expr:
-    node = expression(value)
-    if node.type.kind != "date":
-        raise RuleError(f"{node!r} is a {node.type}, not a date")
+def number_node(node: Expr) -> Expr:
+    """The node, if it is a number; else `RuleError`."""
+    unit_of(node)
     return node
 
 
-def _number(node: Expr) -> Expr:
-    _unit_of(node)
-    return node
-
-
-def _unit_of(node: Expr) -> Unit:
+def unit_of(node: Expr) -> Unit:
+    """The unit of a number; `RuleError` for anything else."""
     if node.type.unit is None:
         raise RuleError(f"{node!r} is a {node.type}, not a number")
     return node.type.unit
 
 
-def _same_kind(one: Expr, two: Expr) -> None:
+def same_kind(one: Expr, two: Expr) -> None:
+    """`RuleError` unless both can stand for each other: one kind, one dimension."""
     kinds = {one.type.kind, two.type.kind}
     if len(kinds) > 1 and kinds != {"choice", "text"}:
         raise RuleError(f"{one!r} is a {one.type} and {two!r} a {two.type}")
     if one.type.unit:
-        _unit_of(two).to(one.type.unit)
+        unit_of(two).to(one.type.unit)
 
 
 def _known_options(node: Expr, options: tuple[str, ...]) -> None:

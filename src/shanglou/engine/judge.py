@@ -248,7 +248,7 @@ def _defaults_taken(program: Program, index: int, values: Values, env: Env) -> I
             yield kids[0]
         kids = kids[:1]
     elif isinstance(node, ex.Cases):
-        tests = [condition for condition in kids[:-1:2]]
+        tests = kids[:-1:2]
         chosen = next((number for number, test in enumerate(tests) if values[test] is not False), len(tests))
         kids = (*kids[: 2 * chosen : 2], *kids[2 * chosen : 2 * chosen + 2])
     for kid in kids:

@@ -7,15 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shanglou.engine.expressions import (
-    Const,
-    Expr,
-    add_months,
-    cases,
-    days_between,
-    months_between,
-    number_type,
-)
+from shanglou.engine.building import add_months, cases, days_between, months_between
+from shanglou.engine.expressions import Const, Expr, number_type
 from shanglou.engine.facts import Fact, number
 from shanglou.engine.units import UNITS
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shanglou.engine.expressions import Expr, cases
+from shanglou.engine.building import cases
+from shanglou.engine.expressions import Expr
 from shanglou.engine.facts import Total
 
 from ._kinds import ONE_MU, ONE_YEAR

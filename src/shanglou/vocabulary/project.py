@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shanglou.engine.expressions import cases, expression
+from shanglou.engine.building import cases
+from shanglou.engine.expressions import expression
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
 from ._kinds import (

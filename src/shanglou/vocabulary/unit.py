@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shanglou.engine.expressions import largest
+from shanglou.engine.building import largest
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
 from ._kinds import (

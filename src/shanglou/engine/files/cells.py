@@ -199,7 +199,9 @@ def _exact(fact: Fact, value: Any, factor: Fraction, header: str) -> object:
 
 def _serial(value: Any) -> object:
     """A day counted from 1899-12-30, as spreadsheets keep dates, has five digits; no other way of writing a day has."""
-    text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) if isinstance(value, int | str) else ""
+    text = (
+        str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) if isinstance(value, int | str) else ""
+    )
     if re.fullmatch("[1-9][0-9]{4}(?:\\.0)?", text) and not isinstance(value, bool):
         return _EPOCH + datetime.timedelta(days=int(float(text)))
     return int(value) if isinstance(value, float) and value.is_integer() else value

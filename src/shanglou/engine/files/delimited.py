@@ -63,7 +63,9 @@ def _encoding(path: Path) -> str:
         candidates = ["utf-8-sig", "gb18030"]
         with path.open("rb") as file:
             if any(b"\0" in chunk for chunk in iter(lambda: file.read(_CHUNK), b"")):
-                raise BadInput(Fault("file", "NUL", say("文字表格（CSV）"), say("这不是文字文件，请另存为 CSV 再试。"), None, path.name))
+                raise BadInput(
+                    Fault("file", "NUL", say("文字表格（CSV）"), say("这不是文字文件，请另存为 CSV 再试。"), None, path.name)
+                )
     for encoding in candidates:
         try:
             for _ in _decoded(path, encoding):
@@ -89,14 +91,14 @@ class _Shape:
 
     header: list[str]
     rows: int
-    ragged: dict[int, int]
+    ragged: dict[int, tuple[int, str]]
     named: int
     filled_beyond: bool
 
 
 def _shape(path: Path, encoding: str, separator: str) -> _Shape:
     """The header, how many rows follow (blank lines at the end are none), and which have another number of cells."""
-    ragged: dict[int, int] = {}
+    ragged: dict[int, tuple[int, str]] = {}
     last, beyond = 1, False
     try:
         with path.open(encoding=encoding, newline="") as file:
@@ -112,11 +114,12 @@ def _shape(path: Path, encoding: str, separator: str) -> _Shape:
                 if named < width and any(cells[named:width]):
                     beyond = True
                 if size != width and ((size > width and any(cells[width:])) or size < named):
-                    ragged[number] = size
+                    ragged[number] = (size, separator.join(cells[width:]))
     except csv.Error as problem:
         raise damaged(path.name, "CSV", problem) from None
     if last > 2 and len(ragged) == last - 1:
-        found = f"{min(ragged.values())}~{max(ragged.values())}"
+        sizes = [size for size, _ in ragged.values()]
+        found = f"{min(sizes)}~{max(sizes)}"
         remedy = say("每一行的格数都与表头不同，请核对分隔符和表头。")
         raise BadInput(Fault("file", found, say("每行 {width} 格，与表头相同", width=width), remedy, None, path.name))
     return _Shape(header, last - 1, ragged, named, beyond)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,7 @@ import polars as pl
 
 from ..facts import Fact, Vocabulary
 from ..faults import BadInput, Fault
-from ..language import Language, Text, plain, say
+from ..language import Language, plain, say
 from .cells import Conversion, conversion, dtype_of, polars_value, single, translated
 from .columns import Check, ColumnMap
 from .headers import recognise, units_of
@@ -23,25 +24,33 @@ MOST_FAULTS = 10_000
 Kinds = dict[str, pl.DataType]
 
 
-def read_frame(path: Path | str, vocabulary: Vocabulary, *, sheet: str | None = None, columns: ColumnMap | None = None) -> Table:
+def read_frame(
+    path: Path | str,
+    vocabulary: Vocabulary,
+    *,
+    sheet: str | None = None,
+    columns: ColumnMap | None = None,
+    also: Mapping[str, Fact] | None = None,
+) -> Table:
     """Read a CSV, Parquet or Excel file as facts.
 
     `sheet` names an Excel sheet (default: the first with cells); `columns` says what headers and words mean that are not
-    ours. `BadInput` for a file that cannot be read at all or whose header is wrong; a wrong cell stops nothing: it is null
+    ours; `also` reads columns, by header or fact name, once more as a fact of no vocabulary (a day, a place). `BadInput` for a file that cannot be read at all or whose header is wrong; a wrong cell stops nothing: it is null
     in the frame and stands in `Table.faults` with its row.
     """
     mapped = columns or ColumnMap()
     source = open_source(Path(path), sheet)
     try:
-        return _read(source, vocabulary, mapped)
+        return _read(source, vocabulary, mapped, also or {})
     except pl.exceptions.PolarsError as problem:
         raise damaged(source.name, source.kind, problem) from None
 
 
-def _read(source: Source, vocabulary: Vocabulary, mapped: ColumnMap) -> Table:
+def _read(source: Source, vocabulary: Vocabulary, mapped: ColumnMap, also: Mapping[str, Fact]) -> Table:
     recognised = recognise(source.headers, vocabulary, source.name, mapped)
+    more = [Column(_header(name, recognised, source), fact) for name, fact in also.items()]
     kinds = dict(source.frame.collect_schema())
-    cells = [_Cells.of(column, kinds, units_of((column,)), mapped) for column in recognised if column.fact is not None]
+    cells = [_Cells.of(column, kinds, units_of((column,)), mapped) for column in (*recognised, *more) if column.fact is not None]
     _learn(source.frame, cells)
     sound = ~pl.col(ROW).is_in(list(source.ragged)) if source.ragged else None
     frame = source.frame.with_columns(cell.typed(sound) for cell in cells)
@@ -64,6 +73,15 @@ def _read(source: Source, vocabulary: Vocabulary, mapped: ColumnMap) -> Table:
         source.mixed,
         _error_text(source, cells, checks, sound),
     )
+
+
+def _header(name: str, columns: Sequence[Column], source: Source) -> str:
+    for column in columns:
+        if name == column.header or (column.fact is not None and name == column.fact.name):
+            return column.header
+    near = difflib.get_close_matches(name, source.headers, 1)
+    remedy = say("是否想写 {near}？", near=near[0]) if near else say("请填表头中的一列。")
+    raise BadInput(Fault("column", name, plain("、".join(source.headers)), remedy, 1, source.name))
 
 
 @dataclass
@@ -129,7 +147,7 @@ def _learn(frame: pl.LazyFrame, cells: Sequence[_Cells]) -> None:
 
 
 def _faults(source: Source, cells: Sequence[_Cells]) -> tuple[list[Fault], int]:
-    faults = [_ragged(source, row, size) for row, size in list(source.ragged.items())[:MOST_FAULTS]]
+    faults = [_ragged(source, row) for row in list(source.ragged)[:MOST_FAULTS]]
     faults += [
         _merged(source, row, column, found) for row, column, found in source.broken if _used(source.headers[column], cells)
     ]
@@ -154,15 +172,18 @@ def _used(header: str, cells: Sequence[_Cells]) -> bool:
     return any(cell.column.header == header for cell in cells)
 
 
-def _ragged(source: Source, row: int, size: int) -> Fault:
+def _ragged(source: Source, row: int) -> Fault:
+    size, beyond = source.ragged[row]
+    found = say("{size} 格，多出的是：{beyond}", size=size, beyond=beyond) if beyond else say("{size} 格", size=size)
     remedy = say("多半是某格里有分隔符而没有加引号；本行的事实一概未采用，请改正后重试。")
-    found = say("{size} 格", size=size)
     return Fault(say("整行").zh, found.zh, say("{width} 格，与表头相同", width=len(source.headers)), remedy, row, source.name)
 
 
 def _merged(source: Source, row: int, column: int, found: str) -> Fault:
     remedy = say("请取消合并，在每一行填上各自的内容；本格按未知处理。")
-    return Fault(source.headers[column], say("合并单元格 {cells}", cells=found).zh, say("不合并的单元格"), remedy, row, source.name)
+    return Fault(
+        source.headers[column], say("合并单元格 {cells}", cells=found).zh, say("不合并的单元格"), remedy, row, source.name
+    )
 
 
 def _usable(checks: Iterable[Check], columns: Sequence[Column], source: str) -> list[tuple[Check, pl.Expr]]:
@@ -210,13 +231,11 @@ def _error_text(
     def build(language: Language) -> pl.Expr:
         parts: list[pl.Expr] = []
         if sound is not None:
-            rows = list(source.ragged)
-            texts = [_ragged(source, row, size).message(language) for row, size in source.ragged.items()]
-            parts.append(_looked_up(pl.col(ROW), rows, [_bare(text, source, row, language) for row, text in zip(rows, texts, strict=True)]))
+            texts = [_bare(_ragged(source, row), language) for row in source.ragged]
+            parts.append(_looked_up(pl.col(ROW), list(source.ragged), texts))
         for row, column, found in source.broken:
             if _used(source.headers[column], cells):
-                fault = _merged(source, row, column, found)
-                text = Fault(fault.field, fault.found, fault.expected, fault.remedy).message(language)
+                text = _bare(_merged(source, row, column, found), language)
                 parts.append(pl.when(pl.col(ROW) == row).then(pl.lit(text)))
         for cell in cells:
             if cell.bad:
@@ -233,9 +252,9 @@ def _error_text(
     return build
 
 
-def _bare(text: str, source: Source, row: int, language: Language) -> str:
-    place: Text = say("第 {row} 行", row=row)
-    return text.removeprefix(f"{source.name} {place.of(language)} ")
+def _bare(fault: Fault, language: Language) -> str:
+    """A fault as it stands in its own row, which needs no file and row number."""
+    return Fault(fault.field, fault.found, fault.expected, fault.remedy).message(language)
 
 
 def _looked_up(column: pl.Expr, keys: list[Any], texts: list[str]) -> pl.Expr:

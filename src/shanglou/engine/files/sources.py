@@ -18,7 +18,7 @@ from .table import OWN, ROW
 class Source:
     """A file as it is: `frame` has ``file_row`` and the columns as ``own:<header>``.
 
-    `ragged` are the rows (by number in the file) with another number of cells than the header has, and how many they have.
+    `ragged` are the rows (by number in the file) with another number of cells than the header has: how many they have, and those beyond the header.
     `broken` are cells that cannot be used for their form (merged ones), as row, column index and what was found.
     """
 
@@ -27,7 +27,7 @@ class Source:
     headers: tuple[str, ...]
     frame: pl.LazyFrame
     rows: int
-    ragged: Mapping[int, int] = field(default_factory=dict)
+    ragged: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     broken: Sequence[tuple[int, int, str]] = ()
     notes: tuple[Text, ...] = ()
     mixed: Mapping[str, list[object]] = field(default_factory=dict)
@@ -85,7 +85,9 @@ def _kind(path: Path) -> str:
     if claimed and claimed != actual:
         if not actual:
             raise BadInput(
-                Fault("file", say("内容不是 {kind}", kind=claimed).zh, say("{kind} 文件", kind=claimed), _again(), None, path.name)
+                Fault(
+                    "file", say("内容不是 {kind}", kind=claimed).zh, say("{kind} 文件", kind=claimed), _again(), None, path.name
+                )
             )
         remedy = say("文件名与内容不符：请把扩展名改为与内容一致，或重新导出。")
         raise BadInput(Fault("file", actual, say("{kind} 文件", kind=claimed), remedy, None, path.name))
@@ -119,6 +121,8 @@ def checked_headers(headers: Sequence[str], name: str, extra: Sequence[str] = ()
     """`BadInput` where row 1 has empty cells: a title or a header of several rows stands above the table."""
     empty = [f"{letters(number)}1" for number, header in enumerate(headers) if not header.strip()]
     if empty or extra:
-        found = "、".join([*(say("{cell} 合并", cell=cell).zh for cell in extra), *(say("{cell} 为空", cell=cell).zh for cell in empty)])
+        found = "、".join(
+            [*(say("{cell} 合并", cell=cell).zh for cell in extra), *(say("{cell} 为空", cell=cell).zh for cell in empty)]
+        )
         remedy = say("请把标题行、合并的表头拆成一行：第 1 行每格一个表头，第 2 行起是数据。")
         raise BadInput(Fault("header", found, say("一行不合并、不留空的表头"), remedy, 1, name))

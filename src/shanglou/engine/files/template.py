@@ -83,7 +83,12 @@ class _Lists:
 
 def _check(fact: Fact, language: Language, lists: _Lists) -> dict[str, Any]:
     text = say("{label}：{allowed}", label=fact.label, allowed=allowed(fact)).of(language)
-    more = {"error_title": say("请核对").of(language), "error_message": text[:255], "input_title": "", "input_message": text[:255]}
+    more = {
+        "error_title": say("请核对").of(language),
+        "error_message": text[:255],
+        "input_title": "",
+        "input_message": text[:255],
+    }
     if fact.of.kind == "number":
         kind = "decimal" if fact.places else "integer"
         return {"validate": kind, "criteria": "between", "minimum": fact.minimum, "maximum": fact.maximum, **more}

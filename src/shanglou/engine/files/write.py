@@ -101,7 +101,10 @@ def _write_workbook(
     names = frame.collect_schema().names()
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "nan_inf_to_errors": True}) as book:
         head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top", "border": 1})
-        formats = {"day": book.add_format({"num_format": "yyyy-mm-dd"}), "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})}
+        formats = {
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "time": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
         sheet = book.add_worksheet(say("数据").zh if notes is None or notes[0] == "说明" else "Data")
         sheet.freeze_panes(1, 0)
         for number, name in enumerate(names):

@@ -123,6 +123,16 @@ def of(frame: Any) -> Backend:
     """The back end of a frame; `BadInput` for a kind that is not served."""
     module = type(frame).__module__.partition(".")[0]
     kinds: dict[str, type[Backend]] = {"polars": Backend, "duckdb": DuckDB, "_duckdb": DuckDB, "pyspark": Spark}
+    if module == "pandas":
+        # numpy has no null for integers and booleans: what is not known would come out as false
+        raise BadInput(
+            Fault(
+                "frame",
+                "pandas.DataFrame",
+                say("Polars、DuckDB 或 PySpark 的表"),
+                say("pandas 的 numpy 列没有空值，未知会变成假；请先用 polars.from_pandas(df) 转换。"),
+            )
+        )
     if module not in kinds:
         raise BadInput(
             Fault(

@@ -16,26 +16,6 @@ from . import calendar
 MOST_FAULTS = 10_000
 
 
-def check_kind(native: Any) -> None:
-    """Refuse what would evaluate differently: pandas over numpy has no null for integers and booleans."""
-    if type(native).__module__.partition(".")[0] != "pandas":
-        return
-    frame = nw.from_native(native)
-    for name, kind in native.dtypes.items():
-        if type(kind).__name__ not in ("ArrowDtype", "DatetimeTZDtype"):
-            raise BadInput(
-                Fault(
-                    str(name),
-                    f"pandas {kind}",
-                    say("以 pyarrow 为后端的 pandas 列，或 Polars、DuckDB、PySpark 表"),
-                    say(
-                        "先用 polars.from_pandas(df) 或 df.convert_dtypes(dtype_backend='pyarrow') 转换；numpy 后端的空值会变成假。"
-                    ),
-                )
-            )
-    del frame
-
-
 def recognised(names: Iterable[str], vocabulary: Vocabulary) -> dict[str, Fact]:
     """The facts among column names; `BadInput` for a qualified name that no fact has. Other columns are left alone."""
     found: dict[str, Fact] = {}

@@ -59,7 +59,6 @@ class Sweep:
         `keep` keeps the columns that came in. Raises `BadInput` for a refused kind of frame, a qualified name that no fact
         has, or a column of a type that cannot hold its fact. A wrong cell stops nothing: it is reported and left unknown.
         """
-        door.check_kind(frame)
         backend = backends.of(frame)
         lazy = backend.open(frame)
         names = [backend.outer(name) for name in lazy.columns]
