@@ -115,10 +115,8 @@ def _show_entry(out: Output, entry: Entry) -> None:
     item = entry.instrument
     out.line(title_of(item), indent=2, bullet=f"{STATUS[entry.status]} ")
     ends = item.validity.ends or say("未定").of(out.language)
-    out.line(
-        say("{id}；{issuer}；{starts} 至 {ends}", id=item.id, issuer=item.issuer, starts=item.validity.starts, ends=ends),
-        indent=4,
-    )
+    span = say("{starts} 至 {ends}", starts=item.validity.starts, ends=ends)
+    out.line(joined([plain(item.id), item.issuer, span], "；", "; "), indent=4)
     out.line(entry.remark, indent=4)
     if entry.in_force and item.gates:
         out.line(say("{count} 条规则；可问的事项：", count=len(item.rules)), indent=4)

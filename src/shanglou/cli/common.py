@@ -66,7 +66,7 @@ PlaceOption = Annotated[
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help=bilingual(say("推演：改用另一参数值，可重复，如 min_split_floor_area=800"))),
+    typer.Option("--set", metavar="NAME=VALUE", help=bilingual(say("推演：改用另一参数值，可重复，如 min_split_unit_floor=800"))),
 ]
 StageOption = Annotated[
     str | None, typer.Option("--stage", metavar="STAGE", help=bilingual(say("只看一个阶段，例如 split_transfer 或 分割转让")))
@@ -215,7 +215,7 @@ def overrides_of(library: Catalogue, written: Sequence[str] | None) -> dict[Any,
         name, sign, value = item.partition("=")
         try:
             if not sign:
-                raise BadInput(Fault("--set", item, say("NAME=VALUE 的形式"), say("例如 --set min_split_floor_area=800。")))
+                raise BadInput(Fault("--set", item, say("NAME=VALUE 的形式"), say("例如 --set min_split_unit_floor=800。")))
             parameter = parameter_named(library, name.strip(), "--set")
             found[parameter] = set_parameter(parameter, value, f"--set {parameter.id}")
         except BadInput as bad:

@@ -63,7 +63,7 @@ def whatif(
     out = Output(format, lang)
     library = open_library(policies)
     if not set_:
-        remedy = say("例如 --set min_split_floor_area=800。")
+        remedy = say("例如 --set min_split_unit_floor=800。")
         raise BadInput(Fault("--set", say("空").zh, say("至少一个要改的参数"), remedy))
     overrides = overrides_of(library, set_)
     if source.suffix.lower() in TABLES:

@@ -50,7 +50,7 @@ def type_text(fact: Fact) -> Text:
             ", ".join(f"{key} ({label.en})" for key, label in fact.options.items()),
         )
         return (
-            say("其一：{options}", options=options) if kind == "choice" else say("若干，以分号隔开：{options}", options=options)
+            say("其一：{options}", options=options) if kind == "choice" else say("若干项，以分号隔开：{options}", options=options)
         )
     return say("日期") if kind == "date" else say("文字")
 

@@ -183,9 +183,11 @@ class Change:
         return {"id": self.id, "member": self.member, "before": self.before, "after": self.after}
 
 
-def compare(before: Report, after: Report) -> list[Change]:
-    """What changed between two reports of a case (another date, fact, parameter or version), rule by rule and gate by gate."""
-    one, two = _answers(before), _answers(after)
+def compare(before: Report | Mapping[str, Any], after: Report | Mapping[str, Any]) -> list[Change]:
+    """What changed between two reports of a case, rule by rule and gate by gate: by another date, fact or parameter, or, for
+    a report kept as JSON (`Report.as_json`), by another version of the rules.
+    """
+    one, two = (_answers(item.as_json(with_trace=False) if isinstance(item, Report) else item) for item in (before, after))
     return [
         Change(name, member, one.get((name, member)), two.get((name, member)))
         for name, member in dict.fromkeys([*one, *two])
@@ -193,16 +195,13 @@ def compare(before: Report, after: Report) -> list[Change]:
     ]
 
 
-def _answers(report: Report) -> dict[tuple[str, int | None], str]:
-    found = {(item.rule.id, item.member): _answer(item) for item in report.findings}
-    found.update({(item.gate.id, item.member): item.decision.value for item in report.gates})
+def _answers(report: Mapping[str, Any]) -> dict[tuple[str, int | None], str]:
+    found = {
+        (item["rule"], item["member"]): item["verdict"] if item["value"] is None else str(item["value"])
+        for item in report["findings"]
+    }
+    found.update({(item["gate"], item["member"]): item["decision"] for item in report["gates"]})
     return found
-
-
-def _answer(finding: Finding) -> str:
-    if finding.rule.yields_value and finding.value is not None:
-        return str(scalar(finding.value))
-    return finding.verdict.value
 
 
 def digest(instrument: Instrument) -> str:

@@ -88,6 +88,11 @@ _SPELLINGS: dict[str, str] = {
 }  # fmt: skip
 
 
+_SPELLED: dict[str, Unit] = {
+    written.lower(): known for known in UNITS.values() for written in (known.name, known.zh, known.en) if written
+} | {written: UNITS[name] for written, name in _SPELLINGS.items()}
+
+
 def unit(name: str) -> Unit:
     """The unit called `name`; `RuleError` names the known ones when there is none."""
     try:
@@ -99,8 +104,7 @@ def unit(name: str) -> Unit:
 def spelled(text: str) -> Unit | None:
     """The unit a user wrote as `text` (``亩``, ``m²``, ``万元``), or None."""
     written = text.strip()
-    name = _SPELLINGS.get(written, _SPELLINGS.get(written.lower(), written))
-    return UNITS.get(name)
+    return UNITS.get(written) or _SPELLED.get(written.lower())
 
 
 def _combined(left: Unit, right: Unit, sign: int) -> Unit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,7 +45,6 @@ class Verdicts:
     rules: tuple[Rule, ...]
     gates: tuple[Gate, ...]
     missing: tuple[str, ...]
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 def sweep_table(
@@ -86,14 +85,9 @@ def sweep_table(
     progress("join")
     missing = tuple(dict.fromkeys(name for _, _, legend in parts for name in legend))
     frames = [_expanded(frame, group, legend, rules, gates, missing) for frame, group, legend in parts]
-    left = base.select(pl.col("^(own:.*|errors:.*|file_row)$"))
-    taken = [group.rows for group in groups if group.rows is not None]
-    if len(taken) == len(groups):
-        others = left.filter(~pl.any_horizontal(*(rows.fill_null(False) for rows in taken))) if taken else left
-        if taken:
-            others = base.filter(~pl.any_horizontal(*(rows.fill_null(False) for rows in taken)))
-        others = others.select(pl.col("^(own:.*|errors:.*|file_row)$"))
-        frames.append(_expanded(others, Group((), (), ()), (), rules, gates, missing))
+    taken = [group.rows.fill_null(False) for group in groups if group.rows is not None]
+    others = base.filter(~pl.any_horizontal(taken)) if taken else base.clear() if groups else base
+    frames.append(_expanded(others, Group((), (), ()), (), rules, gates, missing))
     path = work / "joined.parquet"
     pl.concat(frames, how="diagonal_relaxed").sort(ROW).sink_parquet(path, engine="streaming")
     return Verdicts(pl.scan_parquet(path), rules, gates, missing)
@@ -264,8 +258,6 @@ def groups_of(
 
 def without(table: Table, names: Iterable[str]) -> Table:
     """The table without some of the user's columns (verdicts of an earlier sweep, which new ones replace)."""
-    from dataclasses import replace
-
     gone = set(names)
     if not gone:
         return table
