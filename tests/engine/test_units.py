@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shanglou.engine import RuleError
-from shanglou.engine.units import UNITS, spelled, unit
+from shanglou.engine.units import UNITS, Unit, spelled, unit
 
 some_unit = st.sampled_from(sorted(UNITS)).map(unit)
 
@@ -44,8 +44,8 @@ def test_working_days_are_not_days() -> None:
         unit("working_day").to(unit("day"))
 
 
-def test_a_ratio_is_called_a_bare_number_where_it_does_not_fit() -> None:
-    with pytest.raises(RuleError, match="a measure different|m2 and ratio"):
+def test_an_area_is_no_ratio() -> None:
+    with pytest.raises(RuleError, match="m2 and ratio measure different things"):
         unit("m2").to(unit("ratio"))
 
 
@@ -105,22 +105,22 @@ def test_every_unit_is_read_as_it_is_printed_in_chinese() -> None:
 
 
 @given(some_unit)
-def test_a_unit_is_one_of_itself(one: object) -> None:
-    assert one.to(one) == 1  # type: ignore[attr-defined]
+def test_a_unit_is_one_of_itself(one: Unit) -> None:
+    assert one.to(one) == 1
 
 
 @given(some_unit, some_unit)
-def test_there_and_back_is_where_it_was(one, two) -> None:  # type: ignore[no-untyped-def]
+def test_there_and_back_is_where_it_was(one: Unit, two: Unit) -> None:
     if one.dimension == two.dimension:
         assert one.to(two) * two.to(one) == 1
 
 
 @given(some_unit, some_unit)
-def test_dividing_undoes_multiplying(one, two) -> None:  # type: ignore[no-untyped-def]
+def test_dividing_undoes_multiplying(one: Unit, two: Unit) -> None:
     back = one * two / two
     assert (back.dimension, back.factor) == (one.dimension, one.factor)
 
 
 @given(some_unit, some_unit)
-def test_a_product_is_as_large_either_way_round(one, two) -> None:  # type: ignore[no-untyped-def]
+def test_a_product_is_as_large_either_way_round(one: Unit, two: Unit) -> None:
     assert (one * two).to(two * one) == 1

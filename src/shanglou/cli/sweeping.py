@@ -125,7 +125,9 @@ def template(
     ],
     target: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help=bilingual(say("要写的文件")), show_default=False)],
     stage: StageOption = None,
-    gate: Annotated[Names, typer.Option("--gate", metavar="NAME", help=bilingual(say("只列这些办理事项用到的事实，可重复")))] = None,
+    gate: Annotated[
+        Names, typer.Option("--gate", metavar="NAME", help=bilingual(say("只列这些办理事项用到的事实，可重复")))
+    ] = None,
     rules: Annotated[Names, typer.Option("--rule", metavar="RULE", help=bilingual(say("只列这些规则用到的事实，可重复")))] = None,
     format: FormatOption = Format.TEXT,
     lang: LangOption = Lang.ZH,

@@ -101,7 +101,7 @@ def run(job: Job, work: Path, progress: Callable[[str], None]) -> Done:
 
     def instruments(*key: Any) -> tuple[Instrument, ...]:
         where = places.get(key[0], "") if job.place_column is not None else code
-        day = key[-1] if job.on_column is not None else job.on
+        day: Any = key[-1] if job.on_column is not None else job.on
         if not where:
             return ()
         applicable = job.library.applicable(where, day)
@@ -280,13 +280,15 @@ def as_json(job: Job, done: Done) -> dict[str, Any]:
         "columns": [
             {
                 "header": column.header,
-                "fact": column.fact.name if column.fact else None,
-                "unit": column.unit.name if column.unit else None,
+                "fact": column.fact.name if column.fact is not None else None,
+                "unit": column.unit.name if column.unit is not None else None,
                 "remark": both(column.remark) if column.remark else None,
             }
             for column in done.table.columns
         ],
-        "instruments": [{"id": item.id, "title": both(item.title), "in_force": item not in done.outside} for item in done.instruments],
+        "instruments": [
+            {"id": item.id, "title": both(item.title), "in_force": item not in done.outside} for item in done.instruments
+        ],
         "rules_not_asked": done.not_asked,
         "rules": [
             {
@@ -328,37 +330,49 @@ def show(out: Output, job: Job, done: Done) -> None:
         if column.fact is None or column.remark is not None:
             state = column.remark or say("照录，不用于判定。")
             kept = Text("", "") if column.fact is not None or column.remark is None else say("照录，不用于判定。")
-            out.line(Text(f"{column.header}：{kept.zh}{state.zh}", f"{column.header}: {kept.en} {state.en}"), indent=2, bullet="- ")
+            out.line(
+                Text(f"{column.header}：{kept.zh}{state.zh}", f"{column.header}: {kept.en} {state.en}"), indent=2, bullet="- "
+            )
     for note in table.notes:
         out.line(note)
-    out.line(say("规则：扫描 {asked} 条，未问 {others} 条（表中没有所涉对象的事实，或未要求）。", asked=len(done.swept.rules), others=done.not_asked))
+    out.line(
+        say(
+            "规则：扫描 {asked} 条，未问 {others} 条（表中没有所涉对象的事实，或未要求）。",
+            asked=len(done.swept.rules),
+            others=done.not_asked,
+        )
+    )
     if counted.decisions:
         out.heading(say("办理事项"))
         for gate, decisions in counted.decisions.items():
-            shares = [Text(f"{item.label.zh} {count:,}", f"{item.label.en} {count:,}") for item, count in decisions.items() if count]
+            shares = [
+                Text(f"{item.label.zh} {count:,}", f"{item.label.en} {count:,}") for item, count in decisions.items() if count
+            ]
             out.line(_joined(gate.title, shares), bullet="- ")
     if counted.verdicts:
         out.heading(say("各条规则"))
-        rows = [
+        rows: list[list[Text | str]] = [
             [rule.title, "、".join(rule.clauses), *(f"{counts[verdict]:,}" for verdict in Verdict)]
             for rule, counts in counted.verdicts.items()
         ]
         out.table([say("规则"), say("条款"), *(verdict.label for verdict in Verdict)], rows)
     if counted.missing:
         out.heading(say("最常缺的资料（共 {count} 项）", count=len(counted.missing)))
-        for name, count in list(counted.missing.items())[:SHOWN_MISSING]:
-            label = job.library.vocabulary[name].label
-            out.line(say("{label}（{name}）：{rows} 行", label=label, name=name, rows=f"{count:,}"), bullet="- ")
+        for fact, count in list(counted.missing.items())[:SHOWN_MISSING]:
+            label = job.library.vocabulary[fact].label
+            out.line(say("{label}（{name}）：{rows} 行", label=label, name=fact, rows=f"{count:,}"), bullet="- ")
     _show_faults(out, say("不能采用的格"), done.faults, done.faults_total)
     _show_faults(out, say("存疑的行"), table.doubts, table.doubts_total)
     out.line()
-    out.line(say("{failing} 行有必须做到而未做到的。结果在 {file}。", failing=n_of_n(counted.failing, table.rows), file=job.target.name))
+    out.line(
+        say(
+            "{failing} 行有必须做到而未做到的。结果在 {file}。", failing=n_of_n(counted.failing, table.rows), file=job.target.name
+        )
+    )
 
 
 def _joined(title: Text, parts: Sequence[Text]) -> Text:
-    return Text(
-        f"{title.zh}：{'；'.join(part.zh for part in parts)}", f"{title.en}: {'; '.join(part.en for part in parts)}"
-    )
+    return Text(f"{title.zh}：{'；'.join(part.zh for part in parts)}", f"{title.en}: {'; '.join(part.en for part in parts)}")
 
 
 def _show_faults(out: Output, title: Text, faults: Sequence[Fault], total: int) -> None:

@@ -16,7 +16,7 @@ from .faults import BadInput, Fault
 from .judgements import Judgement, Judgements, check_target, incomplete
 from .language import say
 from .program import Env, Program
-from .values import day, read
+from .values import as_written, day, read
 
 RESERVED = frozenset({"on", "place", "judgements", "title", "parameters"})
 
@@ -60,8 +60,7 @@ def read_case(data: Mapping[str, Any], vocabulary: Vocabulary, *, source: str = 
         if key in vocabulary.subjects and isinstance(value, Mapping):
             facts.update(reader.table(key, value))
         elif key in vocabulary.subjects and isinstance(value, list):
-            rows = [reader.table(key, row, number) for number, row in enumerate(value, 1) if isinstance(row, Mapping)]
-            members[key] = tuple(rows)
+            members[key] = tuple(reader.member(key, row, number) for number, row in enumerate(value, 1))
         elif "." in key:
             reader.one(facts, key, value, None)
         else:
@@ -118,6 +117,16 @@ class _Reader:
             self.one(facts, key if "." in key else f"{subject}.{key}", value, number)
         return facts
 
+    def member(self, subject: str, given: object, number: int) -> dict[str, Scalar]:
+        if isinstance(given, Mapping):
+            return self.table(subject, given, number)
+        label = self.vocabulary.subjects[subject].label
+        remedy = say("每个成员写成一节 [[{name}]]。", name=subject)
+        self.faults.append(
+            Fault(subject, repr(given)[:60], say("一个{subject}的各项事实", subject=label), remedy, number, self.source)
+        )
+        return {}
+
     def one(self, facts: dict[str, Scalar], name: str, raw: object, number: int | None) -> None:
         if name not in self.vocabulary:
             self.unknown(name, raw, number)
@@ -161,7 +170,7 @@ class _Reader:
         check_target(target, index)
         value: Scalar = entry["value"]
         if isinstance(value, float | Decimal):
-            value = Fraction(str(value))
+            value = as_written(value, f"judgements[{index}].value")
         kind, _, name = target.partition(":")
         if kind == "fact":
             if name not in self.vocabulary:

@@ -73,13 +73,13 @@ class Expr:
         return And(_flat(And, self, boolean_node(other)))
 
     def __rand__(self, other: object) -> And:
-        return And(_flat(And, boolean_node(other), self))
+        return And(_flat(And, boolean_node(other), boolean_node(self)))
 
     def __or__(self, other: object) -> Or:
         return Or(_flat(Or, self, boolean_node(other)))
 
     def __ror__(self, other: object) -> Or:
-        return Or(_flat(Or, boolean_node(other), self))
+        return Or(_flat(Or, boolean_node(other), boolean_node(self)))
 
     def __invert__(self) -> Not:
         return Not(boolean_node(self))
@@ -145,6 +145,9 @@ class Expr:
         _known_options(self, (option,))
         if self.type.kind != "choices":
             raise RuleError(f"{self!r} is one {self.type}, not a set: use is_() or in_()")
+        if self.children:
+            # What such a set lacks could not be asked for by name.
+            raise RuleError(f"contains() is asked of a fact, not of {self!r}")
         return Contains(self, option)
 
     def or_else(self, default: object) -> OrElse:

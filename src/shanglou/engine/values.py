@@ -21,6 +21,7 @@ _FALSE = frozenset({"false", "no", "n", "0", "否", "无", "×", "非"})
 _QUANTITY = re.compile(r"^\s*([+-]?[\d,，]*\.?\d+(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 FLOAT_NOISE = (Fraction(1, 10**6), Fraction(1, 10**15))
+MOST_DIGITS = 400
 MANY = re.compile(r"[;；、,，|]")
 
 
@@ -94,17 +95,22 @@ def _exact(raw: object, expected: Text) -> tuple[Fraction, bool]:
             raise _Wrong(expected)
         return Fraction(raw), True
     if isinstance(raw, Decimal):
-        if not raw.is_finite():
-            raise _Wrong(expected)
-        return Fraction(raw), False
+        return _of_decimal(raw, expected), False
     if isinstance(raw, str):
         written = _QUANTITY.match(raw)
         if written:
             try:
-                return Fraction(Decimal(re.sub("[,，]", "", written.group(1)))), False
+                return _of_decimal(Decimal(re.sub("[,，]", "", written.group(1))), expected), False
             except InvalidOperation:
                 pass
     raise _Wrong(expected, say("请填数字，例如 1200.50。"))
+
+
+def _of_decimal(number: Decimal, expected: Text) -> Fraction:
+    # As an exact integer 1e999999999 would take more than all memory.
+    if not number.is_finite() or abs(int(number.as_tuple().exponent)) > MOST_DIGITS:
+        raise _Wrong(expected, say("请核对数值和单位。"))
+    return Fraction(number)
 
 
 def _boolean(fact: Fact, raw: object) -> bool:
@@ -203,6 +209,14 @@ def day(raw: object, name: str) -> datetime.date:
         raise BadInput(Fault(name, _shown(raw), wrong.expected, wrong.remedy)) from None
 
 
+def as_written(number: float | Decimal, name: str) -> Fraction:
+    """A binary or decimal fraction as it is written, 0.1 being a tenth; `BadInput` for the field `name` when it is not finite."""
+    try:
+        return _of_decimal(Decimal(str(number)), say("有限的数"))
+    except _Wrong as wrong:
+        raise BadInput(Fault(name, _shown(number), wrong.expected, wrong.remedy)) from None
+
+
 _READERS = {
     "number": _number,
     "boolean": _boolean,
@@ -236,5 +250,6 @@ def number_text(value: int | Fraction, places: int = 8) -> str:
     mark = "" if scaled.denominator == 1 else "≈"
     if mark:
         scaled = Fraction(round(exact * 10**4), 10**4) * 10**places
-    digits = f"{Decimal(int(scaled)).scaleb(-places):,f}"
-    return mark + (digits.rstrip("0").rstrip(".") if "." in digits else digits)
+    whole, rest = divmod(abs(int(scaled)), 10**places)
+    decimals = f".{rest:0{places}}".rstrip("0").rstrip(".")
+    return f"{mark}{'-' if scaled < 0 else ''}{whole:,}{decimals}"

@@ -156,6 +156,14 @@ def option_words(fact: Fact) -> dict[str, str]:
         for word in (label.zh, label.en, key.lower(), label.en.lower()):
             if word:
                 words.setdefault(word, key)
+    # A label explained in brackets may be written without them, where that still tells it from the others.
+    short: dict[str, set[str]] = {}
+    for key, label in fact.options.items():
+        for word in (label.zh, label.en, label.en.lower()):
+            short.setdefault(re.sub(r"\s*[（(][^（）()]*[）)]$", "", word), set()).add(key)
+    for word, keys in short.items():
+        if word and len(keys) == 1:
+            words.setdefault(word, *keys)
     return words
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -92,7 +92,7 @@ def readable(swept: Verdicts, table: Table, vocabulary: Vocabulary, language: La
 def raw(swept: Verdicts, table: Table) -> pl.LazyFrame:
     """The user's columns, the errors, and every verdict as it was swept."""
     masks = pl.col("^(missing|not_applicable|assumed|judgement)(_[0-9]+)?$")
-    ids = [item.id for item in (*swept.gates, *swept.rules)]
+    ids = [*(gate.id for gate in swept.gates), *(rule.id for rule in swept.rules)]
     return swept.frame.select(*_own(table), pl.col(ERRORS_ZH).alias(ERRORS.en), *ids, masks)
 
 
@@ -150,7 +150,7 @@ def n_of_n(part: int, total: int) -> Text:
     return say("{total} 中的 {part}", part=f"{part:,}", total=f"{total:,}")
 
 
-_LEGEND = {
+_LEGEND: dict[Verdict, Callable[[], Text]] = {
     Verdict.MET: lambda: say("要求的条件成立；取值类的列则为算得的值。"),
     Verdict.NOT_MET: lambda: say("要求的条件不成立。"),
     Verdict.MISSING: lambda: say("缺少有影响的资料，见末列。"),

@@ -35,8 +35,9 @@ def read_frame(
     """Read a CSV, Parquet or Excel file as facts.
 
     `sheet` names an Excel sheet (default: the first with cells); `columns` says what headers and words mean that are not
-    ours; `also` reads columns, by header or fact name, once more as a fact of no vocabulary (a day, a place). `BadInput` for a file that cannot be read at all or whose header is wrong; a wrong cell stops nothing: it is null
-    in the frame and stands in `Table.faults` with its row.
+    ours; `also` reads columns, by header or fact name, once more as a fact of no vocabulary (a day, a place). `BadInput` for a
+    file that cannot be read at all or whose header is wrong; a wrong cell stops nothing: it is null in the frame and stands in
+    `Table.faults` with its row.
     """
     mapped = columns or ColumnMap()
     source = open_source(Path(path), sheet)

@@ -18,7 +18,8 @@ from .table import OWN, ROW
 class Source:
     """A file as it is: `frame` has ``file_row`` and the columns as ``own:<header>``.
 
-    `ragged` are the rows (by number in the file) with another number of cells than the header has: how many they have, and those beyond the header.
+    `ragged` are the rows (by number in the file) with another number of cells than the header has: how many they have, and
+    those beyond the header.
     `broken` are cells that cannot be used for their form (merged ones), as row, column index and what was found.
     """
 

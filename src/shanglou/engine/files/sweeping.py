@@ -165,7 +165,7 @@ def _beside(frame: pl.LazyFrame, made: pl.LazyFrame, sweep: Sweep, path: Path) -
 
 
 def _is_output(name: str, sweep: Sweep) -> bool:
-    asked = {item.id for item in (*sweep.rules, *sweep.gates)}
+    asked = {*(rule.id for rule in sweep.rules), *(gate.id for gate in sweep.gates)}
     stem, _, number = name.rpartition("_")
     return name in asked or name in MASKS or (stem in MASKS and number.isdigit())
 
@@ -216,7 +216,7 @@ def _expanded(
         *bits("assumed", flags("assumed", False)),
         *bits("judgement", flags("judgement", False)),
     ]
-    own = [item.id for item in (*group.rules, *group.gates)]
+    own = [*(rule.id for rule in group.rules), *(gate.id for gate in group.gates)]
     return frame.select(pl.col("^(own:.*|errors:.*|file_row)$"), *own, *columns)
 
 

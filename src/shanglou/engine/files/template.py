@@ -25,7 +25,7 @@ def write_template(
 
     What is filled in comes back through `read_frame`: the headers are labels with their unit.
     """
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     if not facts:
         raise RuleError("a template needs a fact")

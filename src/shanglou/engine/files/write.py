@@ -96,7 +96,7 @@ def _write_workbook(
     mixed: Mapping[str, Sequence[object]],
     progress: Callable[[int], None],
 ) -> None:
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     names = frame.collect_schema().names()
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "nan_inf_to_errors": True}) as book:

@@ -11,7 +11,7 @@ from ..facts import Fact
 from ..faults import BadInput, Fault
 from ..language import say
 from .door import MOST_FAULTS, describe
-from .emit import Joined
+from .joins import Joined
 
 
 class Backend:
@@ -39,13 +39,31 @@ class Backend:
         return name
 
     def join(self, frame: Any, join: Joined) -> Any:
-        """Left-join a small table, order kept."""
+        """Left-join a small table, order kept.
+
+        Polars joins on texts slowly and keeps order more slowly still, so each key becomes its number among the table's keys,
+        the numbers become that of the line, and the line's cells are fetched by it.
+        """
         import polars as pl
 
-        table = pl.LazyFrame(join.data, schema=_polars_schema(join), strict=False)
-        keys = [f"{join.prefix}k{number}" for number in range(len(join.keys))]
-        native = nw.to_native(frame).join(table, left_on=list(join.keys), right_on=keys, how="left", maintain_order="left")
-        return nw.from_native(native)
+        lines = list(zip(*(join.data[name][1] for name in _keys(join)), strict=True))
+        line: pl.Expr | None = None
+        before: dict[tuple[str, ...], int] = {(): 0}
+        for number, column in enumerate(join.keys):
+            options = {option: place for place, option in enumerate(dict.fromkeys(keys[number] for keys in lines))}
+            after: dict[tuple[str, ...], int] = {}
+            numbers: list[int | None] = [None] * (len(before) * len(options))
+            for keys in lines:
+                start = keys[: number + 1]
+                numbers[before[start[:-1]] * len(options) + options[start[-1]]] = after.setdefault(start, len(after))
+            key = pl.col(column).cast(pl.Enum(list(options)), strict=False).to_physical().cast(pl.UInt32)
+            line = key if line is None else line * len(options) + key
+            if numbers != list(range(len(numbers))):
+                line = pl.lit(pl.Series(numbers, dtype=pl.UInt32)).gather(line)
+            before = after
+        place = f"{join.prefix}line"
+        cells = {name: pl.lit(series).gather(pl.col(place)) for name, series in _cells(join).items() if name != place}
+        return nw.from_native(nw.to_native(frame).with_columns(**{place: line}).with_columns(**cells))
 
     def faults(
         self, frame: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str
@@ -74,10 +92,8 @@ class DuckDB(Backend):
         import duckdb
         import polars as pl
 
-        lookup = pl.DataFrame(join.data, schema=_polars_schema(join), strict=False).to_arrow()
-        table = nw.from_native(duckdb.from_arrow(lookup))
-        keys = [f"{join.prefix}k{number}" for number in range(len(join.keys))]
-        return frame.join(table, left_on=list(join.keys), right_on=keys, how="left")
+        table = nw.from_native(duckdb.from_arrow(pl.DataFrame(_cells(join, *_keys(join))).to_arrow()))
+        return frame.join(table, left_on=list(join.keys), right_on=_keys(join), how="left")
 
     def faults(
         self, frame: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str
@@ -110,13 +126,11 @@ class Spark(DuckDB):
         return name.replace(self.MARK, ".")
 
     def join(self, frame: Any, join: Joined) -> Any:
-        names = list(join.data)
         session = nw.to_native(frame).sparkSession
-        rows = list(zip(*join.data.values(), strict=True))
-        schema = ", ".join(f"`{name}` {_spark_type(name)}" for name in names)
-        table = nw.from_native(session.createDataFrame(rows, schema))
-        keys = [f"{join.prefix}k{number}" for number in range(len(join.keys))]
-        return frame.join(table, left_on=list(join.keys), right_on=keys, how="left")
+        cells = _cells(join, *_keys(join))
+        schema = ", ".join(f"`{name}` {_SPARK_TYPES[join.data[name][0]]}" for name in cells)
+        table = nw.from_native(session.createDataFrame(list(zip(*cells.values(), strict=True)), schema))
+        return frame.join(table, left_on=list(join.keys), right_on=_keys(join), how="left")
 
 
 def of(frame: Any) -> Backend:
@@ -145,22 +159,20 @@ def of(frame: Any) -> Backend:
     return kinds[module](frame)
 
 
-def _polars_schema(join: Joined) -> dict[str, Any]:
+def _keys(join: Joined) -> list[str]:
+    return [f"{join.prefix}k{number}" for number in range(len(join.keys))]
+
+
+def _cells(join: Joined, *keys: str) -> dict[str, Any]:
+    """The table's columns `keys` and those that are used, as Polars series."""
     import polars as pl
 
-    kinds = {"STRING": pl.String, "BOOLEAN": pl.Boolean, "BIGINT": pl.Int64}
-    return {name: kinds[_spark_type(name) if not _is_text(join, name) else "STRING"] for name in join.data}
+    kinds = {nw.String: pl.String, nw.Boolean: pl.Boolean, nw.Float64: pl.Float64, nw.Int64: pl.Int64, nw.Int128: pl.Int128}
+    wanted = {name: join.data[name] for name in (*keys, *join.used)}
+    return {name: pl.Series(name, cells, kinds[kind], strict=False) for name, (kind, cells) in wanted.items()}
 
 
-def _is_text(join: Joined, name: str) -> bool:
-    return any(isinstance(value, str) for value in join.data[name])
-
-
-def _spark_type(name: str) -> str:
-    tail = name.split("_", 3)[-1]
-    if tail.startswith("k") and tail[1:].isdigit():
-        return "STRING"
-    return "BOOLEAN" if name.endswith(("_row", "_sure")) else "BIGINT"
+_SPARK_TYPES: dict[Any, str] = {nw.String: "STRING", nw.Boolean: "BOOLEAN", nw.Float64: "DOUBLE", nw.Int64: "BIGINT"}
 
 
 def _described(rows: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str) -> tuple[tuple[Fault, ...], int]:

@@ -6,7 +6,6 @@ import datetime
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
@@ -16,24 +15,16 @@ from ..facts import Fact
 from ..instruments import Parameter
 from ..judgements import Judgements
 from ..program import Program, unit_factor
-from ..tables import Row, Table
+from ..tables import Table
 from ..units import unit
 from . import calendar, numbers
-from .numbers import Number, Span
+from .door import one_of
+from .flags import Flag, both, some
+from .joins import Joined, column_span, join_data
+from .numbers import Number, Span, point
 
 MOST_MONTHS = 2**40
 Column = Any  # a narwhals expression, a `Number`, a Python constant, or None (unknown for every row)
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """A table to be joined at a level: key columns, and for each of its `depth` places the columns of that row."""
-
-    table: Table
-    prefix: str
-    keys: tuple[str, ...]
-    depth: int
-    data: Mapping[str, list[Any]]
 
 
 @dataclass(slots=True)
@@ -213,9 +204,7 @@ class Emitter:
     def _in_set(self, node: ex.InSet, kids: tuple[int, ...]) -> Column:
         value = self._values[kids[0]]
         if isinstance(value, nw.Expr):
-            if len(node.options) == 1:
-                return value == nw.lit(node.options[0])
-            return value.is_in(list(node.options))
+            return one_of(value, node.options)
         return None if value is None else value in node.options
 
     def _contains(self, node: ex.Contains, kids: tuple[int, ...]) -> Column:
@@ -341,16 +330,16 @@ class Emitter:
         if any(self._values[kid] is None for kid in exact):
             return None
         join = self._join(node.table, kids)
-        places = column_places(node.table, node.column)
-        result = nw.lit(None, dtype=nw.Int64 if places is not None else nw.String)
+        places, span = column_span(node.table, node.column)
+        result = nw.lit(None, dtype=nw.String if places is None else span.kind)
         for place in reversed(range(join.depth)):
-            sure = self.holds(join, place, kids[len(exact) :]) & nw.col(f"{join.prefix}{place}_sure")
-            result = nw.when(sure).then(nw.col(f"{join.prefix}{place}_{node.column}")).otherwise(result)
-        if places is None:
-            return result
-        values = [int(abs(Fraction(row.values[node.column] or 0)) * 10**places) for row in node.table.rows]
-        top = max(values, default=0)
-        return Number(result, Span(-top, top), 10**places, Span(10**places, 10**places))
+            sure = both(self.holds(join, place, kids[len(exact) :]), self.flag(join, place, "sure"))
+            join.used[cell := f"{join.prefix}{place}_{node.column}"] = None
+            if isinstance(sure, nw.Expr):
+                result = nw.when(sure).then(nw.col(cell)).otherwise(result)
+            elif sure:
+                result = nw.col(cell)
+        return result if places is None else Number(result, span, 10**places, point(10**places))
 
     def _join(self, table: Table, kids: tuple[int, ...]) -> Joined:
         if (table, kids) not in self._joins:
@@ -362,89 +351,45 @@ class Emitter:
                 names.append(next(reversed(self.levels[depth].columns)))
             confirmed = self._judgements.confirmed_rows.get(table.name, frozenset()) if self._judgements else frozenset()
             prefix = f"__t{len(self._joins)}_"
-            size, data = join_data(table, prefix, confirmed, [self._scale(kid) for kid in kids[len(exact) :]])
+            size, data = join_data(table, prefix, confirmed, tuple(self._band(kid) for kid in kids[len(exact) :]))
             join = Joined(table, prefix, tuple(names), size, data)
             self.levels[depth].joins.append(join)
             self._joins[table, kids] = (join, depth + 1)
         return self._joins[table, kids][0]
 
-    def _scale(self, kid: int) -> int:
+    def _band(self, kid: int) -> tuple[int, Span]:
+        """The scale of a band key, and the span of its numerator."""
         value = self._values[kid]
         if value is None:
-            return 1
+            return 1, point(0)
         if not isinstance(value.den, int):
             raise numbers.TooWide("a table's band key must not be a quotient: round it first")
-        return value.den
+        return value.den, value.num_span
 
-    def bounded(self, join: Joined, place: int, position: int) -> nw.Expr:
-        """Whether the row at `place` asks for the band key at `position`."""
-        ends = (nw.col(f"{join.prefix}{place}_{end}{position}") for end in ("low", "high"))
-        low, high = (~end.is_null() for end in ends)
-        return low | high
+    def flag(self, join: Joined, place: int, what: str) -> Flag:
+        """Whether the row at `place` is ``sure``, or does not ask for the band key at a position (``free0``)."""
+        found: Flag = join.cell(f"{place}_{what}")
+        return found
 
-    def holds(self, join: Joined, place: int, bands: tuple[int, ...]) -> nw.Expr:
+    def matched(self, join: Joined) -> nw.Expr:
+        """Whether the table has a line for the exact keys."""
+        join.used[f"{join.prefix}line"] = None
+        return ~nw.col(f"{join.prefix}line").is_null()
+
+    def holds(self, join: Joined, place: int, bands: tuple[int, ...]) -> Flag:
         """Whether the row at `place` of the joined group exists and its bands hold; null when a band's value is unknown."""
-        test = nw.col(f"{join.prefix}{place}_row").fill_null(False)
+        test: Flag = True
         for position, kid in enumerate(bands):
-            low = nw.col(f"{join.prefix}{place}_low{position}")
-            high = nw.col(f"{join.prefix}{place}_high{position}")
-            free = low.is_null() & high.is_null()
             value = self._values[kid]
-            if value is None:
-                test = test & nw.when(free).then(nw.lit(True))
-                continue
-            num = literal(value.num)
-            inside = nw.when(low.is_null()).then(nw.lit(True)).otherwise(num >= low)
-            below = nw.when(high.is_null()).then(nw.lit(True)).otherwise(num <= high)
-            test = test & nw.when(free).then(nw.lit(True)).otherwise(inside & below)
+            inside = nw.lit(None, dtype=nw.Boolean)
+            if value is not None:
+                num, span = literal(value.num), value.num_span
+                low, high = join.cell(f"{place}_low{position}"), join.cell(f"{place}_high{position}")
+                inside = num <= high
+                if isinstance(low, nw.Expr) or low > span.low:
+                    inside = inside & (num >= low) if isinstance(high, nw.Expr) or high < span.high else num >= low
+            test = both(test, some([self.flag(join, place, f"free{position}"), inside]))
         return test
-
-
-def join_data(table: Table, prefix: str, confirmed: frozenset[str], scales: list[int]) -> tuple[int, dict[str, list[Any]]]:
-    """The table as one line per key combination: its rows side by side, bands as closed integer ranges at the keys' scale."""
-    groups: dict[tuple[str, ...], list[Row]] = {
-        match: [row for row in rows if not (row.alternative and row.id in confirmed)] for match, rows in table.groups.items()
-    }
-    size = max((len(rows) for rows in groups.values()), default=1)
-    data: dict[str, list[Any]] = {
-        f"{prefix}k{number}": [match[number] for match in groups] for number in range(len(table.exact_keys))
-    }
-    for place in range(size):
-        rows = [group[place] if place < len(group) else None for group in groups.values()]
-        data[f"{prefix}{place}_row"] = [row is not None for row in rows]
-        data[f"{prefix}{place}_sure"] = [row is not None and (row.confirmed or row.id in confirmed) for row in rows]
-        for position, scale in enumerate(scales):
-            data[f"{prefix}{place}_low{position}"] = [
-                None if row is None or row.bands[position].low is None else math.ceil(row.bands[position].low * scale)  # type: ignore[operator]
-                for row in rows
-            ]
-            data[f"{prefix}{place}_high{position}"] = [_upper(row, position, scale) for row in rows]
-        for column in table.values:
-            places = column_places(table, column)
-            cells = [row.values[column] if row is not None else None for row in rows]
-            data[f"{prefix}{place}_{column}"] = [
-                int(Fraction(cell) * 10**places) if places is not None and cell is not None else cell for cell in cells
-            ]
-    return size, data
-
-
-def _upper(row: Row | None, position: int, scale: int) -> int | None:
-    if row is None or row.bands[position].high is None:
-        return None
-    top = row.bands[position].high * scale  # type: ignore[operator]
-    return math.floor(top) if row.bands[position].closed else math.ceil(top) - 1
-
-
-def column_places(table: Table, column: str) -> int | None:
-    """The decimals that a number column needs; None for a text column."""
-    if table.column_type(column).kind != "number":
-        return None
-    places = 0
-    for row in table.rows:
-        value = row.values[column]
-        while value is not None and (Fraction(value) * 10**places).denominator != 1:
-            places += 1
-    return places
 
 
 def _constant(value: Any) -> Column:
@@ -460,7 +405,7 @@ def literal(value: Any) -> nw.Expr:
     if isinstance(value, nw.Expr):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
-        return nw.lit(value, dtype=Span(value, value).kind)
+        return nw.lit(value, dtype=point(value).integer)
     return nw.lit(value, dtype=nw.Boolean if isinstance(value, bool) else nw.String)
 
 
@@ -469,26 +414,27 @@ def _pairs(a: Number, b: Number) -> tuple[Number, Number]:
     if isinstance(a.den, int) and isinstance(b.den, int) and a.den != b.den:
         shared = math.lcm(a.den, b.den)
         return (
-            Number(*numbers.product(a.num, a.num_span, shared // a.den, _point(shared // a.den)), shared, _point(shared)),
-            Number(*numbers.product(b.num, b.num_span, shared // b.den, _point(shared // b.den)), shared, _point(shared)),
+            Number(*numbers.product(a.num, a.num_span, shared // a.den, point(shared // a.den)), shared, point(shared)),
+            Number(*numbers.product(b.num, b.num_span, shared // b.den, point(shared // b.den)), shared, point(shared)),
         )
     return a, b
-
-
-def _point(value: int) -> Span:
-    return Span(value, value)
 
 
 def _choose(test: nw.Expr, one: Column, two: Column) -> Column:
     """`one` where the test is true, else `two` (a null test takes `two`)."""
     if isinstance(one, Number):
         one, two = _pairs(one, two)
-        num = nw.when(test).then(literal(one.num)).otherwise(literal(two.num))
+        num, num_span = _chosen(test, one.num, one.num_span, two.num, two.num_span)
         if isinstance(one.den, int) and isinstance(two.den, int):
-            return Number(num, one.num_span.join(two.num_span), one.den, one.den_span)
-        den = nw.when(test).then(literal(one.den)).otherwise(literal(two.den))
-        return Number(num, one.num_span.join(two.num_span), den, one.den_span.join(two.den_span))
+            return Number(num, num_span, one.den, one.den_span)
+        return Number(num, num_span, *_chosen(test, one.den, one.den_span, two.den, two.den_span))
     return nw.when(test).then(literal(one)).otherwise(literal(two))
+
+
+def _chosen(test: nw.Expr, one: numbers.Whole, one_span: Span, two: numbers.Whole, two_span: Span) -> tuple[nw.Expr, Span]:
+    span = one_span.join(two_span)
+    one, two = numbers.widened(one, two, span)
+    return nw.when(test).then(literal(one)).otherwise(literal(two)), span
 
 
 def _either(own: Number, derived: Number) -> Number:

@@ -12,9 +12,8 @@ from ..judge import Decision
 from ..program import Program
 from ..rules import Gate, Rule
 from .emit import Emitter, literal
+from .flags import Flag, both, no, some, surely, unsure
 from .numbers import Number
-
-Flag = nw.Expr | bool
 
 
 class Masks:
@@ -69,7 +68,7 @@ class Masks:
 
         def build() -> tuple[Flag, int]:
             flags = self._facts(rule).values()
-            return _any(flags), self._depth.get(rule, self._base)
+            return some(flags), self._depth.get(rule, self._base)
 
         return self._keep("missing", rule, build)
 
@@ -77,7 +76,7 @@ class Masks:
         """Where the verdict is open and only a person can settle it."""
 
         def build() -> tuple[Flag, int]:
-            flag = _and(self._open(rule), _not(self.missing_any(rule)))
+            flag = both(self._open(rule), no(self.missing_any(rule)))
             return flag, self._depth.get(rule, self._base) + 1
 
         return self._keep("judgement", rule, build)
@@ -88,16 +87,16 @@ class Masks:
         for rule in rules:
             for name, flag in self._facts(rule).items():
                 found.setdefault(name, []).append(flag)
-        return {name: _any(flags) for name, flags in found.items()}
+        return {name: some(flags) for name, flags in found.items()}
 
     def decision(self, gate: Gate) -> nw.Expr:
         """The decision of a gate, as text."""
         must = [rule for rule in gate.rules if rule.modality.value == "must"]
         verdicts = [self.verdict(rule) for rule in must]
-        refuse = _any([(~verdict).fill_null(False) for verdict in verdicts])
-        met = _any([verdict.fill_null(False) for verdict in verdicts])
-        missing = _any([self.missing_any(rule) for rule in must])
-        judgement = _any([self.judgement(rule) for rule in must])
+        refuse = some([(~verdict).fill_null(False) for verdict in verdicts])
+        met = some([verdict.fill_null(False) for verdict in verdicts])
+        missing = some([self.missing_any(rule) for rule in must])
+        judgement = some([self.judgement(rule) for rule in must])
         result = nw.lit(Decision.NOT_APPLICABLE.value)
         for flag, answer in (
             (met, Decision.PROCEED),
@@ -127,7 +126,7 @@ class Masks:
 
     def _open(self, rule: Rule) -> Flag:
         unknown = self._emitter.unknown(self._programs[rule][-1])
-        return self._keep("open", rule, lambda: (_and(unknown, _not(self.excluded(rule))), self._base))
+        return self._keep("open", rule, lambda: (both(unknown, no(self.excluded(rule))), self._base))
 
     def _facts(self, rule: Rule) -> dict[str, Flag]:
         if rule not in self._missing:
@@ -145,12 +144,12 @@ class Masks:
         depth = self._base + 1
         found: dict[str, list[Flag]] = {}
         for index in reversed(range(len(numbers))):
-            here = _any(above[index])
+            here = some(above[index])
             node = program.nodes[index]
             if here is False:
                 continue
             if isinstance(node, Fact):
-                flag = _and(here, self._for_want_of_facts(program, numbers, index))
+                flag = both(here, self._for_want_of_facts(program, numbers, index))
                 if flag is not False:
                     found.setdefault(node.name, []).append(flag)
                 continue
@@ -164,7 +163,7 @@ class Masks:
                 above[kid].append(flag)
         kept: dict[str, Flag] = {}
         for name, flags in found.items():
-            known = _any(flags)
+            known = some(flags)
             kept[name] = self._emitter.keep(known, depth)[0] if isinstance(known, nw.Expr) else known
         self._depth[rule] = depth + 1
         return kept
@@ -177,7 +176,7 @@ class Masks:
         unknown = self._emitter.unknown(numbers[index])
         if not program.kids[index]:
             return unknown
-        return _and(unknown, _any(self._for_want_of_facts(program, numbers, kid) for kid in program.nearest(index)))
+        return both(unknown, some(self._for_want_of_facts(program, numbers, kid) for kid in program.nearest(index)))
 
     def _below(self, program: Program, numbers: list[int], index: int, here: Flag) -> Iterable[tuple[int, Flag]]:
         """The nodes that an unknown node is unknown for, and where."""
@@ -186,11 +185,11 @@ class Masks:
             rest = here
             for condition, value in zip(kids[:-1:2], kids[1:-1:2], strict=True):
                 test = self._emitter.value(numbers[condition])
-                yield condition, _and(rest, self._emitter.unknown(numbers[condition]))
+                yield condition, both(rest, self._emitter.unknown(numbers[condition]))
                 if test is None:
                     return
-                yield value, _and(rest, test if isinstance(test, bool) else test.fill_null(False))
-                rest = _and(rest, (not test) if isinstance(test, bool) else (~test).fill_null(False))
+                yield value, both(rest, test if isinstance(test, bool) else test.fill_null(False))
+                rest = both(rest, (not test) if isinstance(test, bool) else (~test).fill_null(False))
             yield kids[-1], rest
         elif isinstance(node, ex.OrElse):
             yield kids[1], here
@@ -198,24 +197,24 @@ class Masks:
             yield from self._below_lookup(node, kids, numbers, here)
         else:
             for kid in kids:
-                yield kid, _and(here, self._emitter.unknown(numbers[kid]))
+                yield kid, both(here, self._emitter.unknown(numbers[kid]))
 
     def _below_lookup(self, node: ex.Lookup, kids: tuple[int, ...], numbers: list[int], here: Flag) -> Iterable[tuple[int, Flag]]:
         exact, bands = kids[: len(node.table.exact_keys)], kids[len(node.table.exact_keys) :]
         keys = [self._emitter.unknown(numbers[kid]) for kid in exact]
         for kid, unknown in zip(exact, keys, strict=True):
-            yield kid, _and(here, unknown)
+            yield kid, both(here, unknown)
         join = self._emitter.joined(node, tuple(numbers[kid] for kid in kids))
         if join is None or not bands:
             return
         holds = [self._emitter.holds(join, place, tuple(numbers[kid] for kid in bands)) for place in range(join.depth)]
-        sure = [nw.col(f"{join.prefix}{place}_sure").fill_null(False) for place in range(join.depth)]
-        found = _any([hold.fill_null(False) & flag for hold, flag in zip(holds, sure, strict=True)])
-        between = _and(here, _and(_not(_any(keys)), _not(found)))
+        sure = [surely(self._emitter.flag(join, place, "sure")) for place in range(join.depth)]
+        found = some(both(surely(hold), flag) for hold, flag in zip(holds, sure, strict=True))
+        between = both(both(here, self._emitter.matched(join)), both(no(some(keys)), no(found)))
         for position, kid in enumerate(bands):
-            asked = [self._emitter.bounded(join, place, position) for place in range(join.depth)]
-            perhaps = _any([hold.is_null() & flag & one for hold, flag, one in zip(holds, sure, asked, strict=True)])
-            yield kid, _and(_and(between, perhaps), self._emitter.unknown(numbers[kid]))
+            asked = [no(self._emitter.flag(join, place, f"free{position}")) for place in range(join.depth)]
+            perhaps = some(both(both(unsure(hold), flag), one) for hold, flag, one in zip(holds, sure, asked, strict=True))
+            yield kid, both(both(between, perhaps), self._emitter.unknown(numbers[kid]))
 
     def _keep(self, what: str, rule: Rule, build: Callable[[], tuple[Flag, int]]) -> Flag:
         key = (what, rule)
@@ -225,34 +224,3 @@ class Masks:
                 flag, _ = self._emitter.keep(flag, depth)
             self._kept[key] = flag
         return self._kept[key]
-
-
-def _not(flag: Flag) -> Flag:
-    return (not flag) if isinstance(flag, bool) else ~flag
-
-
-def _and(one: Flag, two: Flag) -> Flag:
-    if one is False or two is False:
-        return False
-    if one is True:
-        return two
-    return one if two is True else one & two
-
-
-def _or(one: Flag, two: Flag) -> Flag:
-    return _any([one, two])
-
-
-def _any(flags: Iterable[Flag]) -> Flag:
-    parts = []
-    for flag in flags:
-        if flag is True:
-            return True
-        if flag is not False:
-            parts.append(flag)
-    if not parts:
-        return False
-    result = parts[0]
-    for part in parts[1:]:
-        result = result | part
-    return result

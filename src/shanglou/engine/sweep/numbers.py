@@ -1,7 +1,8 @@
-"""Exact numbers in columns: a quotient of two integers, with bounds that prove that nothing overflows.
+"""Exact numbers in columns: a quotient of two integers, with bounds that prove that nothing overflows or is rounded.
 
-A back end's decimals differ in width and its floats flip verdicts at a threshold; integers are the same everywhere. They
-have 64 bits; where the bounds show that a product needs more it is computed in 128 (which PySpark does not have).
+A back end's decimals differ in width and fractions in floats flip verdicts at a threshold; integers are the same everywhere.
+Up to 53 bits they are kept in floats, which hold them exactly and which columns already are; where the bounds show that more
+may be needed they are computed in 64 bits, or in 128 (which PySpark does not have).
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import narwhals as nw
 from ..expressions import Comparison, Rounding
 from ..faults import RuleError
 
+EXACT = 2**53
 LIMIT = 2**63 - 1
 WIDEST = 2**126
 Whole = int | nw.Expr
-Kind = type[nw.Int64] | type[nw.Int128]
+Kind = type[nw.Float64] | type[nw.Int64] | type[nw.Int128]
 Hold = Callable[[nw.Expr], nw.Expr]
 
 
@@ -44,7 +46,12 @@ class Span:
         return max(abs(self.low), abs(self.high))
 
     @property
-    def kind(self) -> type[nw.Int64] | type[nw.Int128]:
+    def kind(self) -> Kind:
+        """The type that holds every value exactly."""
+        return nw.Float64 if self.top <= EXACT else self.integer
+
+    @property
+    def integer(self) -> Kind:
         """The integer type that holds every value."""
         return nw.Int64 if self.top <= LIMIT else nw.Int128
 
@@ -67,9 +74,17 @@ class Span:
         return Span(-self.high, -self.low)
 
 
+def point(value: int) -> Span:
+    """The span of a constant."""
+    return Span(value, value)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Number:
-    """``num / den`` with ``den`` positive wherever it is not null; null where either is."""
+    """``num / den`` with ``den`` positive wherever it is not null; null where either is.
+
+    A column whose span is wider than floats hold has its span's type; a narrower one may be of any.
+    """
 
     num: Whole
     num_span: Span
@@ -81,7 +96,7 @@ class Number:
         """A constant."""
         exact = Fraction(value)
         num, den = exact.numerator, exact.denominator
-        return cls(num, Span(num, num), den, Span(den, den))
+        return cls(num, point(num), den, point(den))
 
     @property
     def fixed(self) -> bool:
@@ -104,7 +119,7 @@ def product(a: Whole, a_span: Span, b: Whole, b_span: Span) -> tuple[Whole, Span
         return b, span
     if isinstance(b, int) and b == 1:
         return a, span
-    a, b = _widened(a, b, span)
+    a, b = widened(a, b, span)
     return a * b, span
 
 
@@ -153,15 +168,16 @@ def add(a: Number, b: Number, sign: int = 1) -> Number:
         two, two_span = product(b.num, b.num_span, a.den, a.den_span)
         den, den_span = product(a.den, a.den_span, b.den, b.den_span)
     span = one_span.plus(two_span if sign > 0 else two_span.negative)
-    one, two = _widened(one, two, span)
+    one, two = widened(one, two, span)
     return Number(one + two if sign > 0 else one - two, span, den, den_span)
 
 
 def compare(op: Comparison, a: Number, b: Number) -> bool | nw.Expr:
     """`a` against `b` by cross-multiplication; null where a side is."""
-    (left, _left_span), (right, _right_span) = crossed(a, b)
+    (left, left_span), (right, right_span) = crossed(a, b)
     if isinstance(left, int) and isinstance(right, int):
         return _TESTS[op](left, right)
+    left, right = widened(left, right, left_span.join(right_span))
     if isinstance(left, int):
         left, right, op = right, left, _MIRROR[op]
     tests: dict[str, Callable[[nw.Expr, Whole], nw.Expr]] = {
@@ -204,7 +220,7 @@ def rounded(value: Number, places: int, mode: Rounding, hold: Hold) -> Number:
     if isinstance(den, int) and den == 1:
         return Number(num, num_span, scale, Span(scale, scale))
     top = num_span.top
-    kind = Span(0, 2 * top + 2 * den_span.high).kind
+    kind = Span(0, 2 * top + 2 * den_span.high).integer
     num, den = _cast(num, kind), _cast(den, kind)
     size = abs(num) if isinstance(num, int) else num.abs()
     positive = nw.lit(num >= 0) if isinstance(num, int) else num >= 0
@@ -242,7 +258,7 @@ def _divided(size: nw.Expr, den: nw.Expr, kind: Kind, hold: Hold) -> nw.Expr:
 def floor(value: Number, hold: Hold) -> tuple[Whole, Span]:
     """The largest integer not above the number."""
     down = rounded(value, 0, "down", hold)
-    return down.num, down.num_span
+    return _cast(down.num, down.num_span.integer), down.num_span
 
 
 def _cancel(num: Whole, num_span: Span, den: Whole, den_span: Span) -> tuple[Whole, Span, Whole, Span]:
@@ -258,14 +274,14 @@ def _negated(value: Whole) -> Whole:
 
 
 def _expr(value: Whole) -> nw.Expr:
-    return nw.lit(value, dtype=Span(value, value).kind) if isinstance(value, int) else value
+    return nw.lit(value, dtype=point(value).integer) if isinstance(value, int) else value
 
 
 def _cast(value: Whole, kind: Kind) -> Whole:
-    return value if isinstance(value, int) or kind is nw.Int64 else value.cast(kind)
+    return value if isinstance(value, int) or kind is nw.Float64 else value.cast(kind)
 
 
-def _widened(a: Whole, b: Whole, span: Span) -> tuple[Whole, Whole]:
+def widened(a: Whole, b: Whole, span: Span) -> tuple[Whole, Whole]:
     """Both sides in the type that holds the result of joining them."""
     return (a, b) if isinstance(a, int) and isinstance(b, int) else (_cast(a, span.kind), _cast(b, span.kind))
 

@@ -16,10 +16,11 @@ from ..instruments import Parameter
 from ..judgements import Judgements
 from ..rules import Gate, Rule
 from . import backends, calendar, door
-from .emit import Emitter
+from .emit import Emitter, Level
 from .masks import Masks
 
 BITS = 62
+_Plan = tuple[list[Level], dict[str, nw.Expr], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ class Sweep:
     overrides: Mapping[Parameter, Scalar] = field(default_factory=dict)
     judgements: Judgements | None = None
     masks: bool = True
+    _plans: dict[tuple[tuple[str, ...], datetime.date | str], _Plan] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __call__(self, frame: Any, *, source: str = "", report_faults: bool = True, keep: bool = True) -> Swept:
         """Sweep a frame with one row per subject; columns named like facts (``unit.floor_area``) are read as these.
@@ -73,11 +77,9 @@ class Sweep:
             prepared[f"__f{number}"] = expression
             if bad is not None:
                 wrong[name] = bad.fill_null(False)
-        columns = {name: nw.col(f"__f{number}") for number, name in enumerate(used)}
         work = lazy.with_columns(**prepared) if prepared else lazy
-        emitter = Emitter(columns, self._on(backend), self.overrides, self.judgements)
-        outputs, legend = self._outputs(emitter)
-        for level in emitter.levels:
+        levels, outputs, legend = self._plan(tuple(used), self._on(backend))
+        for level in levels:
             if level.columns:
                 work = work.with_columns(**level.columns)
             for join in level.joins:
@@ -100,8 +102,17 @@ class Sweep:
     def _all_rules(self) -> Iterable[Rule]:
         return dict.fromkeys([*self.rules, *(rule for gate in self.gates for rule in gate.rules)])
 
-    def _on(self, backend: backends.Backend) -> datetime.date | nw.Expr:
-        return self.on if isinstance(self.on, datetime.date) else calendar.packed_column(nw.col(backend.inner(self.on)))
+    def _on(self, backend: backends.Backend) -> datetime.date | str:
+        return self.on if isinstance(self.on, datetime.date) else backend.inner(self.on)
+
+    def _plan(self, used: tuple[str, ...], on: datetime.date | str) -> _Plan:
+        """The columns to compute for frames that have these facts, emitted once."""
+        if (used, on) not in self._plans:
+            columns = {name: nw.col(f"__f{number}") for number, name in enumerate(used)}
+            day = on if isinstance(on, datetime.date) else calendar.packed_column(nw.col(on))
+            emitter = Emitter(columns, day, self.overrides, self.judgements)
+            self._plans[used, on] = (emitter.levels, *self._outputs(emitter))
+        return self._plans[used, on]
 
     def _outputs(self, emitter: Emitter) -> tuple[dict[str, nw.Expr], tuple[str, ...]]:
         masks = Masks(emitter, list(self._all_rules()))
