@@ -56,7 +56,7 @@ def test_what_a_person_decides_names_who_and_how_to_record_it(tmp_path: Path) ->
     text = run("check", write(tmp_path, "case.toml", MET), "--gate", "split_transfer").stdout
     line = next(line for line in text.splitlines() if "fact:unit.transferee_is_eligible" in line)
     assert "待定问题 Q25" in line
-    assert "由" in line
+    assert "定夺：区（县、市）政府" in line
 
 
 def test_the_findings_are_counted_and_sum_to_the_total(tmp_path: Path) -> None:

@@ -86,7 +86,11 @@ def test_lint_names_file_and_line(broken: Path) -> None:
 def test_lint_names_a_survivor_that_nobody_explained(tmp_path: Path) -> None:
     folder = new_city.build(tmp_path)
     path = folder / "examples" / "workshops.toml"
-    loose = path.read_text(encoding="utf-8").replace("599.99", "500").replace('verdict = "not met", gap = "0.01 m2"', 'verdict = "not met"')
+    loose = (
+        path.read_text(encoding="utf-8")
+        .replace("599.99", "500")
+        .replace('verdict = "not met", gap = "0.01 m2"', 'verdict = "not met"')
+    )
     path.write_text(loose, encoding="utf-8")
     result = run("lint", folder, "--mutants", "-f", "json")
     survivors = read_json(result, "lint")["survivors"]

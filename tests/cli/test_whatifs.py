@@ -62,13 +62,18 @@ def test_only_rules_that_read_the_parameter_are_swept(tmp_path: Path) -> None:
 
 
 def test_setting_an_unset_parameter_settles_open_verdicts(tmp_path: Path) -> None:
-    from shanglou.policies import library
-
-    unset = [item for item in library().instruments["hangzhou_2023"].parameters.values() if item.value is None]
-    assert unset, "no unset parameter left to try this on"
-    number = next(item for item in unset if item.type.kind == "number")
-    found = table_change(tmp_path, "--set", f"{number.id}=1", "--on", "2025-06-01")
+    path = write(tmp_path, "zones.csv", "project.manufacturing_share,project.is_upstairs\n60,true\n40,true\n,true\n")
+    arguments = ("--set", "tenant_manufacturing_share_min=50", "--on", "2025-06-01", "-f", "json")
+    found = read_json(run("whatif", path, *arguments), "whatif")
+    changes = {item["row"]: (item["before"], item["after"]) for item in found["changes"]}
     assert found["set"][0]["before"] is None
+    assert changes == {2: ("needs judgement", "met"), 3: ("needs judgement", "not met")}
+
+
+def test_a_table_without_any_fact_the_rules_ask_for_changes_nothing(tmp_path: Path) -> None:
+    path = write(tmp_path, "units.csv", "unit.split_by\nfloor\nfloor\n")
+    found = read_json(run("whatif", path, "--set", "regional_far_min=1", "--on", "2025-06-01", "-f", "json"), "whatif")
+    assert (found["rows"], found["changed"]) == (2, 0)
 
 
 @pytest.mark.parametrize("kind", ["parquet", "xlsx"])

@@ -152,7 +152,7 @@ def way(bakery):
 
 @formula("BK-3", subject=Oven, stage=Stage.PRICE, zh="费用", en="fee", places=2)
 def fee(oven, t, p):
-    return t.fees(fuel=oven.fuel, area=oven.floor_area).fee * p.fee_share
+    return (t.fees(fuel=oven.fuel, area=oven.floor_area).fee * p.fee_share).in_unit("yuan")
 
 
 opening = gate("opening", "BK-1", subject=Oven, stage=Stage.DESIGN, zh="开业", en="opening", rules=[large_enough])

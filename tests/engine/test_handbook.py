@@ -157,7 +157,7 @@ def way(mill):
 
 @formula("M-3", subject=Stone, stage=Stage.PRICE, zh="费用", en="fee", places=2)
 def fee(stone, t, p):
-    return t.fees(drive=stone.drive, area=stone.floor_area).fee * p.fee_share
+    return (t.fees(drive=stone.drive, area=stone.floor_area).fee * p.fee_share).in_unit("yuan")
 
 
 opening = gate("opening", "M-1", subject=Stone, stage=Stage.DESIGN, zh="开业", en="opening", rules=[large_enough])

@@ -171,7 +171,7 @@ def test_a_threshold_without_an_example_at_it_survives(tmp_path: Path) -> None:
 
 
 def test_an_example_that_fails_anyway_notices_nothing(tmp_path: Path) -> None:
-    assert "fee tree: * became /" in survive(tmp_path, ("examples/fees.toml", "160 yuan", "161 yuan"))
+    assert "fee tree/0: * became /" in survive(tmp_path, ("examples/fees.toml", "160 yuan", "161 yuan"))
 
 
 def test_an_example_of_a_gate_notices_a_mutant_of_its_rules(tmp_path: Path) -> None:

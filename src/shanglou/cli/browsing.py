@@ -108,7 +108,7 @@ def _show_policies(out: Output, applicable: Applicable) -> None:
         out.heading(say("待定问题：{count} 项", count=len(applicable.questions)))
     for question in applicable.questions:
         out.line(joined([plain(question.id), question.topic], " "), indent=2, bullet="# ")
-        out.line(say("暂按：{default}；由{who}确定", default=question.default, who=question.settled_by), indent=4)
+        out.line(say("暂按：{default}；定夺：{who}", default=question.default, who=question.settled_by), indent=4)
 
 
 def _show_entry(out: Output, entry: Entry) -> None:

@@ -218,7 +218,7 @@ def _show_rule(out: Output, rule: Rule, library: Catalogue) -> None:
         out.line(clause_line(clause), indent=2, bullet="· ")
     parameters = rule_parameters(rule)
     if parameters:
-        out.heading(say("参数"))
+        out.heading(say("所用参数"))
     for parameter in parameters:
         _show_parameter(out, parameter)
     for table in rule_tables(rule):
@@ -228,7 +228,7 @@ def _show_rule(out: Output, rule: Rule, library: Catalogue) -> None:
         out.heading(say("待定问题"))
     for question in questions:
         out.line(joined([plain(question.id), question.topic], " "), indent=2, bullet="# ")
-        out.line(say("暂按：{default}；由{who}确定", default=question.default, who=question.settled_by), indent=4)
+        out.line(say("暂按：{default}；定夺：{who}", default=question.default, who=question.settled_by), indent=4)
     conflicts = [library.conflicts[key] for key in rule.source.conflicts if key in library.conflicts]
     if conflicts:
         out.heading(say("条文冲突"))
@@ -242,10 +242,10 @@ def _show_rule(out: Output, rule: Rule, library: Catalogue) -> None:
 def _show_parameter(out: Output, parameter: Parameter) -> None:
     from shanglou.engine.handbook import parameter_value
 
-    value = say("{label} = {value}", label=parameter.label, value=parameter_value(parameter))
+    value = joined([parameter.label, parameter_value(parameter)], " = ")
     starts, ends = parameter.valid_from or "…", parameter.valid_to or "…"
     valid = say("{starts} 至 {ends}", starts=starts, ends=ends) if parameter.valid_from or parameter.valid_to else Text("", "")
-    who = say("由{who}确定", who=parameter.settled_by) if parameter.value is None and parameter.settled_by.zh else Text("", "")
+    who = say("定夺：{who}", who=parameter.settled_by) if parameter.value is None and parameter.settled_by.zh else Text("", "")
     out.line(joined([value, plain(parameter.clause), valid, who], "；", "; "), indent=2, bullet="· ")
     out.line(plain(parameter.id), indent=4)
 

@@ -168,7 +168,9 @@ def _missing(out: Output, report: Report, library: Catalogue, everything: bool) 
     for need in listed[:most]:
         name = need.target.removeprefix("fact:")
         fact = library.vocabulary[name]
-        out.line(say("{label}：填 {name} = {type}", label=need.text, name=name, type=type_text(fact)), indent=2, bullet="? ")
+        out.line(
+            say("{label}：填 {name} = {type}", label=need.text, name=name, type=type_text(fact, few=True)), indent=2, bullet="? "
+        )
     hidden = len(by_gates) + len(others) - len(listed[:most])
     if hidden:
         out.line(say("另有 {count} 项资料只影响其他条文，加 --all 列出。", count=hidden), indent=2)
@@ -181,7 +183,7 @@ def _judgement(out: Output, report: Report, everything: bool) -> None:
         out.heading(say("须由人研判：{count} 项", count=len(listed)))
     most = len(listed) if everything else max(MOST, len(by_gates))
     for need in listed[:most]:
-        who = say("由{who}确定", who=need.settled_by) if need.settled_by.zh else Text("", "")
+        who = say("定夺：{who}", who=need.settled_by) if need.settled_by.zh else Text("", "")
         asked = say("待定问题 {ids}", ids=listing(need.questions)) if need.questions else Text("", "")
         target = Text("", "") if need.kind in ("undefined", "no row") else say("结论记作 {target}", target=need.target)
         out.line(joined([need.text, who, asked, target], "；", "; "), indent=2, bullet="! ")
@@ -228,7 +230,7 @@ def _flags(out: Output, report: Report, everything: bool) -> None:
         out.heading(say("触及的待定问题：{count} 项", count=len(report.questions)))
     for question in report.questions:
         out.line(joined([plain(question.id), question.topic], " "), indent=2, bullet="# ")
-        out.line(say("暂按：{default}；由{who}确定", default=question.default, who=question.settled_by), indent=4)
+        out.line(say("暂按：{default}；定夺：{who}", default=question.default, who=question.settled_by), indent=4)
 
 
 def _results(out: Output, report: Report, everything: bool) -> None:

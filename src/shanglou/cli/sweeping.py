@@ -155,7 +155,7 @@ def template(
         raise BadInput(Fault("SUBJECT", subject, say("有事实可填的对象"), remedy))
     write_template(target, library.vocabulary, facts, title=known[name], language=out.language)
     if out.is_json:
-        out.json({"file": str(target), "subject": name, "facts": [fact.name for fact in facts]})
+        out.json({"format": "shanglou/template/1", "file": target.name, "subject": name, "facts": [fact.name for fact in facts]})
     else:
         out.line(say("已写 {file}：{subject}，{count} 列。", file=target.name, subject=known[name], count=len(facts)))
         out.line(say("填好后用 shanglou sweep 扫描；第二张表说明每一列。"))

@@ -75,8 +75,6 @@ class Done:
     instruments: tuple[Instrument, ...]
     outside: tuple[Instrument, ...]
     not_asked: int
-    faults: tuple[Fault, ...]
-    faults_total: int
 
 
 def run(job: Job, work: Path, progress: Callable[[str], None]) -> Done:
@@ -92,9 +90,7 @@ def run(job: Job, work: Path, progress: Callable[[str], None]) -> Done:
         also[job.on_column] = _named(date("判定日期", "day of judgement"), DAY)
     table = read_frame(job.source, job.library.vocabulary, sheet=job.sheet, columns=job.columns, also=also)
     table = without(table, [header for header in table.headers if _is_output(header, job.library)])
-    faults: list[Fault] = list(table.faults)
-    places = _places(table, job, faults)
-    extra = len(faults) - len(table.faults)
+    table, places = _placed(table, job)
 
     used: dict[str, Instrument] = {}
     outside: dict[str, Instrument] = {}
@@ -123,7 +119,6 @@ def run(job: Job, work: Path, progress: Callable[[str], None]) -> Done:
     total = sum(len(item.rules) for item in used.values())
     done = Done(
         table, swept, counted, 0, code, tuple(used.values()), tuple(outside.values()), total - len(swept.rules),
-        tuple(sorted(faults, key=lambda fault: fault.row or 0)), table.faults_total + extra,
     )  # fmt: skip
     progress("write")
     return Done(**{**vars(done), "written": _write(job, done)})
@@ -142,28 +137,44 @@ def _is_output(header: str, library: Catalogue) -> bool:
     return known or header in _LATER_OUTPUTS or header in masks or (stem in masks and number.isdigit())
 
 
-def _places(table: Table, job: Job, faults: list[Fault]) -> dict[str, str]:
-    """The code of each place that the column names; a fault for each row whose place there is not, or that names none."""
+def _placed(table: Table, job: Job) -> tuple[Table, dict[str, str]]:
+    """The code of each place that a column names, and a fault for each row whose place or day is not known."""
+    from shanglou.policies import resolve
+
+    codes: dict[str, str] = {}
+    if job.place_column is not None:
+        wrong: dict[str | None, Fault] = {}
+        expected, remedy = say("区划代码或名称，例如 330100 或 杭州"), say("请写明项目所在地。")
+        wrong[None] = Fault(job.place_column, say("空").zh, expected, remedy)
+        for written in table.frame.select(PLACE).unique().collect(engine="streaming")[PLACE].drop_nulls().to_list():
+            try:
+                codes[written] = resolve(written, job.place_column).code
+            except BadInput as bad:
+                wrong[written] = bad.faults[0]
+        table = table.and_wrong(_without(table, PLACE, list(codes), wrong))
+    if job.on_column is not None:
+        remedy = say("请写明按哪一天的规定判定。")
+        empty: dict[str | None, Fault] = {None: Fault(job.on_column, say("空").zh, say("判定日期，例如 2025-06-01"), remedy)}
+        known = {fault.row for fault in table.faults if fault.field == job.on_column}
+        found = _without(table, DAY, None, empty)
+        table = table.and_wrong({row: fault for row, fault in found.items() if row not in known})
+    return table, codes
+
+
+def _without(table: Table, column: str, good: list[str] | None, wrong: Mapping[str | None, Fault]) -> dict[int, Fault]:
+    """For each row whose cell is empty or none of `good`: its fault."""
     import polars as pl
 
     from shanglou.engine.files.table import ROW
-    from shanglou.policies import resolve
 
-    found: dict[str, str] = {}
-    if job.place_column is None:
-        return found
-    wrong: dict[str, Fault] = {}
-    for written in table.frame.select(PLACE).unique().collect(engine="streaming")[PLACE].drop_nulls().to_list():
-        try:
-            found[written] = resolve(written, job.place_column).code
-        except BadInput as bad:
-            wrong[written] = bad.faults[0]
-    rows = table.frame.filter(pl.col(PLACE).is_null() | pl.col(PLACE).is_in(list(wrong))).select(ROW, PLACE)
-    for row, written in rows.collect(engine="streaming").iter_rows():
-        fault = wrong.get(written) or Fault(
-            job.place_column, say("空").zh, say("区划代码或名称，例如 330100 或 杭州"), say("请写明项目所在地。")
-        )
-        faults.append(Fault(fault.field, fault.found, fault.expected, fault.remedy, row, table.source))
+    bad = pl.col(column).is_null()
+    if good is not None:
+        bad = bad | ~pl.col(column).is_in(good)
+    rows = table.frame.filter(bad).select(ROW, column).collect(engine="streaming")
+    found = {}
+    for row, written in rows.iter_rows():
+        fault = wrong[written]
+        found[row] = Fault(fault.field, fault.found, fault.expected, fault.remedy, row, table.source)
     return found
 
 
@@ -308,8 +319,8 @@ def as_json(job: Job, done: Done) -> dict[str, Any]:
         "missing": [
             {"fact": name, "label": both(vocabulary[name].label), "rows": count} for name, count in done.tally.missing.items()
         ],
-        "faults": [fault.as_json() for fault in done.faults],
-        "faults_total": done.faults_total,
+        "faults": [fault.as_json() for fault in done.table.faults],
+        "faults_total": done.table.faults_total,
         "doubts": [fault.as_json() for fault in done.table.doubts],
         "doubts_total": done.table.doubts_total,
         "notes": [both(note) for note in done.table.notes],
@@ -361,7 +372,7 @@ def show(out: Output, job: Job, done: Done) -> None:
         for fact, count in list(counted.missing.items())[:SHOWN_MISSING]:
             label = job.library.vocabulary[fact].label
             out.line(say("{label}（{name}）：{rows} 行", label=label, name=fact, rows=f"{count:,}"), bullet="- ")
-    _show_faults(out, say("不能采用的格"), done.faults, done.faults_total)
+    _show_faults(out, say("不能采用的格"), table.faults, done.table.faults_total)
     _show_faults(out, say("存疑的行"), table.doubts, table.doubts_total)
     out.line()
     out.line(

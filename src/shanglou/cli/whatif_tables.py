@@ -89,7 +89,7 @@ def _answers(
     from shanglou.engine.sweep import Sweep
     from shanglou.engine.sweep.plan import BITS
 
-    swept = Sweep(rules, library.vocabulary, on, gates=gates, overrides=overrides)(frame, report_faults=False, keep=False)
+    swept = Sweep(rules, library.vocabulary, on, gates=gates, overrides=overrides)(frame, report_faults=False)
 
     def bit(mask: str, number: int) -> pl.Expr:
         column = mask if number < BITS else f"{mask}_{number // BITS + 1}"

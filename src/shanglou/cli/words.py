@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shanglou.engine.judge import Finding, Verdict
     from shanglou.engine.rules import Gate, Rule
 
+FEW = 6
 MARKS = {
     "met": "✓",
     "not met": "✗",
@@ -35,8 +36,8 @@ STYLES = {
 }
 
 
-def type_text(fact: Fact) -> Text:
-    """What may be filled in: a number and its unit, true or false, the options."""
+def type_text(fact: Fact, *, few: bool = False) -> Text:
+    """What may be filled in: a number and its unit, true or false, the options (with `few` the first of many)."""
     kind, unit = fact.of.kind, fact.of.unit
     if kind == "number":
         assert unit is not None
@@ -44,15 +45,18 @@ def type_text(fact: Fact) -> Text:
         return say("数，{unit}，{places}", unit=unit.text if unit.zh else say("无量纲"), places=places)
     if kind == "boolean":
         return say("true（是）或 false（否）")
-    if kind in ("choice", "choices"):
-        options = Text(
-            "、".join(f"{key}（{label.zh}）" for key, label in fact.options.items()),
-            ", ".join(f"{key} ({label.en})" for key, label in fact.options.items()),
-        )
-        return (
-            say("其一：{options}", options=options) if kind == "choice" else say("若干项，以分号隔开：{options}", options=options)
-        )
-    return say("日期") if kind == "date" else say("文字")
+    if kind not in ("choice", "choices"):
+        return say("日期") if kind == "date" else say("文字")
+    shown = list(fact.options.items())[: FEW if few and len(fact.options) > FEW + 2 else None]
+    options = Text(
+        "、".join(f"{key}（{label.zh}）" for key, label in shown), ", ".join(f"{key} ({label.en})" for key, label in shown)
+    )
+    if len(shown) < len(fact.options):
+        count = len(fact.options)
+        options = say("{options}等 {count} 种，全部见 shanglou facts {name}", options=options, count=count, name=fact.name)
+    if kind == "choice":
+        return say("其一：{options}", options=options)
+    return say("若干项，以分号隔开：{options}", options=options)
 
 
 def place_name(code: str) -> Text:

@@ -19,7 +19,16 @@ from .tables import Table
 def accepted(catalogue: Catalogue, judgements: Judgements) -> Judgements:
     """The judgements with values of the right type; `BadInput` for a parameter, question, table or row that there is not,
     and for a value that cannot answer it."""
-    return Judgements(_checked(catalogue, record, number) for number, record in enumerate(judgements.records, 1))
+    records: list[Judgement] = []
+    faults: list[Fault] = []
+    for number, record in enumerate(judgements.records, 1):
+        try:
+            records.append(_checked(catalogue, record, number))
+        except BadInput as bad:
+            faults.extend(bad.faults)
+    if faults:
+        raise BadInput(faults)
+    return Judgements(records)
 
 
 def parameter_named(catalogue: Catalogue, name: str, field: str) -> Parameter:
@@ -87,7 +96,7 @@ def _check_question(catalogue: Catalogue, name: str, record: Judgement, where: s
     if not names:
         remedy = say("本问题没有可选的读法；请对相应的事实、参数或标准表的行作研判。")
         raise BadInput(Fault(f"{where}.target", name, say("有多种读法的问题"), remedy))
-    if record.value not in names:
+    if not isinstance(record.value, str) or record.value not in names:
         raise BadInput(Fault(f"{where}.value", str(record.value), plain(" / ".join(names)), say("请填其中一种读法。")))
 
 

@@ -146,7 +146,9 @@ class Finding:
             for node in program.nodes if program is not None else ():
                 targets.update(dict.fromkeys(_targets(node)))
         return tuple(
-            record for record in judged.records if record.target in targets or record.target.rpartition(":")[0] in targets
+            record
+            for record in judged.records
+            if (record.target in targets or record.target.rpartition(":")[0] in targets) and judged.about(record.target) is record
         )
 
     @property

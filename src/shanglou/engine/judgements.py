@@ -43,7 +43,7 @@ class Judgement:
 
 
 class Judgements:
-    """Judgements sorted by what they answer."""
+    """Judgements sorted by what they answer. Of several with one target the last counts."""
 
     def __init__(self, records: Iterable[Judgement] = ()) -> None:
         self.records = tuple(records)
@@ -62,14 +62,18 @@ class Judgements:
                 self.facts[name] = record.value
             elif kind == "table":
                 self.chosen_rows[name] = str(record.value)
-            elif kind == "row" and record.value is True:
+            elif kind == "row":
                 table, _, row = name.partition(":")
-                confirmed.setdefault(table, set()).add(row)
-        self.confirmed_rows: Mapping[str, frozenset[str]] = {name: frozenset(rows) for name, rows in confirmed.items()}
+                rows = confirmed.setdefault(table, set())
+                if record.value is True:
+                    rows.add(row)
+                else:
+                    rows.discard(row)
+        self.confirmed_rows: Mapping[str, frozenset[str]] = {name: frozenset(rows) for name, rows in confirmed.items() if rows}
 
     def about(self, target: str) -> Judgement | None:
-        """The judgement with this target, if one is recorded."""
-        return next((record for record in self.records if record.target == target), None)
+        """The judgement with this target that counts, if one is recorded."""
+        return next((record for record in reversed(self.records) if record.target == target), None)
 
 
 def incomplete(entry: Mapping[str, object], index: int) -> list[Fault]:

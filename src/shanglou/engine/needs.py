@@ -9,6 +9,7 @@ from . import expressions as ex
 from .facts import Fact
 from .language import NONE, Text, say
 from .program import Env, Program, Values
+from .tables import Row
 
 NeedKind = Literal["fact", "criterion", "parameter", "row", "no row", "question", "undefined"]
 
@@ -69,12 +70,27 @@ def _collect(program: Program, index: int, values: Values, env: Env, found: dict
     elif isinstance(node, ex.OrElse):
         _collect(program, kids[1], values, env, found)
     else:
-        unknown = [kid for kid in kids if values[kid] is None]
-        for kid in unknown:
+        waits = _waits(node, kids, values, env)
+        for kid in waits:
             _collect(program, kid, values, env, found)
-        if not unknown:
+        if not waits:
             found[_of_node(node)] = None
     return None
+
+
+def _waits(node: ex.Expr, kids: tuple[int, ...], values: Values, env: Env) -> list[int]:
+    """The unknown children of an unknown node that could still settle it."""
+    unknown = [kid for kid in kids if values[kid] is None]
+    if isinstance(node, ex.Arith) and node.op == "/" and values[kids[1]] == 0:
+        return []
+    if isinstance(node, ex.Readings):
+        answer = env.judgements.answers.get(node.question) if env.judgements is not None else None
+        if answer in node.names:
+            return [kids[node.names.index(str(answer))]]
+        known = [values[kid] for kid in kids if values[kid] is not None]
+        if any(value != known[0] for value in known):
+            return []
+    return unknown
 
 
 def _missing(program: Program, index: int, values: Values) -> bool:
@@ -114,12 +130,15 @@ def _of_lookup(
 ) -> None:
     table = node.table
     exact, bands = kids[: len(table.exact_keys)], kids[len(table.exact_keys) :]
+    judged = env.judgements
+    if judged is not None and table.name in judged.chosen_rows:
+        found[_without_value(node, table.row(judged.chosen_rows[table.name]))] = None
+        return
     unknown = [kid for kid in exact if values[kid] is None]
     if unknown:
         for kid in unknown:
             _collect(program, kid, values, env, found)
         return
-    judged = env.judgements
     confirmed = judged.confirmed_rows.get(table.name, frozenset()) if judged is not None else frozenset()
     keys: tuple[Any, ...] = tuple(values[kid] for kid in exact)
     match = table.find(keys, tuple(values[kid] for kid in bands), confirmed)
@@ -131,13 +150,7 @@ def _of_lookup(
             text = say("{table}第 {row} 行待确认（{clause}）", table=table.label, row=row.id, clause=row.clause)
             found[Need("row", f"row:{table.name}:{row.id}", text, row.confirm_by, _questions(row.question))] = None
     elif match.row is not None:
-        text = say(
-            "{table}第 {row} 行没有“{column}”",
-            table=table.label,
-            row=match.row.id,
-            column=table.values[node.column].label,
-        )
-        found[Need("no row", f"table:{table.name}", text, match.row.confirm_by, _questions(match.row.question))] = None
+        found[_without_value(node, match.row)] = None
     else:
         pairs = list(zip(table.exact_keys, keys, strict=True))
         shown = Text(
@@ -146,6 +159,13 @@ def _of_lookup(
         )
         text = say("{table}中没有对应的行：{keys}", table=table.label, keys=shown)
         found[Need("no row", f"table:{table.name}", text, table.settled_by, table.questions)] = None
+
+
+def _without_value(node: ex.Lookup, row: Row) -> Need:
+    table = node.table
+    column = table.values[node.column].label
+    text = say("{table}第 {row} 行没有“{column}”", table=table.label, row=row.id, column=column)
+    return Need("no row", f"table:{table.name}", text, row.confirm_by, _questions(row.question))
 
 
 def _questions(written: str) -> tuple[str, ...]:

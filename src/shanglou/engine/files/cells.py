@@ -22,6 +22,7 @@ from ..faults import BadInput, Fault
 from ..language import say
 from ..values import _FALSE, _TRUE, UNKNOWN, read
 from .headers import unit_written
+from .pairs import looked_up
 
 DECIMALS = 10
 _PLAIN = rf"^[+-]?(?:[0-9]{{1,18}}|[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,5}})(?:\.[0-9]{{1,{DECIMALS}}})?$"
@@ -115,7 +116,12 @@ def _float(raw: pl.Expr, fact: Fact, factor: Fraction) -> Conversion:
 
 
 def _unscaled(scaled: pl.Expr, fact: Fact) -> pl.Expr:
-    return scaled.cast(pl.Float64) / float(10**fact.places) if fact.places else scaled
+    if not fact.places:
+        return scaled
+    # Polars divides by a constant by multiplying with its reciprocal, which is off by a bit (510 / 100 gives
+    # 5.1000000000000005); by a column it divides.
+    unit = (scaled * 0 + 10**fact.places).cast(pl.Float64)
+    return scaled.cast(pl.Float64) / unit
 
 
 def _unknown(text: pl.Expr, fact: Fact) -> pl.Expr:
@@ -145,7 +151,7 @@ def _from_text(raw: pl.Expr, fact: Fact) -> Conversion:
         day = pl.coalesce(days)
         return Conversion(empty | day.is_not_null(), pl.when(~empty).then(day), dtype)
     words = option_words(fact)
-    key = text.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.String)
+    key = looked_up(text, list(words), list(words.values()), pl.String())
     return Conversion(empty | key.is_not_null(), pl.when(~empty).then(key), dtype)
 
 
@@ -226,4 +232,5 @@ def translated(raw: pl.Expr, kind: pl.DataType, words: Mapping[str, str]) -> pl.
     """A text column with the words of a column map replaced."""
     if not words or kind != pl.String:
         return raw
-    return raw.str.strip_chars().replace(list(words), list(words.values()))
+    text = raw.str.strip_chars()
+    return pl.coalesce(looked_up(text, list(words), list(words.values()), pl.String()), text)

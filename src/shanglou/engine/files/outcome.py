@@ -11,6 +11,7 @@ from ..facts import Vocabulary
 from ..judge import Decision, Verdict
 from ..language import Language, Text, say
 from ..rules import MUST, Gate, Rule
+from .pairs import looked_up
 from .sweeping import ERRORS_EN, ERRORS_ZH, Verdicts, bit
 from .table import ERRORS, OWN, Table
 
@@ -107,7 +108,7 @@ def _said(rule: Rule, number: int, language: Language) -> pl.Expr:
             return column
         labels = rule.options
         if labels:
-            return column.replace([*labels], [label.of(language) for label in labels.values()])
+            return looked_up(column, [*labels], [label.of(language) for label in labels.values()], pl.String())
         return column
     said = pl.lit(None, dtype=pl.String)
     for verdict, flag in reversed(_states(rule, number).items()):
@@ -116,9 +117,8 @@ def _said(rule: Rule, number: int, language: Language) -> pl.Expr:
 
 
 def _decided(gate: Gate, language: Language) -> pl.Expr:
-    return pl.col(gate.id).replace(
-        [decision.value for decision in Decision], [decision.label.of(language) for decision in Decision]
-    )
+    labels = {decision.value: decision.label.of(language) for decision in Decision}
+    return looked_up(pl.col(gate.id), list(labels), list(labels.values()), pl.String())
 
 
 def explanation(

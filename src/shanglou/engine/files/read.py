@@ -17,6 +17,7 @@ from ..language import Language, plain, say
 from .cells import Conversion, conversion, dtype_of, polars_value, single, translated
 from .columns import Check, ColumnMap
 from .headers import recognise, units_of
+from .pairs import looked_up
 from .sources import Source, damaged, open_source
 from .table import OWN, ROW, Column, Table
 
@@ -124,7 +125,7 @@ class _Cells:
         if self.good or self.bad:
             others = pl.lit(None, dtype=dtype)
             if self.good:
-                others = self.raw.replace_strict(list(self.good), list(self.good.values()), default=None, return_dtype=dtype)
+                others = looked_up(self.raw, list(self.good), list(self.good.values()), dtype)
             value = pl.when(self.made.plain).then(value).otherwise(others)
         if sound is not None:
             value = pl.when(sound).then(value)
@@ -233,7 +234,7 @@ def _error_text(
         parts: list[pl.Expr] = []
         if sound is not None:
             texts = [_bare(_ragged(source, row), language) for row in source.ragged]
-            parts.append(_looked_up(pl.col(ROW), list(source.ragged), texts))
+            parts.append(looked_up(pl.col(ROW), list(source.ragged), texts, pl.String()))
         for row, column, found in source.broken:
             if _used(source.headers[column], cells):
                 text = _bare(_merged(source, row, column, found), language)
@@ -241,7 +242,7 @@ def _error_text(
         for cell in cells:
             if cell.bad:
                 texts = [fault.message(language) for fault in cell.bad.values()]
-                parts.append(pl.when(~cell.made.plain).then(_looked_up(cell.raw, list(cell.bad), texts)))
+                parts.append(pl.when(~cell.made.plain).then(looked_up(cell.raw, list(cell.bad), texts, pl.String())))
         for check, when in checks:
             doubt = say("存疑：{doubt}。", doubt=check.text)
             parts.append(pl.when(when).then(pl.lit(doubt.of(language))))
@@ -256,7 +257,3 @@ def _error_text(
 def _bare(fault: Fault, language: Language) -> str:
     """A fault as it stands in its own row, which needs no file and row number."""
     return Fault(fault.field, fault.found, fault.expected, fault.remedy).message(language)
-
-
-def _looked_up(column: pl.Expr, keys: list[Any], texts: list[str]) -> pl.Expr:
-    return column.replace_strict(keys, texts, default=None, return_dtype=pl.String)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from ..facts import Fact
 from ..faults import Fault
 from ..language import Language, Text
 from ..units import Unit
+from .pairs import looked_up
 
 OWN = "own:"
 ROW = "file_row"
@@ -69,3 +70,17 @@ class Table:
     def errors(self, language: Language) -> pl.Expr:
         """Over `frame`: everything wrong with a row in one text, null when nothing is."""
         return self._errors(language)
+
+    def and_wrong(self, rows: Mapping[int, Fault]) -> Table:
+        """The table with one more fault for some of its rows."""
+        if not rows:
+            return self
+
+        def build(language: Language) -> pl.Expr:
+            texts = [Fault(fault.field, fault.found, fault.expected, fault.remedy).message(language) for fault in rows.values()]
+            parts = [self._errors(language), looked_up(pl.col(ROW), list(rows), texts, pl.String())]
+            joined = pl.concat_str(parts, separator="；" if language == "zh" else "; ", ignore_nulls=True)
+            return pl.when(joined != "").then(joined)
+
+        listed = sorted((*self.faults, *rows.values()), key=lambda fault: fault.row or 0)
+        return replace(self, faults=tuple(listed), faults_total=self.faults_total + len(rows), _errors=build)

@@ -15,11 +15,11 @@ from ..facts import Fact
 from ..instruments import Parameter
 from ..judgements import Judgements
 from ..program import Program, unit_factor
-from ..tables import Table
+from ..tables import Row, Table
 from ..units import unit
 from . import calendar, numbers
 from .door import one_of
-from .flags import Flag, both, some
+from .flags import Flag, both, no, some, surely
 from .joins import Joined, column_span, join_data
 from .numbers import Number, Span, point
 
@@ -86,6 +86,29 @@ class Emitter:
             parts = [part.is_null() for part in (value.num, value.den) if isinstance(part, nw.Expr)]
             return parts[0] | parts[1] if len(parts) == 2 else parts[0] if parts else False
         return value.is_null() if isinstance(value, nw.Expr) else False
+
+    def zero(self, index: int) -> Flag:
+        """Where a number is known to be zero."""
+        value = self._values[index]
+        if value is None:
+            return False
+        return value.num == 0 if isinstance(value.num, int) else (value.num == 0).fill_null(False)
+
+    def differ(self, one: int, two: int) -> Flag:
+        """Where two values are known and not the same."""
+        left, right = self._values[one], self._values[two]
+        return False if left is None or right is None else surely(no(_same(left, right)))
+
+    def answered(self, node: ex.Readings) -> int | None:
+        """The place of the reading that a judgement picked."""
+        answer = self._judgements.answers.get(node.question) if self._judgements is not None else None
+        return node.names.index(str(answer)) if answer in node.names else None
+
+    def chosen(self, table: Table) -> Row | None:
+        """The row of a table that a judgement chose."""
+        if self._judgements is None or table.name not in self._judgements.chosen_rows:
+            return None
+        return table.row(self._judgements.chosen_rows[table.name])
 
     def keep(self, expression: nw.Expr, depth: int) -> tuple[nw.Expr, int]:
         """Make a column of an expression at a level; gives its name's expression and the next level."""
@@ -278,9 +301,9 @@ class Emitter:
         return _choose(unknown, default, value)
 
     def _readings(self, node: ex.Readings, kids: tuple[int, ...]) -> Column:
-        answer = self._judgements.answers.get(node.question) if self._judgements is not None else None
-        if answer in node.names:
-            return self._values[kids[node.names.index(str(answer))]]
+        answered = self.answered(node)
+        if answered is not None:
+            return self._values[kids[answered]]
         values = [self._values[kid] for kid in kids]
         if any(value is None for value in values):
             return None
@@ -322,9 +345,9 @@ class Emitter:
     # ----------------------------------------------------------------------------------------------- tables
 
     def _lookup(self, node: ex.Lookup, kids: tuple[int, ...]) -> Column:
-        judged = self._judgements
-        if judged is not None and node.table.name in judged.chosen_rows:
-            value = node.table.row(judged.chosen_rows[node.table.name]).values[node.column]
+        chosen = self.chosen(node.table)
+        if chosen is not None:
+            value = chosen.values[node.column]
             return None if value is None else _constant(value)
         exact = kids[: len(node.table.exact_keys)]
         if any(self._values[kid] is None for kid in exact):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
 
 import narwhals as nw
 
@@ -195,11 +196,25 @@ class Masks:
             yield kids[1], here
         elif isinstance(node, ex.Lookup):
             yield from self._below_lookup(node, kids, numbers, here)
+        elif isinstance(node, ex.Readings) and self._emitter.answered(node) is not None:
+            yield kids[self._emitter.answered(node) or 0], here
         else:
+            hopeless = self._hopeless(node, tuple(numbers[kid] for kid in kids))
             for kid in kids:
-                yield kid, both(here, self._emitter.unknown(numbers[kid]))
+                yield kid, both(both(here, no(hopeless)), self._emitter.unknown(numbers[kid]))
+
+    def _hopeless(self, node: ex.Expr, kids: tuple[int, ...]) -> Flag:
+        """Where the children that are known leave a node unknown, whatever the others are."""
+        if isinstance(node, ex.Arith) and node.op == "/":
+            return self._emitter.zero(kids[1])
+        # Two readings that differ are both known.
+        if isinstance(node, ex.Readings) and len(kids) > 2:
+            return some(self._emitter.differ(one, two) for one, two in combinations(kids, 2))
+        return False
 
     def _below_lookup(self, node: ex.Lookup, kids: tuple[int, ...], numbers: list[int], here: Flag) -> Iterable[tuple[int, Flag]]:
+        if self._emitter.chosen(node.table) is not None:
+            return
         exact, bands = kids[: len(node.table.exact_keys)], kids[len(node.table.exact_keys) :]
         keys = [self._emitter.unknown(numbers[kid]) for kid in exact]
         for kid, unknown in zip(exact, keys, strict=True):
