@@ -42,18 +42,21 @@ ENUMS = {
 
 
 def _parameters() -> ParameterNode:
-    def value(number: int) -> dict[str, Any]:
+    def value(number: float) -> dict[str, Any]:
         return {"values": {"2020-01-01": {"value": number}}}
 
     def row(d: int, f: int, high: bool) -> dict[str, Any]:
         return {what: value(least) for what, least in zip(("revenue", "tax"), standard(d, f, high), strict=True)}
 
+    nan = float("nan")
+    none = {band: {"revenue": value(nan), "tax": value(nan)} for band in ("low", "high")}
     table = {
         _key(district): {
-            _key(field): {"low": row(d, f, False), "high": row(d, f, True)} for f, field in enumerate(FIELDS)
+            UNKNOWN: none, **{_key(field): {"low": row(d, f, False), "high": row(d, f, True)} for f, field in enumerate(FIELDS)}
         }
         for d, district in enumerate(DISTRICTS)
     }
+    table[UNKNOWN] = {field: none for field in table[_key(DISTRICTS[0])]}
     least = {"stock_share": 45, "building": 3000, "floor": 1000, "months": 12}
     return ParameterNode("", data={"standards": table, "least": {name: value(number) for name, number in least.items()}})
 
@@ -101,14 +104,11 @@ def _in_order(case: Any, period: Any, parameters: Any) -> np.ndarray:
 
 def _per_area(what: str) -> Any:
     def formula(case: Any, period: Any, parameters: Any) -> np.ndarray:
-        district, field = case("unit_district", period), case("unit_field", period)
         height = case("unit_storey_height", period)
-        known = (district != District.unknown) & (field != Field.unknown) & ~np.isnan(height)
-        somewhere = np.where(known, district.decode_to_str(), _key(DISTRICTS[0]))
-        anything = np.where(known, field.decode_to_str(), _key(FIELDS[0]))
         band = np.where(height >= HIGH_STOREY, "high", "low")
-        least = parameters(period).standards[somewhere][anything][band][what]
-        return np.where(known, _compared(case(f"unit_{what}", period) / case("unit_floor_area", period), least), -1)
+        least = parameters(period).standards[case("unit_district", period)][case("unit_field", period)][band][what]
+        least = np.where(np.isnan(height), np.nan, least)
+        return _compared(case(f"unit_{what}", period) / case("unit_floor_area", period), least)
 
     return formula
 

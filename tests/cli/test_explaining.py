@@ -60,5 +60,17 @@ def test_every_rule_and_gate_can_be_explained_in_its_documented_form() -> None:
         "name": "",
         "rules": [rule_json(rule, own) for rule in list(own.rules.values())[::7]],
         "gates": [gate_json(gate) for gate in own.gates.values()],
+        "tables": [],
     }
     assert [error.message[:200] for error in validator("explain").iter_errors(value)] == []
+
+
+def test_a_table_shows_every_printed_row_with_what_waits_for_confirmation() -> None:
+    (table,) = read_json(run("explain", "annex3", "-f", "json"), "explain")["tables"]
+    assert len(table["lines"]) == table["rows"]
+    assert sum(not line["confirmed"] for line in table["lines"]) == table["rows_to_confirm"]
+
+
+def test_a_row_of_a_table_names_who_confirms_it() -> None:
+    text = run("explain", "annex3", "--lang", "en").stdout
+    assert "to be confirmed by: " in text

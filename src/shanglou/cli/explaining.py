@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @guarded
 def explain(
     name: Annotated[
-        str, typer.Argument(metavar="RULE", help=bilingual(say("规则、事项或条文的编号，例如 smallest_floor 或 HZ2024-09-11")))
+        str, typer.Argument(metavar="RULE", help=bilingual(say("规则、事项、条文或标准表，例如 smallest_floor 或 HZ2024-09-11")))
     ],
     format: FormatOption = Format.TEXT,
     lang: LangOption = Lang.ZH,
@@ -35,20 +35,31 @@ def explain(
     """A rule in words, with clauses, parameters, tables, questions, conflicts and examples."""
     out = Output(format, lang)
     library = open_library(policies)
-    rules, gates = named(library, name)
+    tables = tables_named(library, name)
+    rules, gates = ([], []) if tables else named(library, name)
     if out.is_json:
         out.json({
             "format": "shanglou/explain/1",
             "name": name,
             "gates": [gate_json(gate) for gate in gates],
             "rules": [rule_json(rule, library) for rule in rules],
+            "tables": [{**_table_json(table), "lines": _lines_json(table)} for table in tables],
         })  # fmt: skip
     else:
+        for table in tables:
+            _show_table(out, table)
+            _show_lines(out, table)
         for gate in gates:
             _show_gate(out, gate)
         for rule in rules:
             _show_rule(out, rule, library)
     raise typer.Exit(NOTHING_AGAINST)
+
+
+def tables_named(library: Catalogue, name: str) -> list[Table]:
+    """The tables with this name or label."""
+    tables = [table for item in library.instruments.values() for table in item.tables.values()]
+    return [table for table in tables if name in (table.name, *table.label)]
 
 
 def named(library: Catalogue, name: str) -> tuple[list[Rule], list[Gate]]:
@@ -155,6 +166,23 @@ def _table_json(table: Table) -> dict[str, Any]:
     }
 
 
+def _lines_json(table: Table) -> list[dict[str, Any]]:
+    from shanglou.engine.handbook import table_rows
+    from shanglou.engine.wording import exact
+
+    return [
+        {
+            "row": line.row.id,
+            "keys": {key.name: as_both(text) for key, text in zip(table.keys, line.keys, strict=True)},
+            "values": {name: exact(value) for name, value in line.row.values.items()},
+            "confirmed": line.row.confirmed,
+            "confirm_by": as_both(line.row.confirm_by),
+            "clause": line.row.clause,
+        }
+        for line in table_rows(table)
+    ]
+
+
 def _example_json(example: Example) -> dict[str, Any]:
     from shanglou.engine.wording import exact
 
@@ -258,6 +286,20 @@ def _show_table(out: Output, table: Table) -> None:
     lines = [row for row in table.rows if not row.alternative]
     pending = sum(not row.confirmed for row in lines)
     out.line(say("{count} 行，其中 {pending} 行待确认", count=len(lines), pending=pending), indent=2)
+
+
+def _show_lines(out: Output, table: Table) -> None:
+    from shanglou.engine.handbook import table_rows
+
+    out.line()
+    for line in table_rows(table):
+        keys = joined([Text(f"{key.label.zh} {text.zh}", f"{key.label.en} {text.en}")
+                       for key, text in zip(table.keys, line.keys, strict=True) if text.zh.strip("—- ")], "，", ", ")  # fmt: skip
+        values = joined([Text(f"{value.label.zh} {shown}", f"{value.label.en} {shown}")
+                         for value, shown in zip(table.values.values(), line.values, strict=True)], "，", ", ")  # fmt: skip
+        out.line(joined([keys, values], "：", ": "), indent=2, bullet=f"{line.row.id} ")
+        if not line.row.confirmed:
+            out.line(say("待确认；定夺：{who}", who=line.row.confirm_by), indent=4)
 
 
 def _show_examples(out: Output, examples: list[Example]) -> None:

@@ -25,6 +25,7 @@ from shanglou.engine.judge import Verdict
 from shanglou.engine.language import Language, Text, plain, say
 from shanglou.engine.report import both
 from shanglou.engine.rules import Gate, Rule, Stage
+from shanglou.engine.wording import exact
 
 from .output import Output
 from .words import place_name, title_of
@@ -281,7 +282,7 @@ def as_json(job: Job, done: Done) -> dict[str, Any]:
         "on_column": job.on_column,
         "engine": job.engine,
         "what_if": bool(done.outside or job.overrides),
-        "parameters_set": {parameter.id: str(value) for parameter, value in job.overrides.items()},
+        "parameters_set": {parameter.id: exact(value) for parameter, value in job.overrides.items()},
         "rows": {
             "in": done.table.rows,
             "out": done.written,

@@ -209,6 +209,17 @@ def rule_files(folder: Path) -> list[Path]:
     return [folder / "rules.py"] if (folder / "rules.py").exists() else []
 
 
+class _Cells(dict[str, str]):
+    """A line of a sheet, which says what column it lacks."""
+
+    def __init__(self, sheet: str, cells: Mapping[str, str]) -> None:
+        super().__init__(cells)
+        self._sheet = sheet
+
+    def __missing__(self, column: str) -> str:
+        raise RuleError(f"{self._sheet}: the column {column} is missing")
+
+
 def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells of a CSV file; nothing when there is no such file."""
     if path.exists():
@@ -219,7 +230,7 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                     raise RuleError(
                         f"{path.parent.name}/{path.name}:{reader.line_num}: another number of cells than the header has"
                     )
-                yield reader.line_num, cells
+                yield reader.line_num, _Cells(f"{path.parent.name}/{path.name}", cells)
 
 
 def many(text: str) -> tuple[str, ...]:
@@ -299,17 +310,9 @@ def _text(row: Mapping[str, str], name: str) -> Text:
 
 def _clause(row: dict[str, str]) -> Clause:
     return Clause(
-        row["id"],
-        row["pinpoint"],
-        row["type"],
-        row["modality"],
-        _text(row, "summary"),
-        row["computable"],
-        row.get("reserved_for", ""),
-        _text(row, "reserved_name"),
-        _text(row, "reason"),
-        row,
-    )
+        row["id"], row["pinpoint"], row["type"], row["modality"], _text(row, "summary"), row["computable"],
+        row.get("reserved_for", ""), _text(row, "reserved_name"), _text(row, "reason"), row,
+    )  # fmt: skip
 
 
 def _question(row: dict[str, str]) -> Question:
@@ -328,10 +331,11 @@ def _parameters(folder: Path, instrument: str) -> dict[str, Parameter]:
         where = f"{folder.name}/parameters.csv:{line}"
         if row["name"] in found:
             raise RuleError(f"{where}: {row['name']} stands twice")
+        kind, unit_name, written, *days = (row[key] for key in ("type", "unit", "value", "valid_from", "valid_to"))
         try:
-            of = parameter_type(row["type"], row["unit"])
-            value = parameter_value(row["value"], of)
-            starts, ends = (_date(row[key]) if row[key] else None for key in ("valid_from", "valid_to"))
+            of = parameter_type(kind, unit_name)
+            value = parameter_value(written, of)
+            starts, ends = (_date(day) if day else None for day in days)
         except (RuleError, ValueError) as problem:
             raise RuleError(f"{where}: {row['name']}: {problem}") from None
         found[row["name"]] = Parameter(
@@ -367,7 +371,10 @@ def parameter_value(written: str, of: Type) -> Scalar | None:
     if not text:
         return None
     if of.kind == "number":
-        exact = Fraction(text)
+        try:
+            exact = Fraction(text)
+        except ZeroDivisionError:
+            raise ValueError(f"{text!r} divides by zero") from None
         return exact.numerator if exact.denominator == 1 else exact
     if of.kind == "date":
         return datetime.date.fromisoformat(text)

@@ -4,11 +4,12 @@ English stands in ``locale/en/LC_MESSAGES/shanglou.po``.
 
 from __future__ import annotations
 
-import gettext
 import io
 from functools import cache
-from importlib import resources
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
 
 Language = Literal["zh", "en"]
 
@@ -40,8 +41,11 @@ def plain(value: object) -> Text:
 
 
 @cache
-def catalogue() -> gettext.NullTranslations:
+def catalogue() -> NullTranslations:
     """The English catalogue, read from the ``.po`` file so that no compiled file has to be kept in step."""
+    import gettext
+    from importlib import resources
+
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

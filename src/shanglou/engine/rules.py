@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -268,7 +269,8 @@ def route(
     """Which procedure is taken: the function returns one of `options`; `materials` lists what each asks for, as options
     of the set-valued fact `provided` that says what was handed in.
     """
-    assert provided is None or isinstance(provided, Fact)
+    if provided is not None and not isinstance(provided, Fact):
+        raise RuleError(f"provided is a fact, not {provided!r}")
     return _source(
         "route", clause, subject, stage, zh, en, MAY, applies, questions, conflicts,
         options=options, materials=materials or {}, provided=provided,
@@ -323,8 +325,16 @@ def collect(instrument: Instrument, modules: Iterable[ModuleType], vocabulary: V
             raise RuleError(f"{instrument.id}: two rules are called {source.name}")
         instrument.rules[source.name] = made
     for gate_source in gates:
+        name = gate_source.name
+        if name in instrument.gates:
+            raise RuleError(f"{instrument.id}: two gates are called {name}")
+        if name in instrument.rules:
+            raise RuleError(f"{instrument.id}: a rule and a gate are called {name}")
+        for part in gate_source.requirements:
+            if part not in traced:
+                raise RuleError(f"{instrument.id}: gate {name} holds {part.name}, which no file of the folder defines")
         parts = tuple(traced[part] for part in gate_source.requirements)
-        instrument.gates[gate_source.name] = Gate(f"{instrument.id}.{gate_source.name}", instrument, gate_source, parts)
+        instrument.gates[name] = Gate(f"{instrument.id}.{name}", instrument, gate_source, parts)
 
 
 def _trace(source: Source, instrument: Instrument, vocabulary: Vocabulary) -> Rule:
@@ -335,14 +345,26 @@ def _trace(source: Source, instrument: Instrument, vocabulary: Vocabulary) -> Ru
         applies = vocabulary.call(source.applies, **more) if source.applies else None
     except RuleError as problem:
         raise RuleError(f"{rule_id}: {problem}") from None
+    except AttributeError as problem:
+        raise RuleError(f"{rule_id}: {_no_fact(problem)}") from None
     if source.kind in ("requirement", "entitlement") and tree.type != BOOLEAN:
         raise RuleError(f"{rule_id}: a {source.kind} returns a condition, not a {tree.type}")
+    if source.kind in ("route", "grade") and tree.type.kind not in ("choice", "text"):
+        raise RuleError(f"{rule_id}: a {source.kind} returns one of its options, not a {tree.type}")
     unit = tree.type.unit
     if source.kind == "formula" and unit is not None and unit.name not in UNITS:
         raise RuleError(f"{rule_id}: its value is in {unit.name}; name the unit it is wanted in with .in_unit(...)")
     if applies is not None and applies.type != BOOLEAN:
         raise RuleError(f"{rule_id}: applies returns a condition, not a {applies.type}")
     return Rule(rule_id, instrument, source, tree, applies)
+
+
+def _no_fact(problem: AttributeError) -> str:
+    subject = problem.obj
+    if not (isinstance(subject, type) and issubclass(subject, Subject)):
+        return str(problem)
+    near = difflib.get_close_matches(str(problem.name), subject.facts, 1)
+    return f"{subject.name} has no fact {problem.name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
 
 
 def _clauses(clause: str | Sequence[str]) -> tuple[str, ...]:

@@ -19,8 +19,9 @@ FACTS = ["parcel.area", "parcel.price", "parcel.lower_far", "parcel.planned_star
          "parcel.supporting_uses", "parcel.location", "enterprise.credit_code"]  # fmt: skip
 KNOWN = [VOCABULARY[name] for name in FACTS if name in VOCABULARY]
 PIECES = st.sampled_from(
-    ["1", "0", "12", "250.1", "1,234.50", "1,5", "-3", ".5", "5.", "1e3", "９", "亩", "万元", "㎡", " ", "是", "否", "挂牌", "2025",
-     "-06-01", "/6/1", "年6月31日", "45809", "?", "未知", "NaN", "industrial", "M1", "、", ";", "\u3000", "0.0000001", "99999999999999999999"]
+    ["1", "0", "12", "250.1", "1,234.50", "1,5", "-3", ".5", "5.", "1e3", "９", "亩", "万元", "㎡", " ", "是", "否", "挂牌",
+     "2025", "-06-01", "/6/1", "年6月31日", "45809", "?", "未知", "NaN", "industrial", "M1", "、", ";", "\u3000",
+     "0.0000001", "99999999999999999999"]
 )  # fmt: skip
 CELLS = st.lists(PIECES, min_size=1, max_size=3).map("".join)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.engine.files.tables import csv_file, own, read, values, workbook
 
 from shanglou.engine.facts import date
 from shanglou.engine.faults import BadInput
@@ -12,8 +13,6 @@ from shanglou.engine.files import ROW, ColumnMap
 from shanglou.engine.files.columns import Check, read_column_map
 from shanglou.engine.language import Text
 from shanglou.vocabulary import VOCABULARY
-
-from tests.engine.files.tables import csv_file, own, read, values, workbook
 
 HEADER = "宗地面积,成交价款,出让方式,约定开工日期,工业用地,备注\n"
 
@@ -211,7 +210,8 @@ def test_more_faults_than_are_listed_are_all_counted(tmp_path: Path) -> None:
 def test_a_column_map_says_what_foreign_headers_words_and_units_mean(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
     path.write_text(
-        '[columns]\n"mj" = "parcel.area [hectare]"\n"fs" = "parcel.grant_method"\n"工业用地" = ""\n[values."fs"]\n"挂牌出让" = "listing"\n',
+        '[columns]\n"mj" = "parcel.area [hectare]"\n"fs" = "parcel.grant_method"\n"工业用地" = ""\n'
+        '[values."fs"]\n"挂牌出让" = "listing"\n',
         encoding="utf-8",
     )
     table = read(csv_file(tmp_path, "mj,fs,工业用地\n2,挂牌出让,abc\n"), columns=read_column_map(path, VOCABULARY))

@@ -53,7 +53,7 @@ def test_more_rows_than_a_sheet_holds_are_refused_and_nothing_is_written(tmp_pat
 
 
 def test_an_unknown_suffix_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="out.doc"):
+    with pytest.raises(BadInput, match=r"out\.doc"):
         write_frame(FRAME, tmp_path / "out.doc")
 
 

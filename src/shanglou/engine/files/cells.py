@@ -121,7 +121,8 @@ def _unscaled(scaled: pl.Expr, fact: Fact) -> pl.Expr:
     # Polars divides by a constant by multiplying with its reciprocal, which is off by a bit (510 / 100 gives
     # 5.1000000000000005); by a column it divides.
     unit = (scaled * 0 + 10**fact.places).cast(pl.Float64)
-    return scaled.cast(pl.Float64) / unit
+    quotient: pl.Expr = scaled.cast(pl.Float64) / unit
+    return quotient
 
 
 def _unknown(text: pl.Expr, fact: Fact) -> pl.Expr:

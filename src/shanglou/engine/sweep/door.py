@@ -110,20 +110,21 @@ def _number(fact: Fact, column: nw.Expr, kind: Any) -> tuple[nw.Expr, nw.Expr]:
         return nw.when(good).then(whole), ~good
     value = column if kind == nw.Float64 else column.cast(nw.Float64)
     size = value * 10**fact.places if fact.places else value
-    whole = size.round(0)
+    noise = _noise(fact, size)
+    raised = size + noise  # its floor is the nearest whole number of smallest steps, and faster than rounding
+    whole = raised.floor()
     # NaN is no closer than anything, on every back end: it becomes null here, and is no fault.
-    good = ((size - whole).abs() <= _noise(fact, size)) & (value >= fact.minimum) & (value <= fact.maximum)
+    good = (raised - whole <= noise * 2) & (value >= fact.minimum) & (value <= fact.maximum)
     return nw.when(good).then(whole), ~good & ~value.is_nan() if kind.is_float() else ~good
 
 
-def _noise(fact: Fact, size: nw.Expr) -> nw.Expr | float:
+def _noise(fact: Fact, size: nw.Expr) -> Any:
     """How far from a whole number of its smallest steps a number may be; for all but large ones that is as good as constant."""
     largest = max(abs(fact.minimum), abs(fact.maximum)) * 10**fact.places
     absolute, relative = float(FLOAT_NOISE[0]), float(FLOAT_NOISE[1])
     if largest * relative <= absolute:
-        return float(absolute + largest * relative)
-    allowed: nw.Expr = (size if fact.minimum >= 0 else size.abs()) * relative + absolute
-    return allowed
+        return absolute + largest * relative
+    return (size if fact.minimum >= 0 else size.abs()) * relative + absolute
 
 
 def describe(fact: Fact, raw: Any, row: int | None, source: str) -> Fault:
