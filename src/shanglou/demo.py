@@ -149,8 +149,8 @@ def _sweep(voice: Voice, done: Done, wrong: int, seconds: float) -> None:
         voice.say(counted({decision.label: count for decision, count in decisions.items()}), indent=4)
     _rules(voice, done)
     voice.zh.line()
-    voice.say(say("故意写错 {wrong} 格，查出 {found} 格，其余照常判定：", wrong=wrong, found=done.faults_total), indent=2)
-    for fault in done.faults:
+    voice.say(say("故意写错 {wrong} 格，查出 {found} 格，其余照常判定：", wrong=wrong, found=done.table.faults_total), indent=2)
+    for fault in done.table.faults:
         voice.say(Text(fault.message("zh"), fault.message("en")), indent=4, bullet="- ")
 
 

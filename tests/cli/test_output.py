@@ -75,3 +75,10 @@ def test_counts_leave_out_what_did_not_occur() -> None:
 def test_json_keeps_chinese_readable(capsys: pytest.CaptureFixture[str]) -> None:
     Output(Format.JSON, Lang.ZH).json({"名": "值"})
     assert "值" in capsys.readouterr().out
+
+
+def test_a_ruled_table_keeps_long_cells_in_their_column_even_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    Output().table(["一", "二"], [["甲" * 100, "乙"]], ruled=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(cells, lines)) < 100
+    assert sum(line.count("甲") for line in lines) == 100

@@ -202,6 +202,14 @@ def test_decimals_of_a_cell_are_exact(tmp_path: Path) -> None:
     assert load(changed / "tables" / "fees.toml").row("F2").values == {"fee": Fraction(1, 10)}
 
 
+@pytest.mark.parametrize("written", ["1/3", "much", "NaN", "Infinity"])
+def test_a_figure_without_finite_decimals_is_refused(tmp_path: Path, written: str) -> None:
+    """A sweep counts in the last decimal of a column: a third has none."""
+    changed = bake(tmp_path, ("tables/fees.csv", "500,,200", f"500,,{written}"))
+    with pytest.raises(RuleError, match=f"'{written}' is no decimal number"):
+        load(changed / "tables" / "fees.toml")
+
+
 def test_a_member_key_answers_for_every_part_of_its_list(tmp_path: Path) -> None:
     changed = bake(
         tmp_path,

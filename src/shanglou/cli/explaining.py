@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shanglou.engine.examples import Example
     from shanglou.engine.instruments import Instrument, Parameter
     from shanglou.engine.rules import Gate, Rule
-    from shanglou.engine.tables import Table
+    from shanglou.engine.tables import Table, Value
 
 
 @app.command("explain", help=bilingual(say("一条规则的原意：条件、条文、参数、标准表、待定问题、例子")))
@@ -293,13 +293,18 @@ def _show_lines(out: Output, table: Table) -> None:
 
     out.line()
     for line in table_rows(table):
-        keys = joined([Text(f"{key.label.zh} {text.zh}", f"{key.label.en} {text.en}")
-                       for key, text in zip(table.keys, line.keys, strict=True) if text.zh.strip("—- ")], "，", ", ")  # fmt: skip
-        values = joined([Text(f"{value.label.zh} {shown}", f"{value.label.en} {shown}")
-                         for value, shown in zip(table.values.values(), line.values, strict=True)], "，", ", ")  # fmt: skip
+        pairs = zip(table.keys, line.keys, strict=True)
+        keys = joined([joined([key.label, text], " ") for key, text in pairs if text.zh.strip("—- ")], "，", ", ")
+        figures = zip(table.values.values(), line.values, strict=True)
+        values = joined([_figure(value, shown) for value, shown in figures if shown.strip("—- ")], "，", ", ")
         out.line(joined([keys, values], "：", ": "), indent=2, bullet=f"{line.row.id} ")
         if not line.row.confirmed:
             out.line(say("待确认；定夺：{who}", who=line.row.confirm_by), indent=4)
+
+
+def _figure(value: Value, shown: str) -> Text:
+    unit = value.type.unit
+    return joined([value.label, plain(shown), unit.text if unit is not None and unit.zh else Text("", "")], " ")
 
 
 def _show_examples(out: Output, examples: list[Example]) -> None:

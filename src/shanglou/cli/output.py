@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NARROWEST = 20
+WIDEST = 64
 _CLOSING = frozenset("，。；：？！、）》〉”’】〕…%‰,.;:?!)]}")
 _OPENING = frozenset("（《〈“‘【〔([{")
 
@@ -72,7 +73,7 @@ class Output:
         named = [self.of(head) for head in heads]
         body = [[self.of(cell) for cell in row] for row in rows]
         natural = [max([cells(part) for row in [named, *body] for part in row[n].split("\n")]) for n in range(len(named))]
-        widths = _fitted(natural, self.width, 2)
+        widths = _fitted([min(size, WIDEST) for size in natural] if ruled else natural, self.width, 2)
         if widths is None:
             for row in body:
                 self._stacked(named, row)

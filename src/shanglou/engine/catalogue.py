@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .facts import Vocabulary
@@ -74,10 +74,13 @@ class Catalogue:
             above = tuple(other for other in here if item.id in other.prevails_over and states[other] == "in force")
             entries.append(Entry(item, status, self._remark(item, status, above), above if status == "in force" else ()))
         order = {"in force": 0, "issued": 1, "lapsed": 2}
-        entries.sort(key=lambda entry: (order[entry.status], len(entry.yields_to), -entry.instrument.validity.starts.toordinal()))
+        below = _ranks(entries)
+        entries.sort(
+            key=lambda entry: (order[entry.status], below[entry.instrument], -entry.instrument.validity.starts.toordinal())
+        )
         active = {entry.instrument.id for entry in entries if entry.in_force}
         conflicts = tuple(item for item in self.conflicts.values() if active & set(item.documents))
-        questions = tuple(item for key in active for item in self.instruments[key].questions.values())
+        questions = tuple(item for entry in entries if entry.in_force for item in entry.instrument.questions.values())
         return Applicable(place, on, tuple(entries), conflicts, questions)
 
     def _remark(self, item: Instrument, status: Status, above: tuple[Instrument, ...]) -> Text:
@@ -116,3 +119,13 @@ class Catalogue:
     def clause_texts(self) -> Mapping[str, Text]:
         """The summary of every clause, by id."""
         return {key: clause.summary for item in self.instruments.values() for key, clause in item.clauses.items()}
+
+
+def _ranks(entries: Sequence[Entry]) -> dict[Instrument, int]:
+    """How many instruments stand above each in its longest chain; those of a circle stand level, at the end."""
+    ranks = {entry.instrument: 0 for entry in entries}
+    for _ in entries:
+        for entry in entries:
+            for above in entry.yields_to:
+                ranks[entry.instrument] = min(max(ranks[entry.instrument], ranks[above] + 1), len(entries))
+    return ranks

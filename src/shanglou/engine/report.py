@@ -76,7 +76,7 @@ class Report:
             "parameters_set": {parameter.id: scalar(value) for parameter, value in self.overrides.items()},
             "facts": {name: scalar(value) for name, value in sorted(self.case.facts.items())},
             "members": {
-                name: [{key: scalar(value) for key, value in row.items()} for row in rows]
+                name: [{key: scalar(value) for key, value in sorted(row.items())} for row in rows]
                 for name, rows in self.case.members.items()
             },
             "judgements": [record.as_json() for record in self.case.judgements.records],
@@ -101,28 +101,29 @@ def check(
     """Judge a case by every rule of the instruments in force at its place on its day.
 
     `what_if` names instruments out of force to use all the same; `overrides` sets parameters; either marks the report.
-    Without `rules` a rule is asked when something is known of a fact it tests (not only of what it applies to), or when a
-    gate that is asked holds it.
+    Without `rules` a rule is asked when something is known of a fact it tests (not only of what it applies to) and, where it
+    tests its own subject, of that subject; or when a gate that is asked holds it. Gates are asked likewise; with `rules`
+    alone none is.
     """
     case = replace(case, judgements=accepted(catalogue, case.judgements))
     applicable = catalogue.applicable(case.place, case.on)
     extra = tuple(item for item in what_if if item not in applicable.in_force)
     instruments = (*applicable.in_force, *extra)
     wanted = None if rules is None else set(rules)
-    chosen_gates = [gate for item in instruments for gate in item.gates.values()] if gates is None else list(gates)
     values = dict(overrides or {})
     findings: list[Finding] = []
     gate_findings: list[GateFinding] = []
     not_asked: list[Rule] = []
     named = set(case.facts).union(*(row for rows in case.members.values() for row in rows))
-    asked_gates = [
-        gate for gate in chosen_gates if gates is not None or any(named.intersection(rule.program.facts) for rule in gate.rules)
-    ]
+    every_gate = (gate for item in instruments for gate in item.gates.values())
+    asked_gates = (
+        list(gates) if gates is not None else [gate for gate in every_gate if wanted is None and _asks_gate(gate, named)]
+    )
     in_gates = {rule for gate in asked_gates for rule in gate.rules}
     by_rule: dict[tuple[Rule, int | None], Finding] = {}
     for item in instruments:
         for rule in item.rules.values():
-            if rule not in in_gates and not (rule in wanted if wanted is not None else named.intersection(rule.program.facts)):
+            if rule not in in_gates and not (rule in wanted if wanted is not None else _asks(rule, named)):
                 not_asked.append(rule)
                 continue
             for member, facts in case.known(rule.subject):
@@ -146,6 +147,20 @@ def check(
         bool(extra) or bool(values),
         values,
     )
+
+
+def _asks(rule: Rule, named: set[str]) -> bool:
+    """Whether enough is known to ask: some fact it tests, and of its own subject some fact, if it tests that."""
+    own = {name for name in rule.program.facts if name.startswith(f"{rule.subject}.")}
+    return bool(named.intersection(rule.program.facts)) and (not own or _knows(rule.subject, named))
+
+
+def _asks_gate(gate: Gate, named: set[str]) -> bool:
+    return _knows(gate.source.subject.name, named) and any(_asks(rule, named) for rule in gate.rules)
+
+
+def _knows(subject: str, named: set[str]) -> bool:
+    return any(name.startswith(f"{subject}.") for name in named)
 
 
 def _shared(by_rule: Mapping[tuple[Rule, int | None], Finding], rule: Rule, gate: Gate, member: int | None) -> Finding | None:

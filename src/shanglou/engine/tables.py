@@ -6,6 +6,7 @@ import csv
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -300,13 +301,20 @@ def _row(cells: dict[str, str], line: int, keys: tuple[Key, ...], values: tuple[
 
 
 def _cell(text: str) -> Fraction | None:
-    return Fraction(text) if text.strip() else None
+    return _exact(text) if text.strip() else None
+
+
+def _exact(text: str) -> Fraction:
+    try:
+        return Fraction(Decimal(text.strip()))
+    except (ArithmeticError, ValueError):
+        raise RuleError(f"{text!r} is no decimal number") from None
 
 
 def _typed(text: str, value: Value) -> int | Fraction | str | None:
     if not text.strip():
         return None
     if value.type.kind == "number":
-        exact = Fraction(text.strip())
+        exact = _exact(text)
         return exact.numerator if exact.denominator == 1 else exact
     return text.strip()

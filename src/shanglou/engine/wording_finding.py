@@ -267,9 +267,9 @@ def _to_settle(need: Need) -> Text:
     text = quoted(need.text) if need.kind == "criterion" else need.text
     who, questions = need.settled_by, listing(map(plain, need.questions))
     if (who.zh or who.en) and need.questions:
-        return say("{text}（由{who}确定；待定问题 {questions}）", text=text, who=who, questions=questions)
+        return say("{text}（定夺：{who}；待定问题 {questions}）", text=text, who=who, questions=questions)
     if who.zh or who.en:
-        return say("{text}（由{who}确定）", text=text, who=who)
+        return say("{text}（定夺：{who}）", text=text, who=who)
     return say("{text}（待定问题 {questions}）", text=text, questions=questions) if need.questions else text
 
 

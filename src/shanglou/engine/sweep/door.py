@@ -74,7 +74,7 @@ def prepared(fact: Fact, name: str, kind: Any) -> tuple[nw.Expr, nw.Expr | None]
     """A fact's column as the emitter wants it, null where the cell is wrong, and where that is (None: nowhere)."""
     column = nw.col(name)
     if kind == nw.Unknown or kind.__class__.__name__ == "Null":
-        return nw.lit(None, dtype=_DTYPES[fact.of.kind]), None
+        return nw.lit(None, dtype=_DTYPES.get(fact.of.kind, nw.String)), None
     if fact.of.kind == "number":
         return _number(fact, column, kind)
     if fact.of.kind == "date":

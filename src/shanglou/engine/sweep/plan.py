@@ -88,7 +88,9 @@ class Sweep:
         if wrong and self.masks:
             faulty["faulty"] = nw.any_horizontal(*wrong.values(), ignore_nulls=True)
         kept = [nw.col(name) for name in lazy.columns] if keep else []
-        out = work.select(*kept, *(value.alias(backend.inner(name)) for name, value in {**outputs, **faulty}.items()))
+        made = {backend.inner(name): value for name, value in {**outputs, **faulty}.items()}
+        # Made first and selected then: a frame of constants alone would come out as one row.
+        out = work.with_columns(**made).select(*kept, *made)
         faults: tuple[Fault, ...] = ()
         total = 0
         if report_faults and wrong:

@@ -97,6 +97,6 @@ project_admission = gate(
     subject=Project,
     stage=Stage.ADMISSION,
     zh="该项目可否准入",
-    en="may this project be admitted?",
+    en="may this project be admitted",
     rules=[admission_reviewed, two_high_energy_reviewed, energy_replaced, new_project_in_platform],
 )

@@ -82,6 +82,6 @@ next_certificate = gate(
     subject=Parcel,
     stage=Stage.SUPERVISION,
     zh="可否发给该阶段权证",
-    en="may the certificate of this stage be issued?",
+    en="may the certificate of this stage be issued",
     rules=[construction_before_start_up, production_before_remaining_term, commitments_before_next_stage],
 )

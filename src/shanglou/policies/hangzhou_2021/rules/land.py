@@ -92,7 +92,7 @@ land_supply = gate(
     subject=Parcel,
     stage=Stage.SUPPLY,
     zh="该宗工业用地可否出让",
-    en="may this parcel be granted for industry?",
+    en="may this parcel be granted for industry",
     rules=[new_land_in_platform, granted_as_standard_land, granted_for_industry, project_selected, large_site_reserved],
 )
 

@@ -211,6 +211,6 @@ register_removal = gate(
     subject=Enterprise,
     stage=Stage.EXIT,
     zh="该企业可否销号",
-    en="may this firm leave the register?",
+    en="may this firm leave the register",
     rules=[benchmark_met_before_removal, rectified_before_removal],
 )

@@ -141,7 +141,7 @@ def plan_is_approved(division):
 
 zone_plan = gate(
     "zone_plan", "HZ2023-21-03", subject=Division, stage=Stage.PLANNING,
-    zh="园区三年行动计划可否实施", en="may the three-year plan for zones be carried out?",
+    zh="园区三年行动计划可否实施", en="may the three-year plan for zones be carried out",
     rules=[plan_spans_its_years, plan_sets_yearly_goals, plan_is_approved],
 )  # fmt: skip
 
@@ -201,6 +201,6 @@ def evaluation_is_used(zone):
 
 zone_year = gate(
     "zone_year", ("HZ2023-22-03", "HZ2023-22-04"), subject=Zone, stage=Stage.EVALUATION,
-    zh="园区年度评价结果可否作参考", en="may the zone's evaluation of the year be referred to?",
+    zh="园区年度评价结果可否作参考", en="may the zone's evaluation of the year be referred to",
     rules=[displayed_every_quarter, displayed_by_radar, evaluated_every_year],
 )  # fmt: skip

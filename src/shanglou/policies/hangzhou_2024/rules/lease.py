@@ -59,6 +59,6 @@ lease = gate(
     subject=Unit,
     stage=Stage.LEASE,
     zh="该单元可否出租给该企业",
-    en="may this unit be let to this tenant?",
+    en="may this unit be let to this tenant",
     rules=[tenant_of_allowed_kind, tenant_in_chain, tenant_reviewed],
 )

@@ -133,6 +133,6 @@ joint_registration = gate(
     subject=Project,
     stage=Stage.ACCEPTANCE,
     zh="联合开发项目可否按约定比例分割登记",
-    en="may the title of a joint development be split by the agreed shares?",
+    en="may the title of a joint development be split by the agreed shares",
     rules=[joint_title_after_acceptance, joint_shares_settled, joint_shares_add_up],
 )

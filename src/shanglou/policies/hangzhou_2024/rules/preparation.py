@@ -242,6 +242,6 @@ design_approval = gate(
     subject=Project,
     stage=Stage.DESIGN,
     zh="方案可否审定",
-    en="may the design be approved?",
+    en="may the design be approved",
     rules=[safety_review_passed, public_interest_studied, enterprise_heard],
 )

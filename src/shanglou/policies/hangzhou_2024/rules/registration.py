@@ -114,6 +114,6 @@ transfer_registration = gate(
     subject=Unit,
     stage=Stage.SPLIT_TRANSFER,
     zh="该单元可否办理转移登记并发证",
-    en="may the transfer of this unit be registered and its certificate issued?",
+    en="may the transfer of this unit be registered and its certificate issued",
     rules=[reviewed_by_district, opinion_given, remark_entered],
 )

@@ -261,7 +261,7 @@ upstairs_conditions = gate(
     subject=Project,
     stage=Stage.PLANNING,
     zh="项目是否符合“工业上楼”要求",
-    en="does the project meet the requirements of industry upstairs?",
+    en="does the project meet the requirements of industry upstairs",
     rules=[
         sited_in_zone_or_functional_area,
         project_on_industrial_land,

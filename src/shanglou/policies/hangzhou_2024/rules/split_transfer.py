@@ -252,7 +252,7 @@ split_transfer = gate(
     subject=Unit,
     stage=Stage.SPLIT_TRANSFER,
     zh="该单元可否分割转让",
-    en="may this unit be divided and transferred?",
+    en="may this unit be divided and transferred",
     rules=[
         facilities_stay,
         contract_permits_split,

@@ -63,7 +63,7 @@ upstairs_definition = gate(
     subject=Building,
     stage=Stage.ADMISSION,
     zh="是否属于本计划所称的工业上楼",
-    en="industry upstairs in the sense of this plan?",
+    en="industry upstairs in the sense of this plan",
     rules=[built_on_permitted_land, industry_dominates_mixed_land, built_as_tower_or_complex, hosts_required_functions],
 )
 

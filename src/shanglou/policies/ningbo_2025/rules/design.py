@@ -71,6 +71,6 @@ facade_review = gate(
     subject=Building,
     stage=Stage.DESIGN,
     zh="外立面能否通过",
-    en="may the facade pass?",
+    en="may the facade pass",
     rules=[facade_is_not_residential, facade_fits_city, facade_is_simple],
 )

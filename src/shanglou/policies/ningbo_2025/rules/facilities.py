@@ -104,7 +104,7 @@ supporting_space = gate(
     subject=Building,
     stage=Stage.DESIGN,
     zh="配套设施安排能否通过",
-    en="may the supporting space pass?",
+    en="may the supporting space pass",
     rules=[
         research_space_is_limited,
         research_space_follows_design_code,

@@ -139,7 +139,7 @@ edge_land_merger = gate(
     subject=Parcel,
     stage=Stage.SUPPLY,
     zh="能否并入边角地一并开发",
-    en="may edge land be merged and developed along?",
+    en="may edge land be merged and developed along",
     rules=[
         edge_land_is_for_redevelopment,
         edge_land_is_for_upstairs_project,

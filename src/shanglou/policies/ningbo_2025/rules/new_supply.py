@@ -153,7 +153,7 @@ admission = gate(
     subject=Parcel,
     stage=Stage.ADMISSION,
     zh="项目能否准入（容积率与选址）",
-    en="may the project be admitted (ratio and siting)?",
+    en="may the project be admitted (ratio and siting)",
     rules=[
         reaches_directory_far,
         city_far,

@@ -251,7 +251,7 @@ tenant_entry = gate(
     subject=Application,
     stage=Stage.LEASE,
     zh="企业能否入驻",
-    en="may the tenant enter?",
+    en="may the tenant enter",
     rules=[
         named_departments_review,
         feasibility_study_is_filed,

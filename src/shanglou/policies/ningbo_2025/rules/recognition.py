@@ -109,7 +109,7 @@ demonstration_space = gate(
     subject=Project,
     stage=Stage.RECOGNITION,
     zh="能否选为宁波市智造示范空间",
-    en="may it be chosen as a Ningbo demonstration space?",
+    en="may it be chosen as a Ningbo demonstration space",
     rules=[demonstration_is_high_green_smart, demonstration_has_leading_industry, demonstration_has_facilities],
 )
 

@@ -127,7 +127,7 @@ co_building = gate(
     subject=Project,
     stage=Stage.RENEWAL,
     zh="能否配建商业、居住用房",
-    en="may shops and housing be built along?",
+    en="may shops and housing be built along",
     rules=[co_builds_only_in_contiguous_renewal, co_builds_only_under_unified_plan],
 )
 
@@ -220,7 +220,7 @@ single_site_increase = gate(
     subject=Building,
     stage=Stage.RENEWAL,
     zh="能否单体提容",
-    en="may a firm add floor area on its land?",
+    en="may a firm add floor area on its land",
     rules=[
         increase_fits_plan,
         increase_keeps_land_use,
@@ -324,6 +324,6 @@ zero_land_renovation = gate(
     subject=Building,
     stage=Stage.RENEWAL,
     zh="控制线外零星用地能否“零土地”技改",
-    en="may scattered land outside the line be renovated without more land?",
+    en="may scattered land outside the line be renovated without more land",
     rules=[zero_land_fits_plan, zero_land_is_fire_safe, zero_land_keeps_structure_safe],
 )

@@ -1,0 +1,417 @@
+"""What a sweep gives: its columns and masks, in the kind and order of frame that came in, for every setting."""
+
+from __future__ import annotations
+
+import datetime
+from fractions import Fraction
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from tests.engine.asking import judgement, parameter
+from tests.engine.sweep.grain import DAY, VOCABULARY, Mill, Village, made, sweep, verdicts
+
+from shanglou.engine import (
+    ON,
+    SHOULD,
+    BadInput,
+    Judgements,
+    Stage,
+    Subject,
+    Vocabulary,
+    add_months,
+    boolean,
+    cases,
+    readings,
+)
+from shanglou.engine import expressions as ex
+from shanglou.engine.language import Text
+from shanglou.engine.rules import Gate, GateSource, Rule, Source, formula, grade, route
+from shanglou.engine.sweep import Sweep
+from shanglou.engine.tables import Band, Key, Row, Table, Value
+from shanglou.engine.units import unit
+
+LARGE = made("large", Mill.area >= 1000)
+HIGH = made("high", Mill.floors >= 3)
+BY_THE_RIVER = made("wet", Mill.area >= 1000, Village.has_river)
+SOUND = made("sound", Mill.sound)
+AREAS = pl.DataFrame({"mill.area": [999.99, 1000.0, None]})
+
+
+def bits(swept: Any, name: str, legend: tuple[Any, ...]) -> list[set[str]]:
+    """The names whose bits are set, row by row."""
+    names = [str(item) for item in legend]
+    return [{names[bit] for bit in range(len(names)) if cell >> bit & 1} for cell in swept.frame[name].to_list()]
+
+
+def gate(*rules: Rule) -> Gate:
+    source = GateSource("open", Text("开", "open"), ("C-1",), Mill, Stage.DESIGN, tuple(item.source for item in rules))
+    return Gate("open", None, source, rules)  # type: ignore[arg-type]
+
+
+def valued(build: Any, name: str, tree: ex.Expr, applies: ex.Expr | None = None) -> Rule:
+    def function() -> None:
+        """Never called: the tree is given."""
+
+    function.__name__ = name
+    source: Source = build(function)
+    return Rule(name, None, source, tree, applies)  # type: ignore[arg-type]
+
+
+ABOUT: dict[str, Any] = {"subject": Mill, "stage": Stage.DESIGN, "zh": "名", "en": "name"}
+
+# ------------------------------------------------------------------------------------------------------------------ columns
+
+
+def test_a_verdict_is_true_false_or_null() -> None:
+    assert verdicts(AREAS, LARGE) == [False, True, None]
+
+
+def test_the_columns_that_came_in_stay_first_and_as_they_were() -> None:
+    frame = pl.DataFrame({"note": ["b", "a"], "mill.area": pl.Series([1000, 1], dtype=pl.Int32)})
+    found = sweep(frame, LARGE).frame
+    assert found.select("note", "mill.area").equals(frame)
+    assert found.columns[:3] == ["note", "mill.area", "large"]
+
+
+def test_a_wrong_cell_stays_in_its_column_as_it_was() -> None:
+    assert sweep(pl.DataFrame({"mill.area": [-5.0]}), LARGE).frame["mill.area"].to_list() == [-5.0]
+
+
+def test_without_keep_only_what_was_found_is_given() -> None:
+    found = sweep(AREAS, LARGE, HIGH, keep=False).frame
+    assert found.columns == ["large", "high", "missing", "not_applicable", "assumed", "judgement", "faulty"]
+
+
+def test_without_masks_there_are_verdicts_alone() -> None:
+    assert sweep(AREAS, LARGE, HIGH, masks=False, keep=False).frame.columns == ["large", "high"]
+
+
+def test_no_helper_column_is_left_behind() -> None:
+    tree = (Mill.area / Mill.floors).rounded(1, "half_up") > cases((Mill.running, Mill.area / 2), otherwise=3)
+    found = sweep(AREAS, made("odd", tree.or_else(False))).frame
+    assert [name for name in found.columns if name.startswith("_")] == []
+
+
+def test_rows_stay_in_their_order() -> None:
+    areas = [float(number * 37 % 2003) for number in range(2000)]
+    frame = pl.DataFrame({"row": range(2000), "mill.area": areas})
+    found = sweep(frame, LARGE).frame
+    assert found["row"].to_list() == list(range(2000))
+    assert found["large"].to_list() == [area >= 1000 for area in areas]
+
+
+def test_an_empty_frame_gives_an_empty_frame() -> None:
+    found = sweep(AREAS.clear(), LARGE)
+    assert (found.frame.height, found.frame["large"].dtype, found.faults) == (0, pl.Boolean, ())
+
+
+def test_a_sweep_is_used_again_for_another_frame() -> None:
+    again = Sweep((LARGE,), VOCABULARY, DAY)
+    assert again(AREAS).frame["large"].to_list() == [False, True, None]
+    assert again(pl.DataFrame({"note": ["x"]})).frame["large"].to_list() == [None]
+    assert again(AREAS.reverse()).frame["large"].to_list() == [None, True, False]
+
+
+# -------------------------------------------------------------------------------------------------------- kinds of frames
+
+
+def test_an_eager_frame_gives_an_eager_one() -> None:
+    assert isinstance(sweep(AREAS, LARGE).frame, pl.DataFrame)
+
+
+def test_a_lazy_frame_gives_a_lazy_one_with_the_same_rows() -> None:
+    found = sweep(AREAS.lazy(), LARGE)
+    assert isinstance(found.frame, pl.LazyFrame)
+    assert found.frame.collect().equals(sweep(AREAS, LARGE).frame)
+
+
+def test_faults_of_a_lazy_frame_are_named() -> None:
+    assert [fault.row for fault in sweep(pl.LazyFrame({"mill.area": [1.0, -1.0]}), LARGE).faults] == [2]
+
+
+def test_a_relation_gives_a_relation_with_the_same_rows() -> None:
+    frame = AREAS.with_row_index("row")
+    found = sweep(duckdb.from_arrow(frame.to_arrow()), LARGE, BY_THE_RIVER).frame
+    assert isinstance(found, duckdb.DuckDBPyRelation)
+    back = pl.from_arrow(found.to_arrow_table())
+    assert isinstance(back, pl.DataFrame)
+    here = sweep(frame, LARGE, BY_THE_RIVER).frame
+    assert back.sort("row").rows() == here.rows()
+
+
+# ------------------------------------------------------------------------------------------------------------------- masks
+
+
+def test_missing_facts_that_matter_are_bits_by_the_legend() -> None:
+    frame = pl.DataFrame(
+        {"mill.area": [None, 1000.0, None], "mill.floors": [None, None, 3]}, schema_overrides={"mill.floors": pl.Int64}
+    )
+    found = sweep(frame, made("both", (Mill.area >= 1000) & (Mill.floors >= 3)))
+    assert bits(found, "missing", found.missing_facts) == [{"mill.area", "mill.floors"}, {"mill.floors"}, {"mill.area"}]
+
+
+def test_a_missing_fact_that_does_not_matter_has_no_bit() -> None:
+    found = sweep(pl.DataFrame({"mill.area": [1.0]}), made("both", (Mill.area >= 1000) & (Mill.floors >= 3)))
+    assert bits(found, "missing", found.missing_facts) == [set()]
+
+
+def test_a_fact_is_missing_where_some_rule_wants_it() -> None:
+    found = sweep(pl.DataFrame({"mill.area": [1.0]}), made("both", (Mill.area >= 1000) & (Mill.floors >= 3)), HIGH)
+    assert bits(found, "missing", found.missing_facts) == [{"mill.floors"}]
+
+
+def test_a_criterion_is_not_missing_but_needs_judgement() -> None:
+    found = sweep(AREAS, SOUND, LARGE)
+    assert bits(found, "judgement", found.rules) == [{"sound"}, {"sound"}, {"sound"}]
+    assert "mill.sound" not in found.missing_facts
+
+
+def test_while_a_fact_is_missing_nobody_is_asked_to_judge() -> None:
+    found = sweep(AREAS, made("both", (Mill.area >= 1000) & Mill.sound))
+    assert bits(found, "judgement", found.rules) == [set(), {"both"}, set()]
+    assert bits(found, "missing", found.missing_facts) == [set(), set(), {"mill.area"}]
+
+
+def test_rules_that_do_not_apply_and_those_that_only_may_have_their_bits() -> None:
+    frame = pl.DataFrame({"mill.area": [1.0, 1.0, 1.0], "village.has_river": [True, False, None]})
+    found = sweep(frame, BY_THE_RIVER)
+    assert found.frame["wet"].to_list() == [False, None, False]
+    assert bits(found, "not_applicable", found.rules) == [set(), {"wet"}, set()]
+    assert bits(found, "assumed", found.rules) == [set(), set(), {"wet"}]
+
+
+def test_of_a_rule_that_does_not_apply_nothing_is_missing() -> None:
+    found = sweep(pl.DataFrame({"village.has_river": [False, True]}), BY_THE_RIVER)
+    assert bits(found, "missing", found.missing_facts) == [set(), {"mill.area"}]
+
+
+def test_more_than_62_rules_take_a_second_column_of_bits() -> None:
+    rules = [made(f"r{number}", Mill.area >= number, Village.has_river) for number in range(70)]
+    found = sweep(pl.DataFrame({"mill.area": [50.0], "village.has_river": [False]}), *rules)
+    assert found.frame["not_applicable"].to_list() == [2**62 - 1]
+    assert found.frame["not_applicable_2"].to_list() == [2**8 - 1]
+    assert "not_applicable_3" not in found.frame.columns
+
+
+def test_more_than_62_missing_facts_take_a_second_column_of_bits() -> None:
+    names = [f"flag_{number}" for number in range(70)]
+    attributes = {name: boolean(name, name) for name in names}
+    crowd = type("Crowd", (Subject,), attributes, name="crowd", zh="众", en="crowd")
+    vocabulary = Vocabulary([crowd])
+    tree = ex.expression(vocabulary["crowd.flag_0"])
+    for name in names[1:]:
+        tree = tree & vocabulary[f"crowd.{name}"]
+    frame = pl.DataFrame(
+        {f"crowd.{name}": pl.Series([None if number != 65 else True], dtype=pl.Boolean) for number, name in enumerate(names)}
+    )
+    found = Sweep((made("all", tree),), vocabulary, DAY)(frame)
+    assert len(found.missing_facts) == 70
+    known = found.missing_facts.index("crowd.flag_65")
+    first, second = found.frame["missing"].item(), found.frame["missing_2"].item()
+    assert first + (second << 62) == 2**70 - 1 - 2**known
+
+
+def test_a_mask_without_names_is_nought() -> None:
+    found = sweep(AREAS, made("certain", ex.expression(True) | Mill.running))
+    assert (found.missing_facts, found.frame["missing"].to_list()) == ((), [0, 0, 0])
+
+
+def test_what_would_be_divided_by_zero_is_not_missing() -> None:
+    frame = pl.DataFrame({"mill.floors": [0, 2, None]})
+    found = sweep(frame, made("deep", Mill.area / Mill.floors > 1))
+    assert bits(found, "missing", found.missing_facts) == [set(), {"mill.area"}, {"mill.area", "mill.floors"}]
+    assert bits(found, "judgement", found.rules) == [{"deep"}, set(), set()]
+
+
+THREE = readings(
+    "Q1", ("a", "甲", "a", Mill.area >= 1000), ("b", "乙", "b", Mill.floors >= 3), ("c", "丙", "c", ex.expression(Mill.running))
+)
+
+
+def test_of_readings_that_differ_already_no_further_one_is_missing() -> None:
+    frame = pl.DataFrame({"mill.area": [1000.0, 1000.0], "mill.floors": [1, 3]})
+    found = sweep(frame, made("read", THREE))
+    assert bits(found, "missing", found.missing_facts) == [set(), {"mill.running"}]
+    assert bits(found, "judgement", found.rules) == [{"read"}, set()]
+
+
+def test_a_reading_that_a_judgement_picked_asks_for_its_own_facts_only() -> None:
+    answer = Judgements([judgement("question:Q1", "b")])
+    found = Sweep((made("read", THREE),), VOCABULARY, DAY, judgements=answer)(pl.DataFrame({"mill.area": [1000.0]}))
+    assert bits(found, "missing", found.missing_facts) == [{"mill.floors"}]
+
+
+# ------------------------------------------------------------------------------------------------------------------- gates
+
+
+def decisions(frame: pl.DataFrame, *rules: Rule) -> list[str]:
+    found: list[str] = Sweep((), VOCABULARY, DAY, gates=(gate(*rules),))(frame).frame["open"].to_list()
+    return found
+
+
+def test_a_gate_answers_in_words() -> None:
+    frame = pl.DataFrame(
+        {
+            "mill.area": [1000.0, 1.0, None, 1000.0, 1000.0],
+            "mill.floors": [3, None, 3, None, 3],
+            "mill.sound": [True, None, None, None, None],
+        }
+    )
+    assert decisions(frame, LARGE, HIGH, SOUND) == [
+        "may proceed",
+        "may not",
+        "complete the file",
+        "complete the file",
+        "needs judgement",
+    ]
+
+
+def test_a_gate_of_rules_that_do_not_apply_does_not_apply() -> None:
+    frame = pl.DataFrame({"village.has_river": [False, None], "mill.area": [1.0, 1.0]})
+    assert decisions(frame, BY_THE_RIVER) == ["not applicable", "may not"]
+
+
+def test_what_only_should_be_does_not_stand_against_a_gate() -> None:
+    rather = made("rather", Mill.floors >= 3, modality=SHOULD)
+    assert decisions(pl.DataFrame({"mill.area": [1000.0], "mill.floors": [1]}), LARGE, rather) == ["may proceed"]
+
+
+def test_a_gate_may_be_swept_without_its_rules() -> None:
+    found = Sweep((), VOCABULARY, DAY, gates=(gate(LARGE),), masks=False)(AREAS, keep=False).frame
+    assert found.rows() == [("may not",), ("may proceed",), ("complete the file",)]
+    assert found.columns == ["open"]
+
+
+# ------------------------------------------------------------------------------------------------------------------ values
+
+
+def test_a_formula_gives_its_value_to_its_places() -> None:
+    rule = valued(formula("C-1", places=1, rounding="down", **ABOUT), "third", Mill.area / 3)
+    assert sweep(pl.DataFrame({"mill.area": [100.0, None, 0.0]}), rule).frame["third"].to_list() == [33.3, None, 0.0]
+
+
+def test_a_formula_without_places_gives_the_nearest_float() -> None:
+    rule = valued(formula("C-1", **ABOUT), "third", Mill.area / 3)
+    assert sweep(pl.DataFrame({"mill.area": [100.0]}), rule).frame["third"].item() == pytest.approx(100 / 3, rel=1e-15)
+
+
+def test_a_formula_may_give_a_date() -> None:
+    rule = valued(formula("C-1", **ABOUT), "anniversary", add_months(Mill.built, 12))
+    frame = pl.DataFrame({"mill.built": [datetime.date(2024, 2, 29), None]})
+    assert sweep(frame, rule).frame["anniversary"].to_list() == [datetime.date(2025, 2, 28), None]
+
+
+def test_a_formula_may_give_an_option() -> None:
+    rule = valued(formula("C-1", **ABOUT), "drive", cases((Mill.running, Mill.drive), otherwise="wind"))
+    frame = pl.DataFrame({"mill.running": [True, False, None], "mill.drive": ["water"] * 3})
+    assert sweep(frame, rule).frame["drive"].to_list() == ["water", "wind", None]
+
+
+OPTIONS = {"short": ("短", "short"), "long": ("长", "long")}
+
+
+@pytest.mark.parametrize("build", [route, grade])
+def test_a_route_and_a_grade_give_their_option(build: Any) -> None:
+    rule = valued(build("C-1", options=OPTIONS, **ABOUT), "way", cases((Mill.running, "long"), otherwise="short"))
+    assert sweep(pl.DataFrame({"mill.running": [True, False, None]}), rule).frame["way"].to_list() == ["long", "short", None]
+
+
+def test_a_value_of_a_rule_that_does_not_apply_is_null() -> None:
+    rule = valued(formula("C-1", **ABOUT), "twice", Mill.area * 2, Village.has_river)
+    frame = pl.DataFrame({"mill.area": [1.0, 1.0, 1.0], "village.has_river": [True, False, None]})
+    assert sweep(frame, rule).frame["twice"].to_list() == [2.0, None, 2.0]
+
+
+# --------------------------------------------------------------------------------------------- day, parameters, judgements
+
+
+def test_the_day_may_be_a_column() -> None:
+    frame = pl.DataFrame(
+        {"day": [datetime.date(2025, 1, 1), datetime.date(2025, 1, 2), None], "mill.built": [datetime.date(2025, 1, 1)] * 3}
+    )
+    assert verdicts(frame, made("new", Mill.built >= ON), on="day") == [True, False, None]
+
+
+def test_the_day_may_be_given_once_for_all() -> None:
+    frame = pl.DataFrame({"mill.built": [DAY, DAY + datetime.timedelta(days=1)]})
+    assert verdicts(frame, made("old", Mill.built <= ON)) == [True, False]
+
+
+def test_a_column_of_days_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(BadInput) as caught:
+        sweep(AREAS, LARGE, on="day")
+    assert caught.value.faults[0].field == "day"
+
+
+def test_a_column_of_days_that_holds_none_is_refused() -> None:
+    with pytest.raises(BadInput) as caught:
+        sweep(AREAS.with_columns(day=pl.lit("2025-06-01")), LARGE, on="day")
+    assert caught.value.faults[0].field == "day"
+
+
+LEAST = parameter("least", 1000, ex.number_type(unit("m2")))
+UNSET = parameter("unset", None, ex.number_type(unit("m2")))
+
+
+def test_a_parameter_set_anew_is_used() -> None:
+    rule = made("enough", Mill.area >= ex.ParameterRef(LEAST))
+    plain = Sweep((rule,), VOCABULARY, DAY)(AREAS).frame["enough"].to_list()
+    other = Sweep((rule,), VOCABULARY, DAY, overrides={LEAST: Fraction(99999, 100)})(AREAS).frame["enough"].to_list()
+    assert (plain, other) == ([False, True, None], [True, True, None])
+
+
+def test_an_unset_parameter_needs_judgement_until_it_is_set() -> None:
+    rule = made("enough", Mill.area >= ex.ParameterRef(UNSET))
+    found = Sweep((rule,), VOCABULARY, DAY)(AREAS)
+    assert bits(found, "judgement", found.rules) == [{"enough"}, {"enough"}, set()]
+    answer = Judgements([judgement("parameter:made.unset", 1000)])
+    settled = Sweep((rule,), VOCABULARY, DAY, judgements=answer)(AREAS)
+    assert settled.frame["enough"].to_list() == [False, True, None]
+
+
+def table(*, sure: bool) -> Table:
+    """Area wanted by drive, and by floors: one row for water up to 3 storeys, which may await confirmation."""
+    keys = (
+        Key("drive", "exact", Text("动力", "drive"), ex.TEXT, ("drive",)),
+        Key("floors", "band", Text("层数", "floors"), ex.number_type(unit("storey")), ("low", "high")),
+    )
+    row = Row("R1", (("water",),), (Band(None, Fraction(4), False),), {"least": 1000}, sure, "Q1", Text("", ""), "C-1", 1, {})
+    return Table(
+        "areas", Text("面积", "areas"), "C-1", keys, (Value("least", Text("下限", "least"), ex.number_type(unit("m2"))),), (row,)
+    )
+
+
+MILLS = pl.DataFrame({"mill.area": [1000.0] * 4, "mill.drive": ["water", "water", "wind", None], "mill.floors": [3, 4, 3, 3]})
+
+
+def enough(of: Table) -> Rule:
+    return made("enough", Mill.area >= of(drive=Mill.drive, floors=Mill.floors).least)
+
+
+def test_a_row_of_a_table_is_looked_up() -> None:
+    found = sweep(MILLS, enough(table(sure=True)))
+    assert found.frame["enough"].to_list() == [True, None, None, None]
+    assert bits(found, "missing", found.missing_facts) == [set(), set(), set(), {"mill.drive"}]
+    assert bits(found, "judgement", found.rules) == [set(), {"enough"}, {"enough"}, set()]
+
+
+def test_a_row_that_awaits_confirmation_gives_no_verdict_until_it_is_confirmed() -> None:
+    rule = enough(table(sure=False))
+    assert verdicts(MILLS, rule) == [None] * 4
+    confirmed = Judgements([judgement("row:areas:R1", True)])
+    assert Sweep((rule,), VOCABULARY, DAY, judgements=confirmed)(MILLS).frame["enough"].to_list() == [True, None, None, None]
+
+
+def test_a_row_that_a_judgement_chose_is_used_for_every_row_and_no_key_is_asked_for() -> None:
+    chosen = Judgements([judgement("table:areas", "R1")])
+    found = Sweep((enough(table(sure=False)),), VOCABULARY, DAY, judgements=chosen)(MILLS)
+    assert found.frame["enough"].to_list() == [True] * 4
+    assert "mill.drive" not in found.missing_facts
+
+
+def test_a_band_key_that_is_unknown_is_missing_only_where_a_row_has_the_band() -> None:
+    frame = pl.DataFrame({"mill.area": [1.0, 1.0], "mill.drive": ["water", "wind"]})
+    found = sweep(frame, enough(table(sure=True)))
+    assert bits(found, "missing", found.missing_facts) == [{"mill.floors"}, set()]
