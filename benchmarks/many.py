@@ -11,7 +11,7 @@ from shanglou.engine.expressions import Expr
 from shanglou.engine.rules import Rule
 
 from .peers.polars_by_hand import STANDARDS
-from .task import CLAUSE, HIGH_STOREY, INSTRUMENT, TABLE, USES, VOCABULARY, Project, Unit, parameter
+from .task import CLAUSE, HIGH_STOREY, INSTRUMENT, TABLE, USES, Project, Unit, parameter
 
 VARIANTS = 25
 

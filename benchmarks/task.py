@@ -92,9 +92,7 @@ TABLE = _table()
 def parameter(name: str, value: int, of: str) -> ParameterRef:
     """A parameter of the made-up instrument."""
     text = Text(name, name)
-    return ParameterRef(
-        Parameter(name, INSTRUMENT, text, value, number_type(unit(of)), CLAUSE, None, None, "", NONE, "", NONE)
-    )
+    return ParameterRef(Parameter(name, INSTRUMENT, text, value, number_type(unit(of)), CLAUSE, None, None, "", NONE, "", NONE))
 
 
 STOCK_SHARE = parameter("stock_share", 45, "%")

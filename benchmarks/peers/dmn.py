@@ -52,7 +52,7 @@ def _sign(margin: str, verdict: str) -> tuple[tuple[str, ...], tuple[str, ...], 
 def _tables() -> dict[str, tuple[tuple[str, ...], tuple[str, ...], Rows]]:
     asked = "(Case.project_transferred + Case.project_requested) * 100"
     cap_inputs = ("supply", "before", "floor_area", "transferred", "requested", "contract_share")
-    nothing: Rows = [tuple("null" if place == lacking else "-" for place in range(6)) + ("null",) for lacking in (0, 2, 3, 4)]
+    nothing: Rows = [(*tuple("null" if place == lacking else "-" for place in range(6)), "null") for lacking in (0, 2, 3, 4)]
     seven = [function.__name__ for function in SEVEN]
     return {
         "cap": (
@@ -99,7 +99,7 @@ def _tables() -> dict[str, tuple[tuple[str, ...], tuple[str, ...], Rows]]:
             tuple(seven),
             ("overall",),
             [
-                *(tuple(NO if place == failing else "-" for place in range(7)) + (NO,) for failing in range(7)),
+                *((*tuple(NO if place == failing else "-" for place in range(7)), NO) for failing in range(7)),
                 (*[YES] * 7, YES),
                 (*["-"] * 7, UNKNOWN),
             ],

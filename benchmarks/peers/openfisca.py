@@ -52,21 +52,26 @@ def _parameters() -> ParameterNode:
     none = {band: {"revenue": value(nan), "tax": value(nan)} for band in ("low", "high")}
     table = {
         _key(district): {
-            UNKNOWN: none, **{_key(field): {"low": row(d, f, False), "high": row(d, f, True)} for f, field in enumerate(FIELDS)}
+            UNKNOWN: none,
+            **{_key(field): {"low": row(d, f, False), "high": row(d, f, True)} for f, field in enumerate(FIELDS)},
         }
         for d, district in enumerate(DISTRICTS)
     }
-    table[UNKNOWN] = {field: none for field in table[_key(DISTRICTS[0])]}
+    table[UNKNOWN] = dict.fromkeys(table[_key(DISTRICTS[0])], none)
     least = {"stock_share": 45, "building": 3000, "floor": 1000, "months": 12}
     return ParameterNode("", data={"standards": table, "least": {name: value(number) for name, number in least.items()}})
 
 
 def _and(*items: np.ndarray) -> np.ndarray:
-    return np.where(np.any([item == 0 for item in items], axis=0), 0, np.where(np.any([item < 0 for item in items], axis=0), -1, 1))
+    return np.where(
+        np.any([item == 0 for item in items], axis=0), 0, np.where(np.any([item < 0 for item in items], axis=0), -1, 1)
+    )
 
 
 def _or(*items: np.ndarray) -> np.ndarray:
-    return np.where(np.any([item == 1 for item in items], axis=0), 1, np.where(np.any([item < 0 for item in items], axis=0), -1, 0))
+    return np.where(
+        np.any([item == 1 for item in items], axis=0), 1, np.where(np.any([item < 0 for item in items], axis=0), -1, 0)
+    )
 
 
 def _compared(left: np.ndarray, right: Any) -> np.ndarray:

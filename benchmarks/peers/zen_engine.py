@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -79,7 +80,14 @@ def model() -> dict[str, Any]:
             for band, high in ((f"< {HIGH_STOREY}", False), (f">= {HIGH_STOREY}", True)):
                 revenue, tax = standard(d, f, high)
                 rules.append(
-                    {"_id": f"r{len(rules)}", "i1": f"'{district}'", "i2": f"'{field}'", "i3": band, "o1": str(revenue), "o2": str(tax)}
+                    {
+                        "_id": f"r{len(rules)}",
+                        "i1": f"'{district}'",
+                        "i2": f"'{field}'",
+                        "i3": band,
+                        "o1": str(revenue),
+                        "o2": str(tax),
+                    }
                 )
     verdicts = _expressions()
     overall = _both(*(f"$.{function.__name__}" for function in SEVEN))
@@ -105,10 +113,7 @@ def model() -> dict[str, Any]:
         {"id": "out", "name": "out", "type": "outputNode"},
     ]  # fmt: skip
     chain = [node["id"] for node in nodes]
-    edges = [
-        {"id": f"{one}-{two}", "sourceId": one, "targetId": two, "type": "edge"}
-        for one, two in zip(chain[:-1], chain[1:], strict=True)
-    ]
+    edges = [{"id": f"{one}-{two}", "sourceId": one, "targetId": two, "type": "edge"} for one, two in itertools.pairwise(chain)]
     return {"nodes": nodes, "edges": edges}
 
 

@@ -49,17 +49,17 @@ def test_a_number_in_an_unknown_unit_is_refused() -> None:
 
 
 def test_a_number_that_a_64_bit_float_could_not_hold_is_refused() -> None:
-    with pytest.raises(RuleError, match=r"money: 1000000000000 with 4 decimals does not fit 53 bits"):
+    with pytest.raises(RuleError, match="money: 1000000000000 with 4 decimals is more than a 64-bit float keeps exactly"):
         number("钱", "money", unit="yuan", places=4, maximum=10**12)
 
 
 def test_a_large_negative_bound_is_refused_as_well() -> None:
-    with pytest.raises(RuleError, match="does not fit 53 bits"):
+    with pytest.raises(RuleError, match="more than a 64-bit float keeps exactly"):
         number("钱", "money", unit="yuan", places=4, minimum=-(10**12), maximum=0)
 
 
 def test_the_largest_number_that_fits_is_taken() -> None:
-    assert number("钱", "money", unit="yuan", maximum=2**53 - 1).maximum == 2**53 - 1
+    assert number("钱", "money", unit="yuan", maximum=2**51 - 1).maximum == 2**51 - 1
 
 
 def test_a_choice_has_options_with_labels() -> None:

@@ -330,7 +330,7 @@ def test_advice_follows_what_is_not_met(ships: Instrument) -> None:
 
 def test_missing_facts_are_named(ships: Instrument) -> None:
     found = finding(ships, lambda hold: hold.dry & hold.cosy & (hold.area >= 5), {})
-    assert finding_text(found, "zh") == "资料不足：缺少干燥、面积；另须研判：“舒适”（由船长确定；待定问题 QS1）。"
+    assert finding_text(found, "zh") == "资料不足：缺少干燥、面积；另须研判：“舒适”（定夺：船长；待定问题 QS1）。"
 
 
 def test_what_needs_judgement_is_named_with_who_may_settle_it(ships: Instrument) -> None:

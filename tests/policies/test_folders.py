@@ -28,22 +28,25 @@ def instrument(request: pytest.FixtureRequest) -> Instrument:
     return library().instruments[request.param]
 
 
-def test_there_are_the_five_documents() -> None:
-    assert IDS == ["chengdu_2024", "hangzhou_2021", "hangzhou_2023", "hangzhou_2024", "ningbo_2025"]
+FIVE = ("chengdu_2024", "hangzhou_2021", "hangzhou_2023", "hangzhou_2024", "ningbo_2025")
+
+
+def test_the_five_documents_are_there() -> None:
+    assert set(FIVE) <= set(IDS)
 
 
 def test_the_clauses_of_the_ledger_are_all_there() -> None:
-    assert sum(len(item.clauses) for item in library().instruments.values()) == 597
+    assert sum(len(library().instruments[name].clauses) for name in FIVE) == 597
 
 
 def test_the_ninety_four_targets_are_all_there() -> None:
-    assert sum(len(item.targets) for item in library().instruments.values()) == 94
+    assert sum(len(library().instruments[name].targets) for name in FIVE) == 94
 
 
 def test_every_question_and_contradiction_of_the_ledger_is_there() -> None:
     known = library()
     assert {f"Q{number:02}" for number in range(1, 36)} <= set(known.questions)
-    assert set(known.conflicts) == {f"X{number:02}" for number in range(1, 23)}
+    assert {f"X{number:02}" for number in range(1, 23)} <= set(known.conflicts)
 
 
 def test_every_worked_example_comes_out_as_written(instrument: Instrument) -> None:

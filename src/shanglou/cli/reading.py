@@ -69,14 +69,12 @@ def case_of(
     data: Mapping[str, Any], library: Catalogue, *, on: str | None = None, place: str | None = None, source: str = ""
 ) -> Case:
     """A case from what a file says. `BadInput` has the faults of the facts and of the place together."""
-    from dataclasses import replace
-
     from shanglou.engine.case import read_case
-    from shanglou.policies import resolve
+    from shanglou.policies import located, resolve
 
     given = {**data, **({"on": on} if on is not None else {}), **({"place": place} if place is not None else {})}
     faults: list[Fault] = list(_shapes(given, library, source))
-    code, case = "", None
+    case = None
     try:
         case = read_case({key: value for key, value in given.items() if not _misshapen(key, value, library)}, library.vocabulary,
                          source=source)  # fmt: skip
@@ -84,12 +82,12 @@ def case_of(
         faults.extend(bad.faults)
     if isinstance(given.get("place"), str | int) and str(given["place"]).strip():
         try:
-            code = resolve(str(given["place"]).strip()).code
+            resolve(str(given["place"]).strip())
         except BadInput as bad:
             faults.extend(bad.faults)
     if faults or case is None:
         raise BadInput(faults)
-    return replace(case, place=code)
+    return located(case)
 
 
 def parameters_of(data: Mapping[str, Any]) -> list[str]:

@@ -104,8 +104,9 @@ def number(
     source: str = "",
 ) -> Fact:
     """A quantity in `unit`, kept exactly to `places` decimals, between `minimum` and `maximum` (in that unit)."""
-    if max(abs(minimum), abs(maximum)) * 10**places >= 2**53:
-        raise RuleError(f"{en}: {maximum} with {places} decimals does not fit 53 bits; lower one of them")
+    # Beyond this a float no longer tells a number from its neighbours one smallest step away.
+    if max(abs(minimum), abs(maximum)) * 10**places >= 2**51:
+        raise RuleError(f"{en}: {maximum} with {places} decimals is more than a 64-bit float keeps exactly; lower one of them")
     of = Type("number", unit_named(unit))
     return Fact(
         Text(zh, en),

@@ -193,14 +193,15 @@ def load(folder: Path, vocabulary: Vocabulary) -> Instrument:
 
     try:
         head = tomllib.loads((folder / "policy.toml").read_text(encoding="utf-8"))
-        instrument = _instrument(folder, head)
+        try:
+            instrument = _instrument(folder, head)
+        except KeyError as missing:
+            raise RuleError(f"{folder.name}/policy.toml: {missing.args[0]} is missing") from None
         modules = [_module(folder, path) for path in rule_files(folder)]
         collect(instrument, modules, vocabulary)
     except RuleError:
         raise
-    except KeyError as missing:
-        raise RuleError(f"{folder.name}: {missing.args[0]} is missing") from missing
-    except (SyntaxError, ValueError, TypeError, AttributeError, NameError, ImportError, OSError) as problem:
+    except (SyntaxError, LookupError, ValueError, TypeError, AttributeError, NameError, ImportError, OSError) as problem:
         raise RuleError(f"{folder.name}: {type(problem).__name__}: {problem}") from problem
     return instrument
 

@@ -122,7 +122,7 @@ class Finding:
         if self.rule.scope is not None and self.scope[-1] is None:
             found.update(dict.fromkeys(needs(self.rule.scope, self.scope, self.env)))
         for program, values in ((self.rule.scope, self.scope), (self.rule.program, self.values)):
-            if program is not None and values:
+            if program is not None and program.has_defaults and values:
                 for index in _defaults_taken(program, len(values) - 1, values, self.env):
                     found.update(dict.fromkeys(needs(program, values, self.env, index)))
         return tuple(found)

@@ -48,6 +48,7 @@ class Program:
         self._add(tree, frozenset())
         self.steps: list[Step] = [_step(node, kids) for node, kids in zip(self.nodes, self.kids, strict=True)]
         self.facts: tuple[str, ...] = tuple(dict.fromkeys(node.name for node in self.nodes if isinstance(node, Fact)))
+        self.has_defaults = any(isinstance(node, ex.OrElse) for node in self.nodes)
 
     def run(self, env: Env) -> Values:
         """The value of every node, in order; None is unknown."""

@@ -18,9 +18,10 @@ from .units import spelled
 UNKNOWN = frozenset({"", "?", "？", "-", "—", "/", "na", "n/a", "nan", "null", "none", "unknown", "未知", "不详", "无数据"})
 _TRUE = frozenset({"true", "yes", "y", "1", "是", "有", "√", "对"})
 _FALSE = frozenset({"false", "no", "n", "0", "否", "无", "×", "非"})
-_QUANTITY = re.compile(r"^\s*([+-]?[\d,，]*\.?\d+(?:[eE][+-]?\d+)?)\s*(.*?)\s*$")
+_QUANTITY = re.compile(r"^\s*([+-]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d*\.?\d+(?:[eE][+-]?\d+)?))(?![\d,，.])\s*(.*?)\s*$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-FLOAT_NOISE = (Fraction(1, 10**6), Fraction(1, 10**15))
+# How far a float may lie from a whole number of smallest steps: so much, and so much of its size, but never half a step.
+FLOAT_NOISE = (Fraction(1, 10**6), Fraction(1, 10**15), Fraction(2, 5))
 MOST_DIGITS = 400
 MANY = re.compile(r"[;；、,，|]")
 
@@ -68,7 +69,7 @@ def _number(fact: Fact, raw: object) -> int | Fraction:
     scaled = value * 10**fact.places
     if scaled.denominator != 1:
         nearest = Fraction(round(scaled))
-        if not (noise and abs(scaled - nearest) <= FLOAT_NOISE[0] + FLOAT_NOISE[1] * abs(scaled)):
+        if not (noise and abs(scaled - nearest) <= min(FLOAT_NOISE[0] + FLOAT_NOISE[1] * abs(scaled), FLOAT_NOISE[2])):
             raise _Wrong(
                 say("至多 {places} 位小数的数（{unit}）", places=fact.places, unit=unit.text),
                 say("请按 {places} 位小数填写；系统不替您四舍五入，以免改变临界值上的结论。", places=fact.places),

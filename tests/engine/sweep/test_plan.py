@@ -88,8 +88,13 @@ def test_without_masks_there_are_verdicts_alone() -> None:
     assert sweep(AREAS, LARGE, HIGH, masks=False, keep=False).frame.columns == ["large", "high"]
 
 
+def test_a_verdict_that_is_the_same_for_every_row_is_given_for_every_row() -> None:
+    certain = made("certain", ex.expression(True) | Mill.running)
+    assert sweep(AREAS, certain, keep=False, masks=False).frame.rows() == [(True,)] * 3
+
+
 def test_no_helper_column_is_left_behind() -> None:
-    tree = (Mill.area / Mill.floors).rounded(1, "half_up") > cases((Mill.running, Mill.area / 2), otherwise=3)
+    tree = (Mill.area / Mill.floors * Mill.floors).rounded(1, "half_up") > cases((Mill.running, Mill.area / 2), otherwise=3)
     found = sweep(AREAS, made("odd", tree.or_else(False))).frame
     assert [name for name in found.columns if name.startswith("_")] == []
 
@@ -145,9 +150,7 @@ def test_a_relation_gives_a_relation_with_the_same_rows() -> None:
 
 
 def test_missing_facts_that_matter_are_bits_by_the_legend() -> None:
-    frame = pl.DataFrame(
-        {"mill.area": [None, 1000.0, None], "mill.floors": [None, None, 3]}, schema_overrides={"mill.floors": pl.Int64}
-    )
+    frame = pl.DataFrame({"mill.area": [None, 1000.0, None], "mill.floors": [None, None, 3]})
     found = sweep(frame, made("both", (Mill.area >= 1000) & (Mill.floors >= 3)))
     assert bits(found, "missing", found.missing_facts) == [{"mill.area", "mill.floors"}, {"mill.floors"}, {"mill.area"}]
 

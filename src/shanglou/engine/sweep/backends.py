@@ -15,7 +15,9 @@ from .joins import Joined
 
 
 class Backend:
-    """Polars, eager or lazy; the base of the others."""
+    """Polars, eager or lazy; the base of the others. `BITS` is the width of its widest integers."""
+
+    BITS = 128
 
     def __init__(self, native: Any) -> None:
         self.native = native
@@ -110,6 +112,7 @@ class DuckDB(Backend):
 class Spark(DuckDB):
     """PySpark frames. A dot in a column name means a struct field there, so names go in with another mark."""
 
+    BITS = 64
     MARK = "__DOT__"
 
     def open(self, frame: Any) -> Any:

@@ -48,6 +48,14 @@ def check_types(schema: Mapping[str, Any], facts: Mapping[str, Fact]) -> None:
         raise BadInput(faults)
 
 
+def check_day(schema: Mapping[str, Any], name: str) -> None:
+    """`BadInput` unless there is a date column of this name."""
+    kind = schema.get(name)
+    if kind != nw.Date:
+        found = say("空").zh if kind is None else str(kind)
+        raise BadInput(Fault(name, found, say("日期列（不带时刻）"), say("请写明按哪一天的规定判定。")))
+
+
 def _fits(kind: Any, fact: Fact) -> bool:
     if kind == nw.Unknown or kind.__class__.__name__ == "Null":
         return True
@@ -110,7 +118,7 @@ def _number(fact: Fact, column: nw.Expr, kind: Any) -> tuple[nw.Expr, nw.Expr]:
         return nw.when(good).then(whole), ~good
     value = column if kind == nw.Float64 else column.cast(nw.Float64)
     size = value * 10**fact.places if fact.places else value
-    noise = _noise(fact, size)
+    noise = _noise(fact, size, kind)
     raised = size + noise  # its floor is the nearest whole number of smallest steps, and faster than rounding
     whole = raised.floor()
     # NaN is no closer than anything, on every back end: it becomes null here, and is no fault.
@@ -118,13 +126,19 @@ def _number(fact: Fact, column: nw.Expr, kind: Any) -> tuple[nw.Expr, nw.Expr]:
     return nw.when(good).then(whole), ~good & ~value.is_nan() if kind.is_float() else ~good
 
 
-def _noise(fact: Fact, size: nw.Expr) -> Any:
-    """How far from a whole number of its smallest steps a number may be; for all but large ones that is as good as constant."""
+def _noise(fact: Fact, size: nw.Expr, kind: Any) -> Any:
+    """How far from a whole number of its smallest steps a number may be; for all but large ones that is as good as constant.
+
+    A decimal carries no noise of its own: only what its reading as a float adds is allowed.
+    """
     largest = max(abs(fact.minimum), abs(fact.maximum)) * 10**fact.places
-    absolute, relative = float(FLOAT_NOISE[0]), float(FLOAT_NOISE[1])
-    if largest * relative <= absolute:
+    absolute, relative, most = map(float, FLOAT_NOISE)
+    if kind.is_decimal():
+        absolute = 1e-12
+    elif largest * relative <= absolute:
         return absolute + largest * relative
-    return (size if fact.minimum >= 0 else size.abs()) * relative + absolute
+    grown = (size if fact.minimum >= 0 else size.abs()) * relative + absolute
+    return grown if largest * relative + absolute <= most else nw.when(grown < most).then(grown).otherwise(nw.lit(most))
 
 
 def describe(fact: Fact, raw: Any, row: int | None, source: str) -> Fault:

@@ -45,7 +45,9 @@ class Masks:
         if isinstance(value, Number):
             places = rule.source.places
             exact = self._emitter.rounded(value, places, rule.source.rounding, self._base) if places is not None else value
-            return self._inside(rule, literal(exact.num).cast(nw.Float64) / literal(exact.den).cast(nw.Float64))
+            quotient = literal(exact.num).cast(nw.Float64) / literal(exact.den).cast(nw.Float64)
+            # Polars divides by a constant with its inverse, which is off in the last bit.
+            return self._inside(rule, quotient if places is None else quotient.round(places))
         if kind == "date":
             packed = literal(value)
             number = packed // 32

@@ -8,7 +8,9 @@ may be needed they are computed in 64 bits, or in 128 (which PySpark does not ha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,10 +25,24 @@ WIDEST = 2**126
 Whole = int | nw.Expr
 Kind = type[nw.Float64] | type[nw.Int64] | type[nw.Int128]
 Hold = Callable[[nw.Expr], nw.Expr]
+_BITS: ContextVar[int] = ContextVar("bits", default=128)
+
+
+@contextmanager
+def integers_of(bits: int) -> Iterator[None]:
+    """Within it, expressions are emitted for a back end whose widest integers have so many bits."""
+    token = _BITS.set(bits)
+    try:
+        yield
+    finally:
+        _BITS.reset(token)
 
 
 class TooWide(RuleError):
-    """A rule multiplies quantities so large that 128 bits do not hold the result: round a side, or lower a fact's maximum."""
+    """A rule multiplies quantities so large that the widest integers do not hold the result.
+
+    Round a side, lower a fact's maximum, or, on PySpark, use another back end.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,8 @@ class Span:
     @property
     def integer(self) -> Kind:
         """The integer type that holds every value."""
+        if self.top > LIMIT and _BITS.get() < 128:
+            raise TooWide(f"a value may reach {self.top:.2e}, more than the 64 bits of this back end: use Polars or DuckDB")
         return nw.Int64 if self.top <= LIMIT else nw.Int128
 
     def times(self, other: Span) -> Span:

@@ -18,6 +18,7 @@ from ..rules import Gate, Rule
 from . import backends, calendar, door
 from .emit import Emitter, Level
 from .masks import Masks
+from .numbers import integers_of
 
 BITS = 62
 _Plan = tuple[list[Level], dict[str, nw.Expr], tuple[str, ...]]
@@ -53,7 +54,7 @@ class Sweep:
     overrides: Mapping[Parameter, Scalar] = field(default_factory=dict)
     judgements: Judgements | None = None
     masks: bool = True
-    _plans: dict[tuple[tuple[str, ...], datetime.date | str], _Plan] = field(
+    _plans: dict[tuple[tuple[str, ...], datetime.date | str, int], _Plan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -70,6 +71,8 @@ class Sweep:
         schema = {backend.outer(name): kind for name, kind in lazy.collect_schema().items()}
         used = self._used(facts)
         door.check_types(schema, used)
+        if isinstance(self.on, str):
+            door.check_day(schema, self.on)
         prepared: dict[str, nw.Expr] = {}
         wrong: dict[str, nw.Expr] = {}
         for number, (name, fact) in enumerate(used.items()):
@@ -78,7 +81,7 @@ class Sweep:
             if bad is not None:
                 wrong[name] = bad.fill_null(False)
         work = lazy.with_columns(**prepared) if prepared else lazy
-        levels, outputs, legend = self._plan(tuple(used), self._on(backend))
+        levels, outputs, legend = self._plan(tuple(used), self._on(backend), backend.BITS)
         for level in levels:
             if level.columns:
                 work = work.with_columns(**level.columns)
@@ -107,14 +110,15 @@ class Sweep:
     def _on(self, backend: backends.Backend) -> datetime.date | str:
         return self.on if isinstance(self.on, datetime.date) else backend.inner(self.on)
 
-    def _plan(self, used: tuple[str, ...], on: datetime.date | str) -> _Plan:
-        """The columns to compute for frames that have these facts, emitted once."""
-        if (used, on) not in self._plans:
+    def _plan(self, used: tuple[str, ...], on: datetime.date | str, bits: int) -> _Plan:
+        """The columns to compute for frames that have these facts, emitted once for integers of that width."""
+        if (used, on, bits) not in self._plans:
             columns = {name: nw.col(f"__f{number}") for number, name in enumerate(used)}
             day = on if isinstance(on, datetime.date) else calendar.packed_column(nw.col(on))
             emitter = Emitter(columns, day, self.overrides, self.judgements)
-            self._plans[used, on] = (emitter.levels, *self._outputs(emitter))
-        return self._plans[used, on]
+            with integers_of(bits):
+                self._plans[used, on, bits] = (emitter.levels, *self._outputs(emitter))
+        return self._plans[used, on, bits]
 
     def _outputs(self, emitter: Emitter) -> tuple[dict[str, nw.Expr], tuple[str, ...]]:
         masks = Masks(emitter, list(self._all_rules()))

@@ -1,0 +1,41 @@
+"""Measure everything, print the page and write it to docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from . import memory, page, single, sweeps
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`; do not edit. The task (may this unit be divided off and transferred?) is in `benchmarks/task.py`,
+what the peers were given in `benchmarks/peers/`, their exact versions in the extra `bench`. Times are medians of runs taken
+in turn in one process; compare those of one table, not of two runs. A target that was missed says so.
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--no-spark", action="store_true", help="leave PySpark out (it needs Java 17 or newer)")
+    options = parser.parse_args()
+    targets, sections, frame, wanted = sweeps.measure()
+    parts = [single.measure(frame, wanted), memory.measure()]
+    if options.no_spark:
+        parts.append(([page.Target("the same rules over DuckDB and PySpark: equal results", "DuckDB equal", None)], []))
+    else:
+        from . import spark
+
+        parts.append(spark.measure(frame, wanted))
+    for more, texts in parts:
+        targets += more
+        sections += texts
+    promised = page.table(("target", "found", ""), [target.cells for target in targets])
+    written = "\n".join([HEAD, page.machine(), "", "## Targets", "", promised, "", "\n\n".join(sections), ""])
+    print(written)
+    PAGE.write_text(written, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
