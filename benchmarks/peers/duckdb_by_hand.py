@@ -14,7 +14,8 @@ with facts as (
     select
         row,
         case when "project.supply" = 'stock' then asked * 100 <= ("project.floor_area" - "project.before") * 45
-             when "project.supply" <> 'stock' then asked * 100 <= "project.floor_area" * "project.contract_share" end as within_cap,
+             when "project.supply" <> 'stock' then asked * 100 <= "project.floor_area" * "project.contract_share"
+        end as within_cap,
         ("unit.split_by" = 'building' and "unit.floor_area" >= 3000)
             or ("unit.split_by" = 'floor' and "unit.floor_area" >= 1000) as smallest_unit,
         "unit.use" in ({", ".join(f"'{use}'" for use in DIVISIBLE)}) as use_divisible,

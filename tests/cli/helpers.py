@@ -44,7 +44,14 @@ split_by = "floor"
 
 def run(*arguments: object, **environment: str) -> Result:
     """A command with its arguments; nothing of the caller's environment steers it."""
-    cleared = {"COLUMNS": None, "SHANGLOU_LANG": None, "SHANGLOU_POLICIES": None, "NO_COLOR": None, "FORCE_COLOR": None}
+    cleared = {
+        "COLUMNS": None,
+        "SHANGLOU_LANG": None,
+        "SHANGLOU_POLICIES": None,
+        "NO_COLOR": None,
+        "FORCE_COLOR": None,
+        "TERM": "xterm",
+    }
     return CliRunner().invoke(app, [str(one) for one in arguments], env={**cleared, **environment}, catch_exceptions=False)
 
 

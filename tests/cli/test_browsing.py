@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.cli.helpers import faults, read_json, run
 
 from shanglou.vocabulary import VOCABULARY
+from tests.cli.helpers import faults, read_json, run
 
 
 def test_policies_tells_in_force_from_issued_and_lapsed() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.cli.helpers import HANGZHOU, MET, faults, read_json, run, write
 
 

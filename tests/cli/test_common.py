@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.helpers import HANGZHOU, SCHEMAS, faults, run, validator, write
 
 from shanglou import __version__
+from tests.cli.helpers import HANGZHOU, SCHEMAS, faults, run, validator, write
 
 COMMANDS = (
     "policies", "check", "sweep", "whatif", "compare", "explain", "facts", "template", "coverage", "handbook", "lint",

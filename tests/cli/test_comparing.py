@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.cli.helpers import HANGZHOU, faults, read_json, run, write
 
 

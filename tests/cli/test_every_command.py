@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tests.cli import new_city
 from tests.cli.helpers import HANGZHOU, read_json, run, write
 

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.cli.helpers import faults, read_json, run
 
 from shanglou.policies import library
+from tests.cli.helpers import faults, read_json, run
 
 
 def test_a_rule_has_its_clause_parameter_and_examples() -> None:
@@ -50,9 +50,8 @@ def test_the_text_is_in_the_language_asked_for(lang: str, heading: str) -> None:
 
 
 def test_every_rule_and_gate_can_be_explained_in_its_documented_form() -> None:
-    from tests.cli.helpers import validator
-
     from shanglou.cli.explaining import gate_json, rule_json
+    from tests.cli.helpers import validator
 
     own = library()
     value = {

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+
 from tests.cli.helpers import read_json, run
 
 ROOT = Path(__file__).parents[2]

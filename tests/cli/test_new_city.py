@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli import new_city
-from tests.cli.helpers import read_json, run, write
 
 from shanglou.standards.divisions import unregister
+from tests.cli import new_city
+from tests.cli.helpers import read_json, run, write
 
 
 @pytest.fixture(scope="module")

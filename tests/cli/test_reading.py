@@ -4,10 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.cli.helpers import HANGZHOU, faults, read_json, run, write
 
 from shanglou.cli.reading import read_mapping
 from shanglou.engine.faults import BadInput
+from tests.cli.helpers import HANGZHOU, faults, read_json, run, write
 
 TOML = 'on = 2025-06-01\nplace = "330100"\n[unit]\nfloor_area = 999.99\n'
 YAML = "on: 2025-06-01\nplace: 330100\nunit:\n  floor_area: 999.99\n"

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 import python_calamine
-from tests.cli.helpers import faults, read_json, run, write
 
 from shanglou.engine.judge import judge
 from shanglou.policies import library
+from tests.cli.helpers import faults, read_json, run, write
 
 UNITS = """\
 编号,单元建筑面积（m²）,分割方式,行政办公及生活服务设施

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from tests.cli.helpers import read_json, run
 
 ROWS = 1_000_000

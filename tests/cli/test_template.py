@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 import python_calamine
-from tests.cli.helpers import faults, read_json, run
 
 from shanglou.engine.files import read_frame
 from shanglou.policies import library
 from shanglou.vocabulary import VOCABULARY
+from tests.cli.helpers import faults, read_json, run
 
 
 @pytest.mark.parametrize("subject", ["unit", "单元"])

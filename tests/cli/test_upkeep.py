@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli import new_city
-from tests.cli.helpers import faults, read_json, run, write
 
 from shanglou.policies import library
+from tests.cli import new_city
+from tests.cli.helpers import faults, read_json, run, write
 
 
 @pytest.fixture

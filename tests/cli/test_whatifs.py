@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+
 from tests.cli.helpers import HANGZHOU, faults, read_json, run, write
 
 TABLE = """\

@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from tests.engine.bakery import Oven
-
 from shanglou.engine import Finding, Judgement, Judgements, Stage, expression, judge, rule
 from shanglou.engine import expressions as ex
 from shanglou.engine.instruments import Parameter
 from shanglou.engine.language import Text
 from shanglou.engine.program import Env, Program
 from shanglou.engine.rules import Modality, Rule
+from tests.engine.bakery import Oven
 
 DAY = datetime.date(2025, 6, 1)
 GUILD = Text("公会", "guild")

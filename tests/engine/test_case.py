@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.engine import bakery
-from tests.engine.asking import DAY
 
 from shanglou.engine import BadInput, Case, Fault, Subject, Total, Vocabulary, boolean, cases, number, read_case
 from shanglou.engine.case import combine
+from tests.engine import bakery
+from tests.engine.asking import DAY
 
 ANSWER = {
     "target": "fact:oven.tasty",

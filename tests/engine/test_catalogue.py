@@ -6,10 +6,10 @@ import datetime
 from pathlib import Path
 
 import pytest
-from tests.engine.bakery import FILES, VOCABULARY, bake
 
 from shanglou.engine.catalogue import Applicable, Catalogue
 from shanglou.engine.instruments import Instrument, load
+from tests.engine.bakery import FILES, VOCABULARY, bake
 
 
 def instrument(

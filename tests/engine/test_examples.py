@@ -6,12 +6,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.engine.bakery import VOCABULARY, bake
 
 from shanglou.engine import RuleError
 from shanglou.engine.examples import amount, load_examples, prepare, run_example
 from shanglou.engine.instruments import load
 from shanglou.engine.units import UNITS
+from tests.engine.bakery import VOCABULARY, bake
 
 HEAD = '[[example]]\nzh = "甲"\nen = "a"\n'
 MORE_RULES = """

@@ -9,8 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.engine.asking import parameter
-from tests.engine.bakery import Bakery, Oven
 
 from shanglou.engine import (
     ON,
@@ -29,6 +27,8 @@ from shanglou.engine import (
 )
 from shanglou.engine import expressions as ex
 from shanglou.engine.units import unit
+from tests.engine.asking import parameter
+from tests.engine.bakery import Bakery, Oven
 
 # ------------------------------------------------------------------------------------------ what is refused, and how
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests.engine.bakery import VOCABULARY, Bakery, Oven
 
 from shanglou.engine import (
     Fact,
@@ -24,6 +23,7 @@ from shanglou.engine import (
 from shanglou.engine.facts import smallest_step
 from shanglou.engine.language import Text
 from shanglou.engine.units import unit
+from tests.engine.bakery import VOCABULARY, Bakery, Oven
 
 
 def test_a_fact_is_named_by_its_subject_and_itself() -> None:

@@ -7,13 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.engine.bakery import VOCABULARY, bake
 
 from shanglou.engine import Instrument, RuleError
 from shanglou.engine.expressions import BOOLEAN, DATE, TEXT, Type, number_type
 from shanglou.engine.instruments import Status, Validity, load, many, parameter_type, parameter_value, rows, rule_files
 from shanglou.engine.language import NONE, Text
 from shanglou.engine.units import unit
+from tests.engine.bakery import VOCABULARY, bake
 
 PERCENT = number_type(unit("%"))
 

@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.asking import DAY, env, found, judgement, judgements, made, parameter
-from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
-from tests.engine.random_rules import TABLE, Thing
 
 from shanglou.engine import (
     MUST,
@@ -33,6 +30,9 @@ from shanglou.engine.judge import decision, judge_all
 from shanglou.engine.language import Text
 from shanglou.engine.rules import Gate, GateSource, Rule
 from shanglou.engine.units import unit
+from tests.engine.asking import DAY, env, found, judgement, judgements, made, parameter
+from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
+from tests.engine.random_rules import TABLE, Thing
 
 LARGE = Oven.floor_area >= 1000
 BIG = {"oven.floor_area": 1000}

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.asking import judgement
-from tests.engine.bakery import VOCABULARY, bake
 
 from shanglou.engine import BadInput, Fault, Judgement, Judgements
 from shanglou.engine.accept import accepted, parameter_named, set_parameter
 from shanglou.engine.catalogue import Catalogue
 from shanglou.engine.instruments import load
 from shanglou.engine.judgements import FIELDS, check_target, incomplete
+from tests.engine.asking import judgement
+from tests.engine.bakery import VOCABULARY, bake
 
 READS = """
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.engine.bakery import FILES, VOCABULARY, bake
 
 from shanglou.engine.instruments import load
 from shanglou.engine.lint import Problem, coverage, lint, lint_all
+from tests.engine.bakery import FILES, VOCABULARY, bake
 
 Change = tuple[str, str, str]
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
 
 from shanglou.engine import (
     ON,
@@ -25,6 +24,7 @@ from shanglou.engine import (
 from shanglou.engine import expressions as ex
 from shanglou.engine.instruments import load
 from shanglou.engine.mutants import changes, explained, mutants, replace, survivors, unexplained
+from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
 
 EVERY_NODE: dict[str, Callable[[], ex.Expr]] = {
     "and": lambda: (Oven.height >= 2) & Bakery.old_town,

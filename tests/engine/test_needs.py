@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.engine.asking import env, judgement, parameter
-from tests.engine.bakery import Bakery, Oven
-from tests.engine.random_rules import TABLE, Thing
 
 from shanglou.engine import Judgements, add_months, cases, expression, largest, readings
 from shanglou.engine import expressions as ex
 from shanglou.engine.needs import Need, needs
 from shanglou.engine.program import Program
 from shanglou.engine.units import unit
+from tests.engine.asking import env, judgement, parameter
+from tests.engine.bakery import Bakery, Oven
+from tests.engine.random_rules import TABLE, Thing
 
 
 def asked(tree: object, facts: dict[str, Any] | None = None, **more: Any) -> tuple[Need, ...]:

@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.asking import DAY, env, judgement, parameter, value
-from tests.engine.bakery import Bakery, Oven
-from tests.engine.random_rules import TABLE, Thing
 
 from shanglou.engine import (
     ON,
@@ -38,6 +35,9 @@ from shanglou.engine import expressions as ex
 from shanglou.engine.program import Program, rounded
 from shanglou.engine.program import add_months as months_after
 from shanglou.engine.units import unit
+from tests.engine.asking import DAY, env, judgement, parameter, value
+from tests.engine.bakery import Bakery, Oven
+from tests.engine.random_rules import TABLE, Thing
 
 STATES = (True, False, None)
 JAN_31 = datetime.date(2024, 1, 31)

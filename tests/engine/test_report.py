@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.bakery import VOCABULARY, bake
 
 from shanglou.engine import BadInput, Decision, Verdict, read_case
 from shanglou.engine.catalogue import Catalogue
 from shanglou.engine.instruments import load
 from shanglou.engine.report import Change, Report, check, compare, digest
+from tests.engine.bakery import VOCABULARY, bake
 
 LARGE = {"fuel": "wood", "floor_area": 1000}
 SMALL = {"fuel": "wood", "floor_area": "999.99"}

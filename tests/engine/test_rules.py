@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
 
 from shanglou.engine import (
     MAY,
@@ -29,6 +28,7 @@ from shanglou.engine import (
 from shanglou.engine.instruments import load
 from shanglou.engine.language import Text
 from shanglou.engine.rules import Rule, Source, collect
+from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
 
 ABOUT: dict[str, Any] = {"subject": Oven, "stage": Stage.DESIGN, "zh": "名", "en": "name"}
 OPTIONS = {"short": ("短", "short"), "long": ("长", "long")}

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.engine.bakery import Bakery, Oven, bake
 
 from shanglou.engine import RuleError
 from shanglou.engine import expressions as ex
 from shanglou.engine.language import Text
 from shanglou.engine.tables import Band, Key, Match, Row, Table, Value, confirm, load, overlapping
 from shanglou.engine.units import unit
+from tests.engine.bakery import Bakery, Oven, bake
 
 M2 = ex.number_type(unit("m2"))
 NOBODY = frozenset[str]()

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.bakery import Bakery, Oven
 
 from shanglou.engine import BadInput, Fact, Fault, Subject, Vocabulary, choice, number, text
 from shanglou.engine.values import day, number_text, read, shown
+from tests.engine.bakery import Bakery, Oven
 
 
 class Till(Subject, name="till", zh="钱柜", en="till"):

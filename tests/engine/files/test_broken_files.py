@@ -5,9 +5,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.engine.files.tables import csv_file, read, workbook
 
 from shanglou.engine.faults import BadInput
+from tests.engine.files.tables import csv_file, read, workbook
 
 
 def refused(path: Path, **more: object) -> str:

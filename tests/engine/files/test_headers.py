@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.engine.files.tables import csv_file, read, workbook
 
 from shanglou.engine.faults import BadInput
 from shanglou.engine.files.headers import letters, unit_written
+from tests.engine.files.tables import csv_file, read, workbook
 
 
 def refused(path: Path) -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.engine.files.tables import csv_file, own, read, values, workbook
 
 from shanglou.engine.facts import date
 from shanglou.engine.faults import BadInput
@@ -13,6 +12,7 @@ from shanglou.engine.files import ROW, ColumnMap
 from shanglou.engine.files.columns import Check, read_column_map
 from shanglou.engine.language import Text
 from shanglou.vocabulary import VOCABULARY
+from tests.engine.files.tables import csv_file, own, read, values, workbook
 
 HEADER = "宗地面积,成交价款,出让方式,约定开工日期,工业用地,备注\n"
 

@@ -10,9 +10,9 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
-from tests.engine.sweep.grain import Mill, Village, made, sweep, verdicts
 
 from shanglou.engine import BadInput, Fault
+from tests.engine.sweep.grain import Mill, Village, made, sweep, verdicts
 
 LARGE = made("large", Mill.area >= 1000)
 ALL = made(

@@ -15,13 +15,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.sweep.grain import made
 
 from shanglou.engine import Subject, Vocabulary, cases, largest, number, smallest
 from shanglou.engine import expressions as ex
 from shanglou.engine.program import rounded
 from shanglou.engine.sweep import Sweep, TooWide
 from shanglou.engine.units import unit
+from tests.engine.sweep.grain import made
 
 MOST = 2**51 - 1
 DAY = datetime.date(2025, 6, 1)

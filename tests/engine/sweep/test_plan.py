@@ -9,8 +9,6 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from tests.engine.asking import judgement, parameter
-from tests.engine.sweep.grain import DAY, VOCABULARY, Mill, Village, made, sweep, verdicts
 
 from shanglou.engine import (
     ON,
@@ -31,6 +29,8 @@ from shanglou.engine.rules import Gate, GateSource, Rule, Source, formula, grade
 from shanglou.engine.sweep import Sweep
 from shanglou.engine.tables import Band, Key, Row, Table, Value
 from shanglou.engine.units import unit
+from tests.engine.asking import judgement, parameter
+from tests.engine.sweep.grain import DAY, VOCABULARY, Mill, Village, made, sweep, verdicts
 
 LARGE = made("large", Mill.area >= 1000)
 HIGH = made("high", Mill.floors >= 3)

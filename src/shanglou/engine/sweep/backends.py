@@ -21,6 +21,7 @@ class Backend:
 
     def __init__(self, native: Any) -> None:
         self.native = native
+        self.codes: dict[str, str] = {}
 
     def open(self, frame: Any) -> Any:
         """The frame as a narwhals lazy frame."""
@@ -40,6 +41,18 @@ class Backend:
         """A column's name outside."""
         return name
 
+    def coded(self, frame: Any, keys: Mapping[str, Fact]) -> Any:
+        """The frame with the option numbers of choices that are keys of tables, named in `codes` by their prepared column."""
+        import polars as pl
+
+        choices = {column: fact for column, fact in keys.items() if fact.of.kind == "choice"}
+        self.codes = {column: f"{column}_code" for column in choices}
+        made = {
+            self.codes[column]: pl.col(fact.name).cast(pl.String).cast(pl.Enum(list(fact.options)), strict=False)
+            for column, fact in choices.items()
+        }
+        return nw.from_native(nw.to_native(frame).with_columns(**made)) if made else frame
+
     def join(self, frame: Any, join: Joined) -> Any:
         """Left-join a small table, order kept.
 
@@ -58,7 +71,7 @@ class Backend:
             for keys in lines:
                 start = keys[: number + 1]
                 numbers[before[start[:-1]] * len(options) + options[start[-1]]] = after.setdefault(start, len(after))
-            key = pl.col(column).cast(pl.Enum(list(options)), strict=False).to_physical().cast(pl.UInt32)
+            key = pl.col(self.codes.get(column, column)).cast(pl.Enum(list(options)), strict=False).to_physical().cast(pl.UInt32)
             line = key if line is None else line * len(options) + key
             if numbers != list(range(len(numbers))):
                 line = pl.lit(pl.Series(numbers, dtype=pl.UInt32)).gather(line)
@@ -84,6 +97,9 @@ class Backend:
 class DuckDB(Backend):
     """DuckDB relations."""
 
+    def coded(self, frame: Any, keys: Mapping[str, Fact]) -> Any:
+        return frame
+
     def open(self, frame: Any) -> Any:
         return nw.from_native(frame)
 
@@ -91,11 +107,14 @@ class DuckDB(Backend):
         return nw.to_native(frame)
 
     def join(self, frame: Any, join: Joined) -> Any:
-        import duckdb
-        import polars as pl
-
-        table = nw.from_native(duckdb.from_arrow(pl.DataFrame(_cells(join, *_keys(join))).to_arrow()))
-        return frame.join(table, left_on=list(join.keys), right_on=_keys(join), how="left")
+        cells = {name: join.data[name] for name in (*_keys(join), *join.used)}
+        typed = ", ".join(f'cast("{name}" as {_SQL_TYPES[kind]}) as "{name}"' for name, (kind, _) in cells.items())
+        names = ", ".join(f'"{name}"' for name in cells)
+        lines = zip(*(column for _, column in cells.values()), strict=True)
+        rows = ", ".join(f"({', '.join(map(_sql, line))})" for line in lines)
+        # Written out, because relations of two connections cannot be joined: asked of the frame, it is of the frame's own.
+        table = nw.to_native(frame).query("frame", f"select {typed} from (values {rows}) as lines({names})")
+        return frame.join(nw.from_native(table), left_on=list(join.keys), right_on=_keys(join), how="left")
 
     def faults(
         self, frame: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str
@@ -131,7 +150,7 @@ class Spark(DuckDB):
     def join(self, frame: Any, join: Joined) -> Any:
         session = nw.to_native(frame).sparkSession
         cells = _cells(join, *_keys(join))
-        schema = ", ".join(f"`{name}` {_SPARK_TYPES[join.data[name][0]]}" for name in cells)
+        schema = ", ".join(f"`{name}` {_SQL_TYPES[join.data[name][0]]}" for name in cells)
         table = nw.from_native(session.createDataFrame(list(zip(*cells.values(), strict=True)), schema))
         return frame.join(table, left_on=list(join.keys), right_on=_keys(join), how="left")
 
@@ -175,7 +194,15 @@ def _cells(join: Joined, *keys: str) -> dict[str, Any]:
     return {name: pl.Series(name, cells, kinds[kind], strict=False) for name, (kind, cells) in wanted.items()}
 
 
-_SPARK_TYPES: dict[Any, str] = {nw.String: "STRING", nw.Boolean: "BOOLEAN", nw.Float64: "DOUBLE", nw.Int64: "BIGINT"}
+_SQL_TYPES: dict[Any, str] = {
+    nw.String: "STRING", nw.Boolean: "BOOLEAN", nw.Float64: "DOUBLE", nw.Int64: "BIGINT", nw.Int128: "HUGEINT",
+}  # fmt: skip
+
+
+def _sql(cell: object) -> str:
+    if cell is None:
+        return "null"
+    return "'" + cell.replace("'", "''") + "'" if isinstance(cell, str) else str(cell)
 
 
 def _described(rows: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str) -> tuple[tuple[Fault, ...], int]:

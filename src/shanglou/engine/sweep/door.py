@@ -78,8 +78,11 @@ _EXPECTED = {
 }
 
 
-def prepared(fact: Fact, name: str, kind: Any) -> tuple[nw.Expr, nw.Expr | None]:
-    """A fact's column as the emitter wants it, null where the cell is wrong, and where that is (None: nowhere)."""
+def prepared(fact: Fact, name: str, kind: Any, code: str | None = None) -> tuple[nw.Expr, nw.Expr | None]:
+    """A fact's column as the emitter wants it, null where the cell is wrong, and where that is (None: nowhere).
+
+    `code` is a column that is null where a choice's text is none of its options, where the back end has made one.
+    """
     column = nw.col(name)
     if kind == nw.Unknown or kind.__class__.__name__ == "Null":
         return nw.lit(None, dtype=_DTYPES.get(fact.of.kind, nw.String)), None
@@ -94,7 +97,7 @@ def prepared(fact: Fact, name: str, kind: Any) -> tuple[nw.Expr, nw.Expr | None]
     if fact.of.kind == "text":
         return nw.when(column != "").then(column), None
     if fact.of.kind == "choice":
-        good = one_of(column, tuple(fact.options))
+        good = one_of(column, tuple(fact.options)) if code is None else ~nw.col(code).is_null()
     else:
         pattern = "^(" + "|".join([*fact.options, "\\?"]) + ")(;(" + "|".join([*fact.options, "\\?"]) + "))*$"
         good = column.str.contains(pattern)

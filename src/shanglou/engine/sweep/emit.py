@@ -38,19 +38,21 @@ class Level:
 class Emitter:
     """Turns programs into columns. Equal nodes of all rules are computed once, level by level.
 
-    `columns` maps the facts that the frame has to their prepared column (an int scaled by the fact's places, a date as
-    ``(year * 12 + month - 1) * 32 + day``, booleans and texts as they are).
+    `columns` maps the facts that the frame has to their prepared column (a whole number scaled by the fact's places, a date
+    as ``(year * 12 + month - 1) * 32 + day``, booleans and texts as they are).
     """
 
     def __init__(
         self,
-        columns: Mapping[str, nw.Expr],
+        columns: Mapping[str, str],
         on: datetime.date | nw.Expr,
         overrides: Mapping[Parameter, Any],
         judgements: Judgements | None,
     ) -> None:
         self.levels: list[Level] = [Level()]
-        self._columns, self._overrides, self._judgements = columns, overrides, judgements
+        self._columns = {fact: nw.col(name) for fact, name in columns.items()}
+        self._names_of_columns = {id(self._columns[fact]): name for fact, name in columns.items()}
+        self._overrides, self._judgements = overrides, judgements
         self._on = calendar.packed(on) if isinstance(on, datetime.date) else on
         self._ids: dict[tuple[ex.Expr, tuple[int, ...]], int] = {}
         self._values: list[Column] = []
@@ -370,8 +372,10 @@ class Emitter:
             depth = self.depth(kids)
             names = []
             for kid in exact:
-                self.keep(literal(self._values[kid]), depth)
-                names.append(next(reversed(self.levels[depth].columns)))
+                value = self._values[kid]
+                if id(value) not in self._names_of_columns:
+                    self.keep(literal(value), depth)
+                names.append(self._names_of_columns.get(id(value)) or next(reversed(self.levels[depth].columns)))
             confirmed = self._judgements.confirmed_rows.get(table.name, frozenset()) if self._judgements else frozenset()
             prefix = f"__t{len(self._joins)}_"
             size, data = join_data(table, prefix, confirmed, tuple(self._band(kid) for kid in kids[len(exact) :]))

@@ -54,7 +54,7 @@ class Sweep:
     overrides: Mapping[Parameter, Scalar] = field(default_factory=dict)
     judgements: Judgements | None = None
     masks: bool = True
-    _plans: dict[tuple[tuple[str, ...], datetime.date | str, int], _Plan] = field(
+    _plans: dict[tuple[tuple[tuple[str, str], ...], datetime.date | str, int], _Plan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -73,15 +73,19 @@ class Sweep:
         door.check_types(schema, used)
         if isinstance(self.on, str):
             door.check_day(schema, self.on)
+        came_in = lazy.columns
+        columns = {name: f"__f{number}" for number, name in enumerate(used)}
+        levels, outputs, legend = self._plan(tuple(columns.items()), self._on(backend), backend.BITS)
+        keys = {key for level in levels for join in level.joins for key in join.keys}
+        lazy = backend.coded(lazy, {columns[name]: fact for name, fact in used.items() if columns[name] in keys})
         prepared: dict[str, nw.Expr] = {}
         wrong: dict[str, nw.Expr] = {}
-        for number, (name, fact) in enumerate(used.items()):
-            expression, bad = door.prepared(fact, backend.inner(name), schema[name])
-            prepared[f"__f{number}"] = expression
+        for name, fact in used.items():
+            expression, bad = door.prepared(fact, backend.inner(name), schema[name], backend.codes.get(columns[name]))
+            prepared[columns[name]] = expression
             if bad is not None:
                 wrong[name] = bad.fill_null(False)
         work = lazy.with_columns(**prepared) if prepared else lazy
-        levels, outputs, legend = self._plan(tuple(used), self._on(backend), backend.BITS)
         for level in levels:
             if level.columns:
                 work = work.with_columns(**level.columns)
@@ -90,7 +94,7 @@ class Sweep:
         faulty: dict[str, nw.Expr] = {}
         if wrong and self.masks:
             faulty["faulty"] = nw.any_horizontal(*wrong.values(), ignore_nulls=True)
-        kept = [nw.col(name) for name in lazy.columns] if keep else []
+        kept = [nw.col(name) for name in came_in] if keep else []
         made = {backend.inner(name): value for name, value in {**outputs, **faulty}.items()}
         # Made first and selected then: a frame of constants alone would come out as one row.
         out = work.with_columns(**made).select(*kept, *made)
@@ -110,15 +114,14 @@ class Sweep:
     def _on(self, backend: backends.Backend) -> datetime.date | str:
         return self.on if isinstance(self.on, datetime.date) else backend.inner(self.on)
 
-    def _plan(self, used: tuple[str, ...], on: datetime.date | str, bits: int) -> _Plan:
-        """The columns to compute for frames that have these facts, emitted once for integers of that width."""
-        if (used, on, bits) not in self._plans:
-            columns = {name: nw.col(f"__f{number}") for number, name in enumerate(used)}
+    def _plan(self, columns: tuple[tuple[str, str], ...], on: datetime.date | str, bits: int) -> _Plan:
+        """What to compute for frames that have these facts (in these columns), emitted once for integers of that width."""
+        if (columns, on, bits) not in self._plans:
             day = on if isinstance(on, datetime.date) else calendar.packed_column(nw.col(on))
-            emitter = Emitter(columns, day, self.overrides, self.judgements)
+            emitter = Emitter(dict(columns), day, self.overrides, self.judgements)
             with integers_of(bits):
-                self._plans[used, on, bits] = (emitter.levels, *self._outputs(emitter))
-        return self._plans[used, on, bits]
+                self._plans[columns, on, bits] = (emitter.levels, *self._outputs(emitter))
+        return self._plans[columns, on, bits]
 
     def _outputs(self, emitter: Emitter) -> tuple[dict[str, nw.Expr], tuple[str, ...]]:
         masks = Masks(emitter, list(self._all_rules()))
