@@ -22,6 +22,7 @@ class Backend:
     def __init__(self, native: Any) -> None:
         self.native = native
         self.codes: dict[str, str] = {}
+        self._options: dict[str, tuple[str, ...]] = {}
 
     def open(self, frame: Any) -> Any:
         """The frame as a narwhals lazy frame."""
@@ -47,8 +48,9 @@ class Backend:
 
         choices = {column: fact for column, fact in keys.items() if fact.of.kind == "choice"}
         self.codes = {column: f"{column}_code" for column in choices}
+        self._options = {column: tuple(fact.options) for column, fact in choices.items()}
         made = {
-            self.codes[column]: pl.col(fact.name).cast(pl.String).cast(pl.Enum(list(fact.options)), strict=False)
+            self.codes[column]: pl.col(fact.name).cast(pl.String).cast(pl.Enum(self._options[column]), strict=False)
             for column, fact in choices.items()
         }
         return nw.from_native(nw.to_native(frame).with_columns(**made)) if made else frame
@@ -71,7 +73,7 @@ class Backend:
             for keys in lines:
                 start = keys[: number + 1]
                 numbers[before[start[:-1]] * len(options) + options[start[-1]]] = after.setdefault(start, len(after))
-            key = pl.col(self.codes.get(column, column)).cast(pl.Enum(list(options)), strict=False).to_physical().cast(pl.UInt32)
+            key = self._number(column, options)
             line = key if line is None else line * len(options) + key
             if numbers != list(range(len(numbers))):
                 line = pl.lit(pl.Series(numbers, dtype=pl.UInt32)).gather(line)
@@ -79,6 +81,16 @@ class Backend:
         place = f"{join.prefix}line"
         cells = {name: pl.lit(series).gather(pl.col(place)) for name, series in _cells(join).items() if name != place}
         return nw.from_native(nw.to_native(frame).with_columns(**{place: line}).with_columns(**cells))
+
+    def _number(self, column: str, options: Mapping[str, int]) -> Any:
+        """The place of a text among `options`, as a Polars expression; null where it is none of them."""
+        import polars as pl
+
+        own = self._options.get(column, tuple(options))
+        code = pl.col(self.codes[column]) if column in self.codes else pl.col(column).cast(pl.Enum(own), strict=False)
+        number = code.to_physical().cast(pl.UInt32)
+        places = [options.get(option) for option in own]
+        return number if places == list(range(len(own))) else pl.lit(pl.Series(places, dtype=pl.UInt32)).gather(number)
 
     def faults(
         self, frame: Any, wrong: Mapping[str, nw.Expr], facts: Mapping[str, Fact], source: str
