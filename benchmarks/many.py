@@ -8,7 +8,8 @@ import polars as pl
 
 from shanglou.engine import MUST, Stage, cases, rule
 from shanglou.engine.expressions import Expr
-from shanglou.engine.rules import Rule
+from shanglou.engine.instruments import Rule
+from shanglou.engine.lookups import lookup
 
 from .peers.polars_by_hand import STANDARDS
 from .task import CLAUSE, HIGH_STOREY, INSTRUMENT, TABLE, USES, Project, Unit, parameter
@@ -29,7 +30,7 @@ def _dense(n: int) -> Expr:
 
 
 def _taxed(n: int) -> Expr:
-    least = TABLE(district=Unit.district, field=Unit.field, height=Unit.storey_height).tax
+    least = lookup(TABLE, district=Unit.district, field=Unit.field, height=Unit.storey_height).tax
     return (Unit.tax / Unit.floor_area >= least) & (Unit.tax >= parameter(f"tax_{n}", 20_000 * n, "yuan"))
 
 

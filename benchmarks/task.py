@@ -12,10 +12,13 @@ from fractions import Fraction
 from itertools import product
 
 from shanglou.engine import MUST, Stage, Subject, Vocabulary, all_of, boolean, cases, choice, number, rule
-from shanglou.engine.expressions import TEXT, Expr, ParameterRef, number_type
-from shanglou.engine.instruments import Parameter
+from shanglou.engine.expressions import Expr, ParameterRef
+from shanglou.engine.instruments import Gate, Rule
+from shanglou.engine.kinds import TEXT, number_type
 from shanglou.engine.language import NONE, Text
-from shanglou.engine.rules import Gate, GateSource, Rule
+from shanglou.engine.lookups import lookup
+from shanglou.engine.parameters import Parameter
+from shanglou.engine.rules import GateSource
 from shanglou.engine.tables import Band, Key, Row, Table, Value
 from shanglou.engine.units import unit
 
@@ -124,11 +127,14 @@ def in_order(project: type[Project]) -> Expr:
 
 
 def revenue_reached(unit: type[Unit]) -> Expr:
-    return unit.revenue / unit.floor_area >= TABLE(district=unit.district, field=unit.field, height=unit.storey_height).revenue
+    return (
+        unit.revenue / unit.floor_area
+        >= lookup(TABLE, district=unit.district, field=unit.field, height=unit.storey_height).revenue
+    )
 
 
 def tax_reached(unit: type[Unit]) -> Expr:
-    return unit.tax / unit.floor_area >= TABLE(district=unit.district, field=unit.field, height=unit.storey_height).tax
+    return unit.tax / unit.floor_area >= lookup(TABLE, district=unit.district, field=unit.field, height=unit.storey_height).tax
 
 
 def long_enough(unit: type[Unit]) -> Expr:

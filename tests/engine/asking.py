@@ -8,10 +8,12 @@ from typing import Any
 
 from shanglou.engine import Finding, Judgement, Judgements, Stage, expression, judge, rule
 from shanglou.engine import expressions as ex
-from shanglou.engine.instruments import Parameter
+from shanglou.engine.instruments import Rule
+from shanglou.engine.kinds import Type
 from shanglou.engine.language import Text
+from shanglou.engine.parameters import Parameter
 from shanglou.engine.program import Env, Program
-from shanglou.engine.rules import Modality, Rule
+from shanglou.engine.rules import Modality
 from tests.engine.bakery import Oven
 
 DAY = datetime.date(2025, 6, 1)
@@ -46,7 +48,7 @@ def found(tree: ex.Expr, facts: Mapping[str, Any] | None = None, applies: ex.Exp
     return judge(made(tree, applies), env(facts, **more))
 
 
-def parameter(name: str, value: Any, of: ex.Type, *, question: str = "") -> Parameter:
+def parameter(name: str, value: Any, of: Type, *, question: str = "") -> Parameter:
     """A parameter of no folder; None leaves it unset."""
     return Parameter(name, "made", Text(name, name), value, of, "BK-3", None, None, "", GUILD, question, Text("", ""))
 

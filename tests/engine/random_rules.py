@@ -32,9 +32,12 @@ from shanglou.engine import (
 )
 from shanglou.engine import expressions as ex
 from shanglou.engine.facts import Fact
-from shanglou.engine.instruments import Parameter
+from shanglou.engine.instruments import Gate, Rule
+from shanglou.engine.kinds import TEXT, Type, number_type
 from shanglou.engine.language import Text
-from shanglou.engine.rules import Gate, GateSource, Rule
+from shanglou.engine.lookups import lookup
+from shanglou.engine.parameters import Parameter
+from shanglou.engine.rules import GateSource
 from shanglou.engine.tables import Band, Key, Row, Table, Value
 from shanglou.engine.units import unit
 
@@ -66,7 +69,7 @@ VOCABULARY = Vocabulary([Thing])
 NUMBERS = [fact for fact in VOCABULARY if fact.of.kind == "number"]
 
 
-def parameter(name: str, value: Any, of: ex.Type) -> Parameter:
+def parameter(name: str, value: Any, of: Type) -> Parameter:
     return Parameter(name, "made_up", Text(name, name), value, of, "C-1", None, None, "", Text(*NOBODY), "", Text("", ""))
 
 
@@ -83,11 +86,11 @@ TABLE = Table(
     Text("标准", "standards"),
     "C-1",
     (
-        Key("kind", "exact", Text("种类", "kind"), ex.TEXT, ("kind",)),
-        Key("share", "band", Text("占比", "share"), ex.number_type(unit("%")), ("from", "to")),
-        Key("floors", "band", Text("层数", "floors"), ex.number_type(unit("storey")), ("low", "high"), True),
+        Key("kind", "exact", Text("种类", "kind"), TEXT, ("kind",)),
+        Key("share", "band", Text("占比", "share"), number_type(unit("%")), ("from", "to")),
+        Key("floors", "band", Text("层数", "floors"), number_type(unit("storey")), ("low", "high"), True),
     ),
-    (Value("least", Text("下限", "least"), ex.number_type(unit("yuan/m2"))), Value("note", Text("注", "note"), ex.TEXT)),
+    (Value("least", Text("下限", "least"), number_type(unit("yuan/m2"))), Value("note", Text("注", "note"), TEXT)),
     (
         _row("R1", (("a",),), None, Fraction("30.5"), 3000, True),
         _row("R2", (("a",),), Fraction("30.5"), 60, Fraction("3600.5"), True),
@@ -145,7 +148,7 @@ class Maker:
             fact = self.random.choice(NUMBERS)
             return ex.compare(op, fact, self.threshold(fact))
         if self.random.random() < 0.2:
-            least = TABLE(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+            least = lookup(TABLE, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
             return ex.compare(op, Thing.density, least)
         dimension = self.random.choice(["area", "money"])
         return ex.compare(op, self.quantity(dimension, depth - 1), self.quantity(dimension, depth - 1))
@@ -196,10 +199,10 @@ class Maker:
         if kind == 1:
             return ex.compare(op, add_months(Thing.start, self.random.choice([1, 12, -5, Thing.term])), ON)
         if kind == 2:
-            months = ex.expression(self.random.randint(-3, 30), ex.number_type(unit("month")))
+            months = ex.expression(self.random.randint(-3, 30), number_type(unit("month")))
             return ex.compare(op, months_between(Thing.start, self.random.choice([ON, Thing.end])), months)
         if kind == 3:
-            days = ex.expression(self.random.randint(-40, 400), ex.number_type(unit("day")))
+            days = ex.expression(self.random.randint(-40, 400), number_type(unit("day")))
             return ex.compare(op, days_between(Thing.start, Thing.end), days)
         return ex.compare(op, Thing.start, datetime.date(2024, self.random.randint(1, 12), self.random.randint(1, 28)))
 

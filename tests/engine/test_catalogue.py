@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from shanglou.engine.catalogue import Applicable, Catalogue
-from shanglou.engine.instruments import Instrument, load
+from shanglou.engine.folders import load
+from shanglou.engine.instruments import Instrument
 from tests.engine.bakery import FILES, VOCABULARY, bake
 
 

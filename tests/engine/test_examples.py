@@ -9,7 +9,7 @@ import pytest
 
 from shanglou.engine import RuleError
 from shanglou.engine.examples import amount, load_examples, prepare, run_example
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
 from shanglou.engine.units import UNITS
 from tests.engine.bakery import VOCABULARY, bake
 

@@ -26,6 +26,7 @@ from shanglou.engine import (
     smallest,
 )
 from shanglou.engine import expressions as ex
+from shanglou.engine.kinds import BOOLEAN, number_type
 from shanglou.engine.units import unit
 from tests.engine.asking import parameter
 from tests.engine.bakery import Bakery, Oven
@@ -266,7 +267,7 @@ def test_what_a_number_divides_has_the_inverse_unit() -> None:
 
 
 def test_a_sum_is_in_the_unit_of_its_first_term() -> None:
-    land = parameter("land", 1, ex.number_type(unit("mu")))
+    land = parameter("land", 1, number_type(unit("mu")))
     assert (ex.ParameterRef(land) + Oven.floor_area).type.unit is unit("mu")
 
 
@@ -350,7 +351,7 @@ def test_trees_that_differ_in_one_figure_are_unequal() -> None:
 
 def test_one_and_true_are_two_constants() -> None:
     """Python takes 1 for True; a tree that shared their node would yield a number for a condition."""
-    assert ex.Const(1, ex.BOOLEAN) != ex.Const(True, ex.BOOLEAN)
+    assert ex.Const(1, BOOLEAN) != ex.Const(True, BOOLEAN)
 
 
 def test_a_comparison_and_its_mirror_are_unequal() -> None:

@@ -24,9 +24,9 @@ from shanglou.engine import (
     route,
     rule,
 )  # fmt: skip
+from shanglou.engine.folders import load
 from shanglou.engine.handbook import write_handbook
-from shanglou.engine.instruments import Instrument, load
-from shanglou.engine.rules import collect
+from shanglou.engine.instruments import Instrument, collect
 
 
 class Mill(Subject, name="mill", zh="磨坊", en="mill"):

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from shanglou.engine import Instrument, RuleError
-from shanglou.engine.expressions import BOOLEAN, DATE, TEXT, Type, number_type
-from shanglou.engine.instruments import Status, Validity, load, many, parameter_type, parameter_value, rows, rule_files
+from shanglou.engine.documents import Status, Validity
+from shanglou.engine.folders import load, many, rows, rule_files
+from shanglou.engine.kinds import BOOLEAN, DATE, TEXT, Type, number_type
 from shanglou.engine.language import NONE, Text
+from shanglou.engine.parameters import parameter_type, parameter_value
 from shanglou.engine.units import unit
 from tests.engine.bakery import VOCABULARY, bake
 

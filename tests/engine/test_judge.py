@@ -25,10 +25,13 @@ from shanglou.engine import (
     readings,
 )
 from shanglou.engine import expressions as ex
-from shanglou.engine.instruments import Instrument, load
+from shanglou.engine.folders import load
+from shanglou.engine.instruments import Gate, Instrument, Rule
 from shanglou.engine.judge import decision, judge_all
+from shanglou.engine.kinds import number_type
 from shanglou.engine.language import Text
-from shanglou.engine.rules import Gate, GateSource, Rule
+from shanglou.engine.lookups import lookup
+from shanglou.engine.rules import GateSource
 from shanglou.engine.units import unit
 from tests.engine.asking import DAY, env, found, judgement, judgements, made, parameter
 from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
@@ -87,13 +90,13 @@ def test_a_known_verdict_needs_nothing() -> None:
 
 
 def test_an_unset_parameter_needs_judgement() -> None:
-    unset = ex.ParameterRef(parameter("least", None, ex.number_type(unit("m2"))))
+    unset = ex.ParameterRef(parameter("least", None, number_type(unit("m2"))))
     finding = found(Oven.floor_area >= unset, BIG)
     assert (finding.verdict, [need.kind for need in finding.needs]) == (Verdict.JUDGEMENT, ["parameter"])
 
 
 def test_an_unconfirmed_row_needs_judgement_however_far_above_it_the_figures_are() -> None:
-    least = TABLE(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+    least = lookup(TABLE, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
     finding = found(Thing.density >= least, {"thing.density": 10**4, "thing.kind": "a", "thing.share": 99})
     assert (finding.verdict, [need.target for need in finding.needs]) == (Verdict.JUDGEMENT, ["row:standards:R3"])
 
@@ -175,12 +178,12 @@ def test_a_gap_is_in_the_unit_of_the_threshold() -> None:
 
 
 def test_a_gap_across_units_is_in_the_unit_of_the_threshold() -> None:
-    mu = ex.ParameterRef(parameter("least", 3, ex.number_type(unit("mu"))))
+    mu = ex.ParameterRef(parameter("least", 3, number_type(unit("mu"))))
     assert gaps(found(Oven.floor_area >= mu, BIG)) == [(Fraction(3, 2), "mu")]
 
 
 def test_a_gap_to_a_threshold_written_on_the_left_is_in_its_unit_too() -> None:
-    mu = ex.ParameterRef(parameter("most", Fraction(3, 2), ex.number_type(unit("mu"))))
+    mu = ex.ParameterRef(parameter("most", Fraction(3, 2), number_type(unit("mu"))))
     assert gaps(found(mu >= Oven.floor_area, {"oven.floor_area": 2000})) == [(Fraction(3, 2), "mu")]
 
 
@@ -272,8 +275,8 @@ def test_a_finding_rests_on_the_judgement_of_a_fact_that_another_is_derived_from
     ],
 )
 def test_a_finding_rests_on_every_kind_of_judgement_that_it_reads(target: str, answer: Any) -> None:
-    least = TABLE(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
-    unset = ex.ParameterRef(parameter("least", None, ex.number_type(unit("m2"))))
+    least = lookup(TABLE, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+    unset = ex.ParameterRef(parameter("least", None, number_type(unit("m2"))))
     tree = readings("QB1", ("a", "甲", "a", Oven.floor_area >= unset), ("b", "乙", "b", Thing.density >= least))
     finding = found(tree, BIG, judgements=Judgements([judgement(target, answer), judgement("row:other:R3", True)]))
     assert [record.target for record in finding.rests_on] == [target]

@@ -12,7 +12,7 @@ import pytest
 from shanglou.engine import BadInput, Fault, Judgement, Judgements
 from shanglou.engine.accept import accepted, parameter_named, set_parameter
 from shanglou.engine.catalogue import Catalogue
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
 from shanglou.engine.judgements import FIELDS, check_target, incomplete
 from tests.engine.asking import judgement
 from tests.engine.bakery import VOCABULARY, bake

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
 from shanglou.engine.lint import Problem, coverage, lint, lint_all
 from tests.engine.bakery import FILES, VOCABULARY, bake
 

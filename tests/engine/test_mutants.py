@@ -22,7 +22,8 @@ from shanglou.engine import (
     readings,
 )
 from shanglou.engine import expressions as ex
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
+from shanglou.engine.kinds import number_type
 from shanglou.engine.mutants import changes, explained, mutants, replace, survivors, unexplained
 from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
 
@@ -86,7 +87,7 @@ def test_a_comparison_is_flipped_made_strict_and_moved_by_the_smallest_step_of_i
 
 
 def test_the_step_is_converted_to_the_unit_of_the_threshold() -> None:
-    tree = Oven.floor_area >= expression(3, ex.number_type(ex.UNITS["mu"]))
+    tree = Oven.floor_area >= expression(3, number_type(ex.UNITS["mu"]))
     moved = {what: new for _, what, new in changes(tree)}["threshold raised by 0.01 m2"]
     assert isinstance(moved, ex.Compare)
     assert isinstance(moved.right, ex.Const)

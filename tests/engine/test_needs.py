@@ -8,6 +8,8 @@ import pytest
 
 from shanglou.engine import Judgements, add_months, cases, expression, largest, readings
 from shanglou.engine import expressions as ex
+from shanglou.engine.kinds import number_type
+from shanglou.engine.lookups import lookup
 from shanglou.engine.needs import Need, needs
 from shanglou.engine.program import Program
 from shanglou.engine.units import unit
@@ -114,7 +116,7 @@ def test_a_criterion_is_named_with_who_decides_and_the_question() -> None:
 
 
 def test_an_unset_parameter_is_named_with_its_clause_who_may_set_it_and_the_question() -> None:
-    unset = parameter("least", None, ex.number_type(unit("m")), question="QB1")
+    unset = parameter("least", None, number_type(unit("m")), question="QB1")
     (need,) = asked(Oven.height > ex.ParameterRef(unset), {"oven.height": 1})
     assert (need.kind, need.target, need.settled_by.en, need.questions) == (
         "parameter",
@@ -163,7 +165,7 @@ def test_a_date_outside_the_calendar_is_undefined() -> None:
 
 # ---------------------------------------------------------------------------------------------------------------- tables
 
-LEAST = TABLE(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+LEAST = lookup(TABLE, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
 
 
 def thing(**facts: Any) -> dict[str, Any]:
@@ -197,7 +199,7 @@ def test_outside_every_band_there_is_no_row() -> None:
 def test_a_chosen_row_without_the_value_is_named_and_its_keys_are_not_asked_for() -> None:
     """The row was chosen by a judgement: no key can change it."""
     bare = TABLE.with_rows(tuple(line if line.id != "R4" else _without_value(line) for line in TABLE.rows))
-    least = bare(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+    least = lookup(bare, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
     (need,) = asked(least, judgements=Judgements([judgement("table:standards", "R4")]))
     assert (need.kind, need.target) == ("no row", "table:standards")
     assert "R4" in need.text.en
@@ -205,7 +207,7 @@ def test_a_chosen_row_without_the_value_is_named_and_its_keys_are_not_asked_for(
 
 def test_a_row_without_the_value_is_named() -> None:
     bare = TABLE.with_rows(tuple(line if line.id != "R4" else _without_value(line) for line in TABLE.rows))
-    least = bare(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+    least = lookup(bare, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
     (need,) = asked(least, thing(kind="b", floors=20))
     assert (need.kind, "R4" in need.text.en) == ("no row", True)
 

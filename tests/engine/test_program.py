@@ -32,6 +32,8 @@ from shanglou.engine import (
     smallest,
 )
 from shanglou.engine import expressions as ex
+from shanglou.engine.kinds import number_type
+from shanglou.engine.lookups import lookup
 from shanglou.engine.program import Program, rounded
 from shanglou.engine.program import add_months as months_after
 from shanglou.engine.units import unit
@@ -137,7 +139,7 @@ def test_a_comparison_with_the_unknown_is_unknown(op: ex.Comparison) -> None:
 
 
 def test_quantities_are_compared_across_units_exactly() -> None:
-    mu = ex.Const(Fraction(3, 2), ex.number_type(unit("mu")))
+    mu = ex.Const(Fraction(3, 2), number_type(unit("mu")))
     assert value(compare("==", Oven.floor_area, mu), {"oven.floor_area": 1000}) is True
 
 
@@ -169,7 +171,7 @@ def test_division_by_zero_is_unknown() -> None:
 
 
 def test_terms_of_two_units_are_added_in_the_first() -> None:
-    mu = ex.Const(3, ex.number_type(unit("mu")))
+    mu = ex.Const(3, number_type(unit("mu")))
     assert value(mu + Oven.floor_area, {"oven.floor_area": 2000}) == 6
 
 
@@ -242,7 +244,7 @@ def test_a_date_outside_the_calendar_is_unknown(months: int) -> None:
 
 
 def test_years_are_twelve_months() -> None:
-    years = ex.Const(Fraction(5, 2), ex.number_type(unit("year")))
+    years = ex.Const(Fraction(5, 2), number_type(unit("year")))
     assert value(add_months(Dough.start, years), given_as(start=JAN_31)) == datetime.date(2026, 7, 31)
 
 
@@ -392,8 +394,8 @@ def test_the_nearest_facts_of_a_node_are_those_of_its_own_derivation() -> None:
 
 # ------------------------------------------------------------------------------------------------- parameters and tables
 
-KILO = parameter("kilo", 3, ex.number_type(unit("kg")))
-UNSET = parameter("unset", None, ex.number_type(unit("kg")))
+KILO = parameter("kilo", 3, number_type(unit("kg")))
+UNSET = parameter("unset", None, number_type(unit("kg")))
 
 
 def test_a_parameter_has_its_value() -> None:
@@ -413,7 +415,7 @@ def test_a_what_if_sets_a_parameter_over_value_and_judgement() -> None:
     assert value(ex.ParameterRef(KILO), judgements=judged, overrides={KILO: 5}) == 5
 
 
-LEAST = TABLE(kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
+LEAST = lookup(TABLE, kind=Thing.kind, share=Thing.share, floors=Thing.floors).least
 
 
 def looked_up(**facts: Any) -> Any:

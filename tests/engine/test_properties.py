@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from shanglou.engine import Fact, Finding, Verdict, judge, read_case
 from shanglou.engine import expressions as ex
 from shanglou.engine.catalogue import Catalogue
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
+from shanglou.engine.instruments import Rule
 from shanglou.engine.needs import Need
 from shanglou.engine.program import Env, Program
 from shanglou.engine.report import check, compare
-from shanglou.engine.rules import Rule
 from tests.engine import bakery
 from tests.engine.random_rules import VOCABULARY, Maker, make_rule
 

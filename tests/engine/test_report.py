@@ -11,7 +11,7 @@ import pytest
 
 from shanglou.engine import BadInput, Decision, Verdict, read_case
 from shanglou.engine.catalogue import Catalogue
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
 from shanglou.engine.report import Change, Report, check, compare, digest
 from tests.engine.bakery import VOCABULARY, bake
 

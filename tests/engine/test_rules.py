@@ -25,9 +25,10 @@ from shanglou.engine import (
     route,
     rule,
 )
-from shanglou.engine.instruments import load
+from shanglou.engine.folders import load
+from shanglou.engine.instruments import Rule, collect
 from shanglou.engine.language import Text
-from shanglou.engine.rules import Rule, Source, collect
+from shanglou.engine.rules import Source
 from tests.engine.bakery import VOCABULARY, Bakery, Oven, bake
 
 ABOUT: dict[str, Any] = {"subject": Oven, "stage": Stage.DESIGN, "zh": "名", "en": "name"}

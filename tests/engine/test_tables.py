@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from shanglou.engine import RuleError
-from shanglou.engine import expressions as ex
+from shanglou.engine.kinds import TEXT, number_type
 from shanglou.engine.language import Text
+from shanglou.engine.lookups import lookup
 from shanglou.engine.tables import Band, Key, Match, Row, Table, Value, confirm, load, overlapping
 from shanglou.engine.units import unit
 from tests.engine.bakery import Bakery, Oven, bake
 
-M2 = ex.number_type(unit("m2"))
+M2 = number_type(unit("m2"))
 NOBODY = frozenset[str]()
 
 
@@ -28,12 +29,10 @@ def row(name: str, low: Any = None, high: Any = None, fee: Any = 1, *, sure: boo
 
 def table(*rows: Row) -> Table:
     keys = (
-        Key("fuel", "exact", Text("燃料", "fuel"), ex.TEXT, ("fuel",)),
+        Key("fuel", "exact", Text("燃料", "fuel"), TEXT, ("fuel",)),
         Key("area", "band", Text("面积", "area"), M2, ("from", "to")),
     )
-    return Table(
-        "fees", Text("费率", "fees"), "BK-3", keys, (Value("fee", Text("费", "fee"), ex.number_type(unit("yuan"))),), rows
-    )
+    return Table("fees", Text("费率", "fees"), "BK-3", keys, (Value("fee", Text("费", "fee"), number_type(unit("yuan"))),), rows)
 
 
 def select(of: Table, area: Any, fuel: str = "wood", confirmed: frozenset[str] = NOBODY) -> Match:
@@ -238,38 +237,38 @@ def test_a_doubtful_label_adds_alternatives_under_the_other_key(tmp_path: Path) 
 
 def test_a_lookup_names_every_key() -> None:
     with pytest.raises(RuleError, match="table fees has the keys fuel, area, not fuel"):
-        table(row("low"))(fuel=Oven.fuel)
+        lookup(table(row("low")), fuel=Oven.fuel)
 
 
 def test_a_lookup_names_no_other_key() -> None:
     with pytest.raises(RuleError, match="not fuel, area, mood"):
-        table(row("low"))(fuel=Oven.fuel, area=Oven.floor_area, mood=Oven.fuel)
+        lookup(table(row("low")), fuel=Oven.fuel, area=Oven.floor_area, mood=Oven.fuel)
 
 
 def test_a_band_key_is_in_the_unit_of_the_table() -> None:
     with pytest.raises(RuleError, match="the key area is in m2, not number"):
-        table(row("low"))(fuel=Oven.fuel, area=Oven.floor_area.in_unit("mu"))
+        lookup(table(row("low")), fuel=Oven.fuel, area=Oven.floor_area.in_unit("mu"))
 
 
 def test_a_band_key_of_another_dimension_is_refused() -> None:
     with pytest.raises(RuleError, match="different things"):
-        table(row("low"))(fuel=Oven.fuel, area=Oven.height)
+        lookup(table(row("low")), fuel=Oven.fuel, area=Oven.height)
 
 
 def test_a_key_that_is_text_is_not_a_condition() -> None:
     with pytest.raises(RuleError, match="the key fuel needs a text or choice, not a boolean"):
-        table(row("low"))(fuel=Bakery.old_town, area=Oven.floor_area)
+        lookup(table(row("low")), fuel=Bakery.old_town, area=Oven.floor_area)
 
 
 def test_a_column_that_there_is_not_is_refused_with_those_there_are() -> None:
     with pytest.raises(RuleError, match="table fees has no value 'price'; it has fee"):
-        table(row("low"))(fuel=Oven.fuel, area=Oven.floor_area).price  # noqa: B018
+        lookup(table(row("low")), fuel=Oven.fuel, area=Oven.floor_area).price  # noqa: B018
 
 
 def test_a_lookup_yields_the_type_of_its_column() -> None:
-    assert table(row("low"))(fuel=Oven.fuel, area=Oven.floor_area).fee.type.unit is unit("yuan")
+    assert lookup(table(row("low")), fuel=Oven.fuel, area=Oven.floor_area).fee.type.unit is unit("yuan")
 
 
 def test_the_same_lookup_twice_is_one_node() -> None:
     fees = table(row("low"))
-    assert fees(fuel=Oven.fuel, area=Oven.floor_area).fee == fees(area=Oven.floor_area, fuel=Oven.fuel).fee
+    assert lookup(fees, fuel=Oven.fuel, area=Oven.floor_area).fee == lookup(fees, area=Oven.floor_area, fuel=Oven.fuel).fee

@@ -39,10 +39,11 @@ from shanglou.engine import (
     smallest,
 )
 from shanglou.engine.expressions import Expr
-from shanglou.engine.instruments import Instrument, Parameters, Tables, load
+from shanglou.engine.folders import load
+from shanglou.engine.instruments import Instrument, Parameters, Rule, Tables, trace_rule
 from shanglou.engine.language import LANGUAGES, Text
 from shanglou.engine.program import Env
-from shanglou.engine.rules import Rule, Source, _trace
+from shanglou.engine.rules import Source
 from shanglou.engine.units import UNITS
 from shanglou.engine.wording import exact_number, finding_text, gap_text, quantity, rule_text, trace, trace_lines, words
 
@@ -118,7 +119,7 @@ def node(ships: Instrument, function: Callable[..., object]) -> Expr:
 
 
 def made(ships: Instrument, source: Source) -> Rule:
-    return _trace(source, ships, VOCABULARY)
+    return trace_rule(source, ships, VOCABULARY)
 
 
 def requirement(ships: Instrument, test: Callable[..., object], **more: Any) -> Rule:

@@ -12,10 +12,11 @@ from shanglou.engine.language import say
 if TYPE_CHECKING:
     from shanglou.engine.case import Case
     from shanglou.engine.catalogue import Catalogue
-    from shanglou.engine.expressions import Scalar
-    from shanglou.engine.instruments import Instrument, Parameter
+    from shanglou.engine.instruments import Gate, Instrument, Rule
+    from shanglou.engine.kinds import Scalar
+    from shanglou.engine.parameters import Parameter
     from shanglou.engine.report import Report
-    from shanglou.engine.rules import Gate, Rule, Stage
+    from shanglou.engine.rules import Stage
 
 
 def ask(

@@ -17,8 +17,8 @@ from .words import clause_line, clauses_of, joined, title_of
 if TYPE_CHECKING:
     from shanglou.engine.catalogue import Catalogue
     from shanglou.engine.examples import Example
-    from shanglou.engine.instruments import Instrument, Parameter
-    from shanglou.engine.rules import Gate, Rule
+    from shanglou.engine.instruments import Gate, Instrument, Rule
+    from shanglou.engine.parameters import Parameter
     from shanglou.engine.tables import Table, Value
 
 

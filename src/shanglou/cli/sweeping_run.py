@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shanglou import __version__
-from shanglou.engine.expressions import Scalar
 from shanglou.engine.facts import Fact, date, text
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.files import Table, read_frame, write_frame
@@ -20,9 +19,11 @@ from shanglou.engine.files.outcome import heading as column_heading
 from shanglou.engine.files.sweeping import EngineName, Group, Verdicts, groups_of, sweep_table, without
 from shanglou.engine.files.workbook import NOTES_SHEETS
 from shanglou.engine.files.write import kind_to_write
-from shanglou.engine.instruments import Instrument, Parameter
+from shanglou.engine.instruments import Gate, Instrument, Rule
+from shanglou.engine.kinds import Scalar
 from shanglou.engine.language import Language, say
-from shanglou.engine.rules import Gate, Rule, Stage
+from shanglou.engine.parameters import Parameter
+from shanglou.engine.rules import Stage
 
 from .sweeping_report import FORMAT, about
 

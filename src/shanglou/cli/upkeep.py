@@ -28,11 +28,10 @@ from .words import joined, listing, title_of
 
 if TYPE_CHECKING:
     from shanglou.engine.catalogue import Catalogue
-    from shanglou.engine.instruments import Instrument
+    from shanglou.engine.instruments import Instrument, Rule
     from shanglou.engine.lint import ClauseCoverage, Problem
     from shanglou.engine.lint.coverage import State
     from shanglou.engine.mutants import Mutant
-    from shanglou.engine.rules import Rule
 
 
 def state_text(state: str) -> Text:
@@ -240,7 +239,7 @@ def _together(targets: Sequence[Path], every: Sequence[Path]) -> list[Path]:
 
 
 def _survivors(targets: Sequence[Path], out: Output) -> Iterable[tuple[Rule, Mutant]]:
-    from shanglou.engine.instruments import load
+    from shanglou.engine.folders import load
     from shanglou.engine.mutants import unexplained
     from shanglou.vocabulary import VOCABULARY
 

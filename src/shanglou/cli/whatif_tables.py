@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from shanglou.engine.catalogue import Catalogue
-    from shanglou.engine.expressions import Scalar
-    from shanglou.engine.instruments import Parameter
-    from shanglou.engine.rules import Gate, Rule
+    from shanglou.engine.instruments import Gate, Rule
+    from shanglou.engine.kinds import Scalar
+    from shanglou.engine.parameters import Parameter
 
 MOST_JSON = 10_000
 Overrides = Mapping["Parameter", "Scalar"]

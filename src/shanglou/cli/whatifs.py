@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     import datetime
 
     from shanglou.engine.catalogue import Catalogue
-    from shanglou.engine.expressions import Scalar
-    from shanglou.engine.instruments import Parameter
+    from shanglou.engine.kinds import Scalar
+    from shanglou.engine.parameters import Parameter
     from shanglou.engine.report import Change, Report
 
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".xlsx", ".xls", ".xlsm", ".ods")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from shanglou.engine.language import Text, plain, say
 
 if TYPE_CHECKING:
+    from shanglou.engine.documents import Clause
     from shanglou.engine.facts import Fact
-    from shanglou.engine.instruments import Clause, Instrument
+    from shanglou.engine.instruments import Gate, Instrument, Rule
     from shanglou.engine.judge import Finding, Verdict
-    from shanglou.engine.rules import Gate, Rule
 
 FEW = 6
 MARKS = {

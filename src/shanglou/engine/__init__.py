@@ -15,11 +15,11 @@ from .case import Case, read_case
 from .expressions import ON, compare, expression
 from .facts import Fact, Subject, Total, Vocabulary, boolean, choice, choices, criterion, date, number, text
 from .faults import BadInput, Fault, RuleError
-from .instruments import Instrument
+from .instruments import Gate, Instrument, Rule
 from .judge import Decision, Finding, GateFinding, Verdict, decide, judge
 from .judgements import Judgement, Judgements
 from .language import Language, Text
-from .rules import MAY, MUST, SHOULD, Gate, Rule, Stage, entitlement, formula, gate, grade, route, rule
+from .rules import MAY, MUST, SHOULD, Stage, entitlement, formula, gate, grade, route, rule
 
 __all__ = [
     "MAY", "MUST", "ON", "SHOULD", "BadInput", "Case", "Decision", "Fact", "Fault", "Finding", "Gate", "GateFinding",

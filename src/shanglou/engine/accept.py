@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from .catalogue import Catalogue
-from .expressions import Readings, Scalar, walk
+from .expressions import Readings, walk
 from .faults import BadInput, Fault, RuleError
-from .instruments import Parameter, parameter_value
 from .judgements import Judgement, Judgements
+from .kinds import Scalar
 from .language import Text, plain, say
+from .parameters import Parameter, parameter_value
 from .tables import Table
 
 

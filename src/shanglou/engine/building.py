@@ -17,11 +17,11 @@ from .expressions import (
     boolean_node,
     expression,
     like_unit,
-    number_type,
     same_kind,
     unit_of,
 )
 from .faults import RuleError
+from .kinds import number_type
 from .language import Text
 from .units import UNITS
 

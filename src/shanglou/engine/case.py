@@ -10,10 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from .expressions import Scalar
 from .facts import Total, Vocabulary
 from .faults import BadInput, Fault
 from .judgements import Judgement, Judgements, check_target, incomplete
+from .kinds import Scalar
 from .language import say
 from .program import Env, Program
 from .values import as_written, day, read

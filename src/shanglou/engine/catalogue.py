@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .documents import Conflict, Question, Status
 from .facts import Vocabulary
-from .instruments import Conflict, Instrument, Question, Status
+from .instruments import Gate, Instrument, Rule
 from .language import Text, say
-from .rules import Gate, Rule
 
 
 @dataclass(frozen=True, slots=True)

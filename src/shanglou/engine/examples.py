@@ -24,15 +24,15 @@ from pathlib import Path
 from typing import Any
 
 from .case import RESERVED, read_case
-from .expressions import Scalar, Type
 from .facts import Vocabulary
 from .faults import BadInput, RuleError
-from .instruments import Instrument, Parameter, parameter_value
+from .instruments import Gate, Instrument, Rule
 from .judge import Decision, Finding, GateFinding, Verdict, decide, judge
+from .kinds import Scalar, Type
 from .language import Text, plain, say
 from .needs import Need
+from .parameters import Parameter, parameter_value
 from .program import Env, rounded
-from .rules import Gate, Rule
 from .units import UNITS, Unit, spelled
 from .values import number_text
 

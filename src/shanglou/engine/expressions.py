@@ -12,43 +12,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, Literal, NoReturn
+from typing import ClassVar, Literal, NoReturn
 
 from .faults import RuleError
+from .kinds import BOOLEAN, DATE, TEXT, Scalar, Type, number_type
 from .language import Text
+from .parameters import Parameter
+from .tables import Table
 from .units import UNITS, Unit, unit
 
-if TYPE_CHECKING:
-    from .instruments import Parameter
-    from .tables import Table
-
-Kind = Literal["boolean", "number", "choice", "choices", "text", "date"]
 Comparison = Literal["<", "<=", ">", ">=", "==", "!="]
 Operator = Literal["+", "-", "*", "/"]
 Rounding = Literal["half_up", "half_even", "up", "down"]
-Scalar = bool | int | Fraction | str | datetime.date
 
 RATIO = UNITS["ratio"]
-
-
-@dataclass(frozen=True, slots=True)
-class Type:
-    """What an expression yields: a kind, with the unit of a number and the options of a choice."""
-
-    kind: Kind
-    unit: Unit | None = None
-    options: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.kind} [{self.unit.name}]" if self.unit else self.kind
-
-
-BOOLEAN, TEXT, DATE = Type("boolean"), Type("text"), Type("date")
-
-
-def number_type(of: Unit) -> Type:
-    """The type of a number measured in `of`."""
-    return Type("number", of)
 
 
 class Expr:

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import ClassVar
 
-from .expressions import BOOLEAN, DATE, TEXT, Expr, Type, expression
+from .expressions import Expr, expression
 from .faults import RuleError
+from .kinds import BOOLEAN, DATE, TEXT, Type
 from .language import Text
 from .units import unit as unit_named
 

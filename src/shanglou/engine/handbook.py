@@ -12,13 +12,14 @@ from typing import Any, Literal
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from .documents import Clause, Conflict, Question, Record
 from .expressions import Lookup, ParameterRef, walk
 from .facts import Fact, Vocabulary
 from .handbook_words import band_text, coded, fact_kind, headings, target_text
-from .instruments import Clause, Conflict, Instrument, Parameter, Question, Record
+from .instruments import Gate, Instrument, Rule
 from .language import Language, Text, plain, say
+from .parameters import Parameter
 from .report import digest
-from .rules import Gate, Rule
 from .tables import Row, Table
 from .wording import amount, quantity, rule_parts, value_text
 from .wording_expressions import subject_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from .documents import Record
 from .facts import Fact
-from .instruments import Record
 from .language import Text, plain, say
 from .tables import Band
 from .units import UNITS

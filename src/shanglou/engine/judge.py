@@ -10,11 +10,11 @@ from typing import Any
 
 from . import expressions as ex
 from .facts import Fact
+from .instruments import Gate, Rule
 from .judgements import Judgement
 from .language import Text
 from .needs import Need, needs
 from .program import Env, Program, Values, unit_factor
-from .rules import Gate, Rule
 from .units import UNITS, Unit
 
 

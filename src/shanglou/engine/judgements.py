@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .expressions import Scalar
 from .faults import BadInput, Fault
+from .kinds import Scalar
 from .language import plain, say
 
 FIELDS = ("target", "value", "author", "reason", "evidence", "date")

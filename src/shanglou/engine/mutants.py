@@ -25,10 +25,10 @@ from . import expressions as ex
 from .examples import Prepared, error_line, load_examples, prepare
 from .facts import Fact, Vocabulary, smallest_step
 from .faults import BadInput, RuleError
-from .instruments import Instrument
+from .instruments import Instrument, Rule
+from .kinds import BOOLEAN, number_type
 from .language import Text
 from .program import Program
-from .rules import Rule
 from .units import UNITS, Unit
 
 Path = tuple[int, ...]
@@ -204,7 +204,7 @@ def _changes(node: ex.Expr, path: Path, parent: ex.Expr | None) -> Iterator[Chan
 def _of_node(node: ex.Expr, parent: ex.Expr | None) -> Iterator[tuple[str, ex.Expr]]:
     if isinstance(node, ex.Compare):
         yield from _of_compare(node)
-    elif node.type == ex.BOOLEAN and not isinstance(parent, ex.Not) and not isinstance(node, ex.Readings | ex.OrElse):
+    elif node.type == BOOLEAN and not isinstance(parent, ex.Not) and not isinstance(node, ex.Readings | ex.OrElse):
         yield "negated", _negated(node)
     if isinstance(node, ex.And | ex.Or):
         yield from _of_junction(node)
@@ -286,7 +286,7 @@ def _of_compare(node: ex.Compare) -> Iterator[tuple[str, ex.Expr]]:
     if node.left.type.kind == "date":
         between = ex.DaysBetween(node.right, node.left)
         for days, what in ((1, "one day later"), (-1, "one day earlier")):
-            yield f"threshold {what}", ex.Compare(node.op, between, ex.Const(days, ex.number_type(UNITS["day"])))
+            yield f"threshold {what}", ex.Compare(node.op, between, ex.Const(days, number_type(UNITS["day"])))
         return
     step = _step_of(node)
     on_left = isinstance(node.left, ex.Const) and not isinstance(node.right, ex.Const)
@@ -316,7 +316,7 @@ def _of_leaf(node: ex.Const | ex.ParameterRef | ex.Lookup) -> Iterator[tuple[str
 
 
 def _moved(side: ex.Expr, by: Fraction) -> ex.Expr:
-    of = ex.number_type(_unit(side))
+    of = number_type(_unit(side))
     if isinstance(side, ex.Const) and isinstance(side.value, int | Fraction):
         return ex.Const(_number(Fraction(side.value) + by), of)
     return ex.Arith("+", side, ex.Const(_number(by), of))

@@ -16,8 +16,8 @@ from .faults import RuleError
 from .units import unit
 
 if TYPE_CHECKING:
-    from .instruments import Parameter
     from .judgements import Judgements
+    from .parameters import Parameter
 
 Values = list[Any]
 Step = Callable[[Values, "Env"], Any]

@@ -11,11 +11,12 @@ from .. import __version__
 from .accept import accepted
 from .case import Case
 from .catalogue import Applicable, Catalogue, Entry
-from .expressions import Scalar
-from .instruments import Conflict, Instrument, Parameter, Question
+from .documents import Conflict, Question
+from .instruments import Gate, Instrument, Rule
 from .judge import Decision, Finding, Gap, GateFinding, Verdict, decide, judge
+from .kinds import Scalar
 from .language import Text
-from .rules import Gate, Rule
+from .parameters import Parameter
 from .wording import exact_number, finding_text, gap_text, trace
 from .wording_trace import exact as scalar
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from .expressions import Expr, Lookup, Type, expression, number_type
 from .faults import RuleError
+from .kinds import Type, number_type
 from .language import NONE, Text
 from .units import unit
 
@@ -97,7 +97,7 @@ class Row:
 
 
 class Table:
-    """A table of an instrument. `t.name(key=expression, ...)` in a rule gives a row whose attributes are lookups."""
+    """A table of an instrument."""
 
     def __init__(
         self,
@@ -126,20 +126,6 @@ class Table:
     def column_type(self, column: str) -> Type:
         """The type of a value column."""
         return self.values[column].type
-
-    def __call__(self, **keys: object) -> Selected:
-        """Select a row by expressions for every key."""
-        if set(keys) != {key.name for key in self.keys}:
-            raise RuleError(f"{self!r} has the keys {', '.join(key.name for key in self.keys)}, not {', '.join(keys)}")
-        nodes = tuple(expression(keys[key.name], key.type) for key in (*self.exact_keys, *self.band_keys))
-        for node, key in zip(nodes, (*self.exact_keys, *self.band_keys), strict=True):
-            if key.kind == "band":
-                assert key.type.unit is not None
-                if node.type.unit is None or node.type.unit.to(key.type.unit) != 1:
-                    raise RuleError(f"{self!r}: the key {key.name} is in {key.type.unit.name}, not {node.type}")
-            elif node.type.kind not in ("text", "choice"):
-                raise RuleError(f"{self!r}: the key {key.name} needs a text or choice, not a {node.type}")
-        return Selected(self, nodes)
 
     def find(self, exact: tuple[str, ...], bands: tuple[int | Fraction | None, ...], confirmed: frozenset[str]) -> Match:
         """The row for known exact keys and band values (None: unknown). `confirmed` names rows confirmed by a judgement."""
@@ -181,18 +167,6 @@ class Match:
     row: Row | None
     pending: tuple[Row, ...]
     unknown: tuple[int, ...]
-
-
-class Selected:
-    """The row that a rule selects; its attributes are `Lookup` nodes."""
-
-    def __init__(self, table: Table, keys: tuple[Expr, ...]) -> None:
-        self._table, self._keys = table, keys
-
-    def __getattr__(self, column: str) -> Lookup:
-        if column not in self._table.values:
-            raise RuleError(f"{self._table!r} has no value {column!r}; it has {', '.join(self._table.values)}")
-        return Lookup(self._table, column, self._keys)
 
 
 def _inside(bands: tuple[Band, ...], values: tuple[int | Fraction | None, ...]) -> bool | None:

@@ -9,9 +9,9 @@ import re
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from .expressions import Scalar
 from .facts import Fact
 from .faults import BadInput, Fault
+from .kinds import Scalar
 from .language import Text, plain, say
 from .units import spelled
 

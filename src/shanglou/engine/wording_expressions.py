@@ -7,6 +7,7 @@ from typing import Any
 
 from . import expressions as ex
 from .facts import Fact, Subject
+from .kinds import Type
 from .language import Language, Text, plain, say
 from .wording_values import NO_LABELS, Labels, bracketed, joined, listing, option_labels, quoted, value_text
 
@@ -154,7 +155,7 @@ def _or(node: ex.Or, labels: Labels) -> Text:
     return joined((within(item, 2, labels) for item in node.items), " 或 ", " or ")
 
 
-def compared(op: ex.Comparison, left: Text, right: Text, of: ex.Type) -> Text:
+def compared(op: ex.Comparison, left: Text, right: Text, of: Type) -> Text:
     """A comparison of two texts, of dates or of numbers."""
     return (_DATES if of.kind == "date" else _NUMBERS)[op](left, right)
 

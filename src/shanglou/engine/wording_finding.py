@@ -9,6 +9,7 @@ from typing import Any
 from . import expressions as ex
 from .facts import Fact
 from .judge import Finding, Gap, Verdict, gap_of
+from .kinds import Type
 from .language import Language, Text, plain, say
 from .needs import Need, needs
 from .program import Env, Program, Values, rounded, unit_factor
@@ -191,7 +192,7 @@ class Reasons:
         return self.why(kids[-1], wanted)
 
 
-def _should(op: ex.Comparison, limit: Text, of: ex.Type) -> Text:
+def _should(op: ex.Comparison, limit: Text, of: Type) -> Text:
     if of.kind == "date":
         return {
             ">=": lambda: say("应不早于{limit}", limit=limit),

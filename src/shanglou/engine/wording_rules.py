@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import expressions as ex
+from .instruments import Rule
 from .language import Language, Text, plain, say
-from .rules import Modality, Rule
+from .rules import Modality
 from .wording_expressions import lookup_keys, text_of
 from .wording_values import NO_LABELS, Labels, joined, listing, option_labels, quoted
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import expressions as ex
 from .facts import Fact
+from .kinds import Type
 from .language import Text, plain, say
 from .units import UNITS, Unit
 from .values import number_text
@@ -85,7 +86,7 @@ def amount(value: int | Fraction) -> str:
     return written
 
 
-def value_text(value: Any, of: ex.Type, labels: Labels = NO_LABELS) -> Text:
+def value_text(value: Any, of: Type, labels: Labels = NO_LABELS) -> Text:
     """A value of type `of` as it is printed; unknown as such."""
     if value is None:
         return say("未知")

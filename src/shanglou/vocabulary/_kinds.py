@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from shanglou.engine.building import add_months, cases, days_between, months_between
-from shanglou.engine.expressions import Const, Expr, number_type
+from shanglou.engine.expressions import Const, Expr
 from shanglou.engine.facts import Fact, number
+from shanglou.engine.kinds import number_type
 from shanglou.engine.units import UNITS
 
 ONE_MU = Const(1, number_type(UNITS["mu"]))

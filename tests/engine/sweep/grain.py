@@ -21,7 +21,7 @@ from shanglou.engine import (
     text,
 )
 from shanglou.engine import expressions as ex
-from shanglou.engine.rules import Rule
+from shanglou.engine.instruments import Rule
 from shanglou.engine.sweep import Sweep, Swept
 
 DAY = datetime.date(2025, 6, 1)

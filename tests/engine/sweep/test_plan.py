@@ -24,8 +24,11 @@ from shanglou.engine import (
     readings,
 )
 from shanglou.engine import expressions as ex
+from shanglou.engine.instruments import Gate, Rule
+from shanglou.engine.kinds import TEXT, number_type
 from shanglou.engine.language import Text
-from shanglou.engine.rules import Gate, GateSource, Rule, Source, formula, grade, route
+from shanglou.engine.lookups import lookup
+from shanglou.engine.rules import GateSource, Source, formula, grade, route
 from shanglou.engine.sweep import Sweep
 from shanglou.engine.tables import Band, Key, Row, Table, Value
 from shanglou.engine.units import unit
@@ -354,8 +357,8 @@ def test_a_column_of_days_that_holds_none_is_refused() -> None:
     assert caught.value.faults[0].field == "day"
 
 
-LEAST = parameter("least", 1000, ex.number_type(unit("m2")))
-UNSET = parameter("unset", None, ex.number_type(unit("m2")))
+LEAST = parameter("least", 1000, number_type(unit("m2")))
+UNSET = parameter("unset", None, number_type(unit("m2")))
 
 
 def test_a_parameter_set_anew_is_used() -> None:
@@ -377,12 +380,12 @@ def test_an_unset_parameter_needs_judgement_until_it_is_set() -> None:
 def table(*, sure: bool) -> Table:
     """Area wanted by drive, and by floors: one row for water up to 3 storeys, which may await confirmation."""
     keys = (
-        Key("drive", "exact", Text("动力", "drive"), ex.TEXT, ("drive",)),
-        Key("floors", "band", Text("层数", "floors"), ex.number_type(unit("storey")), ("low", "high")),
+        Key("drive", "exact", Text("动力", "drive"), TEXT, ("drive",)),
+        Key("floors", "band", Text("层数", "floors"), number_type(unit("storey")), ("low", "high")),
     )
     row = Row("R1", (("water",),), (Band(None, Fraction(4), False),), {"least": 1000}, sure, "Q1", Text("", ""), "C-1", 1, {})
     return Table(
-        "areas", Text("面积", "areas"), "C-1", keys, (Value("least", Text("下限", "least"), ex.number_type(unit("m2"))),), (row,)
+        "areas", Text("面积", "areas"), "C-1", keys, (Value("least", Text("下限", "least"), number_type(unit("m2"))),), (row,)
     )
 
 
@@ -390,7 +393,7 @@ MILLS = pl.DataFrame({"mill.area": [1000.0] * 4, "mill.drive": ["water", "water"
 
 
 def enough(of: Table) -> Rule:
-    return made("enough", Mill.area >= of(drive=Mill.drive, floors=Mill.floors).least)
+    return made("enough", Mill.area >= lookup(of, drive=Mill.drive, floors=Mill.floors).least)
 
 
 def test_a_row_of_a_table_is_looked_up() -> None:

@@ -16,9 +16,9 @@ from typing import Any
 
 import polars as pl
 
-from ..expressions import Scalar
 from ..facts import Fact
 from ..faults import BadInput, Fault
+from ..kinds import Scalar
 from ..language import say
 from ..values import _FALSE, _TRUE, UNKNOWN, read
 from .headers import unit_written

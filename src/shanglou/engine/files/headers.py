@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from ..expressions import Type
 from ..facts import Fact, Vocabulary
 from ..faults import BadInput, Fault
+from ..kinds import Type
 from ..language import Text, plain, say
 from ..units import UNITS, Unit, spelled
 from .columns import ColumnMap, unknown_fact

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from ..facts import Vocabulary
+from ..instruments import Gate, Rule
 from ..judge import Decision, Verdict
 from ..language import Language, Text, say
-from ..rules import MUST, Gate, Rule
+from ..rules import MUST
 from .pairs import looked_up
 from .sweeping import ERRORS_EN, ERRORS_ZH, Verdicts, bit
 from .table import ERRORS, OWN, Table

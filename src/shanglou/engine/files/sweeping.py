@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import polars as pl
 
-from ..expressions import Scalar
 from ..facts import Vocabulary
 from ..faults import BadInput, Fault
-from ..instruments import Instrument, Parameter
+from ..instruments import Gate, Instrument, Rule
 from ..judgements import Judgements
+from ..kinds import Scalar
 from ..language import plain, say
-from ..rules import Gate, Rule
+from ..parameters import Parameter
 from ..sweep import Sweep
 from .table import OWN, ROW, Table
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..instruments import Instrument, many
+from ..folders import many
+from ..instruments import Instrument
 from ..language import say
 from ..tables import overlapping
 from .coverage import coverage

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..faults import RuleError
-from ..instruments import parameter_type, parameter_value
 from ..language import Text, plain, say
+from ..parameters import parameter_type, parameter_value
 from ..units import UNITS
 from .files import Cells, Files, Problem, read_day
 

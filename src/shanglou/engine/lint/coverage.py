@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..instruments import Clause, Instrument, many
+from ..documents import Clause
+from ..folders import many
+from ..instruments import Instrument
 
 State = Literal["implemented", "reserved", "narrative", "absent"]
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-from .. import instruments, tables
+from .. import folders, tables
 from ..facts import Vocabulary
 from ..faults import RuleError
-from ..instruments import Instrument
+from ..instruments import Instrument, collect
 from ..language import Text, plain, say
-from ..rules import GateSource, Source, collect
+from ..rules import GateSource, Source
 from .files import Files, Problem, read_files
 
 _PLACE = re.compile(r"^(?P<file>[^:\s]+):(?P<line>\d+): (?P<what>.*)$", re.DOTALL)
@@ -50,7 +50,7 @@ def opened(target: Path | Instrument, vocabulary: Vocabulary) -> Opened:
     if problems:
         return Opened(files, None, problems)
     try:
-        instrument = instruments._instrument(target, dict(files.head))
+        instrument = folders._instrument(target, dict(files.head))
     except Exception as problem:
         return Opened(files, None, [located(files, problem, "policy.toml")])
     _rules(files, instrument, vocabulary, problems)
@@ -81,7 +81,7 @@ def place(files: Files, function: Callable[..., object]) -> tuple[str, int]:
 
 def gate_place(files: Files, name: str) -> tuple[str, int]:
     """The file and line where a gate is named."""
-    for path in instruments.rule_files(files.folder):
+    for path in folders.rule_files(files.folder):
         for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if re.search(rf"""["']{re.escape(name)}["']""", text):
                 return path.relative_to(files.folder).as_posix(), line
@@ -106,10 +106,10 @@ def _said(problem: Exception) -> Text:
 def _rules(files: Files, instrument: Instrument, vocabulary: Vocabulary, problems: list[Problem]) -> None:
     good: list[Source] = []
     gates: list[GateSource] = []
-    for path in instruments.rule_files(instrument.folder):
+    for path in folders.rule_files(instrument.folder):
         name = path.relative_to(instrument.folder).as_posix()
         try:
-            module = instruments._module(instrument.folder, path)
+            module = folders._module(instrument.folder, path)
         except Exception as problem:
             problems.append(located(files, problem, name))
             continue

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from ..examples import example_files, prepare, read_examples, run_example
 from ..facts import Vocabulary
 from ..faults import BadInput, RuleError
-from ..instruments import Instrument
+from ..instruments import Instrument, Rule
 from ..language import Text, say
 from ..mutants import explained, mutants, survivors
-from ..rules import Rule
 from .files import Files, Problem
 from .loading import gate_place, located, place
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from .. import expressions as ex
 from ..facts import Fact
-from ..instruments import Instrument, many
+from ..folders import many
+from ..instruments import Instrument, Rule
 from ..language import Text, say
-from ..rules import Rule
 from .files import Files, Problem
 from .loading import gate_place, place
 

@@ -12,8 +12,8 @@ import narwhals as nw
 
 from .. import expressions as ex
 from ..facts import Fact
-from ..instruments import Parameter
 from ..judgements import Judgements
+from ..parameters import Parameter
 from ..program import Program, unit_factor
 from ..tables import Row, Table
 from ..units import unit

@@ -9,9 +9,9 @@ import narwhals as nw
 
 from .. import expressions as ex
 from ..facts import Fact
+from ..instruments import Gate, Rule
 from ..judge import Decision
 from ..program import Program
-from ..rules import Gate, Rule
 from .emit import Emitter, literal
 from .flags import Flag, both, no, some, surely, unsure
 from .numbers import Number

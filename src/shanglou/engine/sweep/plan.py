@@ -9,12 +9,12 @@ from typing import Any
 
 import narwhals as nw
 
-from ..expressions import Scalar
 from ..facts import Fact, Vocabulary
 from ..faults import Fault
-from ..instruments import Parameter
+from ..instruments import Gate, Rule
 from ..judgements import Judgements
-from ..rules import Gate, Rule
+from ..kinds import Scalar
+from ..parameters import Parameter
 from . import backends, calendar, door
 from .emit import Emitter, Level
 from .masks import Masks
