@@ -16,7 +16,7 @@ from shanglou.engine.language import Text, plain, say
 from shanglou.engine.wording import gap_words, kind_text
 
 if TYPE_CHECKING:
-    from shanglou.cli.sweeping_run import Done
+    from shanglou.cli.sweeping_job import Done
     from shanglou.engine.catalogue import Catalogue
     from shanglou.engine.report import Report
 
@@ -99,7 +99,8 @@ def _not_met(voice: Voice, finding: Finding) -> None:
 
 def portfolio(own: Catalogue, rows: int, out: Path) -> tuple[Done, int]:
     """Write a made-up portfolio, sweep it by the gates of both cities into a file beside it, and say how many cells are wrong."""
-    from shanglou.cli.sweeping_run import Job, run
+    from shanglou.cli.sweeping_job import Job
+    from shanglou.cli.sweeping_run import run
     from shanglou.engine.values import day
     from shanglou.portfolio import write_portfolio
 

@@ -80,8 +80,9 @@ def sweep(
     policies: PoliciesOption = None,
 ) -> None:
     """Sweep a table into OUT: the user's columns, an error column, then verdicts. Exit code 1 when a row fails a *must*."""
+    from .sweeping_job import Job
     from .sweeping_report import as_json, show
-    from .sweeping_run import Job, run
+    from .sweeping_run import run
 
     out = Output(format, lang)
     _check_paths(source, target)

@@ -17,7 +17,7 @@ from .output import Output
 from .words import place_name, title_of
 
 if TYPE_CHECKING:
-    from .sweeping_run import Done, Job
+    from .sweeping_job import Done, Job
 
 FORMAT = "shanglou/sweep/1"
 SHOWN_FAULTS, SHOWN_MISSING = 20, 15

@@ -6,7 +6,6 @@ import datetime
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,63 +13,24 @@ from shanglou import __version__
 from shanglou.engine.facts import Fact, date, text
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.files import Table, read_frame, write_frame
-from shanglou.engine.files.outcome import Tally, explanation, raw, readable, tally
+from shanglou.engine.files.outcome import explanation, raw, readable, tally
 from shanglou.engine.files.outcome import heading as column_heading
-from shanglou.engine.files.sweeping import EngineName, Group, Verdicts, groups_of, sweep_table, without
+from shanglou.engine.files.sweeping import Group, groups_of, sweep_table, without
 from shanglou.engine.files.workbook import NOTES_SHEETS
 from shanglou.engine.files.write import kind_to_write
 from shanglou.engine.instruments import Gate, Instrument, Rule
-from shanglou.engine.kinds import Scalar
-from shanglou.engine.language import Language, say
-from shanglou.engine.parameters import Parameter
-from shanglou.engine.rules import Stage
+from shanglou.engine.language import say
 
+from .sweeping_job import Done, Job
 from .sweeping_report import FORMAT, about
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shanglou.engine.catalogue import Catalogue
-    from shanglou.engine.files.columns import ColumnMap
 
 PLACE, DAY = "place", "on"
 _LATER_OUTPUTS = frozenset({"errors", "错误", "缺少的资料", "missing facts"})
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be swept, where the result goes, and how."""
-
-    library: Catalogue
-    source: Path
-    target: Path
-    place: str | None
-    place_column: str | None
-    on: datetime.date | None
-    on_column: str | None
-    engine: EngineName
-    rules: tuple[str, ...]
-    gates: tuple[str, ...]
-    stage: Stage | None
-    overrides: Mapping[Parameter, Scalar]
-    what_if: bool
-    columns: ColumnMap | None
-    sheet: str | None
-    language: Language
-
-
-@dataclass(frozen=True)
-class Done:
-    """What came of it."""
-
-    table: Table
-    swept: Verdicts
-    tally: Tally
-    written: int
-    place: str
-    instruments: tuple[Instrument, ...]
-    outside: tuple[Instrument, ...]
-    not_asked: int
 
 
 def run(job: Job, work: Path, progress: Callable[[str], None]) -> Done:

@@ -17,8 +17,9 @@ from ..language import Language, plain, say
 from .cells import Conversion, conversion, dtype_of, polars_value, single, translated
 from .columns import Check, ColumnMap
 from .headers import recognise, units_of
+from .opening import open_source
 from .pairs import looked_up
-from .sources import Source, damaged, open_source
+from .sources import Source, damaged
 from .table import OWN, ROW, Column, Table
 
 MOST_FAULTS = 10_000
