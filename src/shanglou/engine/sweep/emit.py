@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,13 +17,13 @@ from ..program import Program, unit_factor
 from ..tables import Row, Table
 from ..units import unit
 from . import calendar, numbers
+from .columns import Column, branch, choose, constant, either, literal, same
 from .door import one_of
 from .flags import Flag, both, no, some, surely
 from .joins import Joined, column_span, join_data
 from .numbers import Number, Span, point
 
 MOST_MONTHS = 2**40
-Column = Any  # a narwhals expression, a `Number`, a Python constant, or None (unknown for every row)
 
 
 @dataclass(slots=True)
@@ -99,7 +98,7 @@ class Emitter:
     def differ(self, one: int, two: int) -> Flag:
         """Where two values are known and not the same."""
         left, right = self._values[one], self._values[two]
-        return False if left is None or right is None else surely(no(_same(left, right)))
+        return False if left is None or right is None else surely(no(same(left, right)))
 
     def answered(self, node: ex.Readings) -> int | None:
         """The place of the reading that a judgement picked."""
@@ -165,7 +164,7 @@ class Emitter:
     # ---------------------------------------------------------------------------------------------- leaves
 
     def _const(self, node: ex.Const, kids: tuple[int, ...]) -> Column:
-        return _constant(node.value)
+        return constant(node.value)
 
     def _fact(self, node: Fact, kids: tuple[int, ...]) -> Column:
         given = self._columns.get(node.name)
@@ -174,7 +173,7 @@ class Emitter:
             scale = 10**node.places
             span = Span(node.minimum * scale, node.maximum * scale)
             own = Number(given, span, scale, Span(scale, scale)) if given is not None else None
-            return derived if own is None else own if derived is None else _either(own, derived)
+            return derived if own is None else own if derived is None else either(own, derived)
         if given is None or derived is None:
             return derived if given is None else given
         return nw.when(given.is_null()).then(literal(derived)).otherwise(given)
@@ -182,10 +181,10 @@ class Emitter:
     def _parameter(self, node: ex.ParameterRef, kids: tuple[int, ...]) -> Column:
         parameter = node.parameter
         if parameter in self._overrides:
-            return _constant(self._overrides[parameter])
+            return constant(self._overrides[parameter])
         if self._judgements is not None and parameter.id in self._judgements.parameters:
-            return _constant(self._judgements.parameters[parameter.id])
-        return None if parameter.value is None else _constant(parameter.value)
+            return constant(self._judgements.parameters[parameter.id])
+        return None if parameter.value is None else constant(parameter.value)
 
     def _date(self, node: ex.AssessmentDate, kids: tuple[int, ...]) -> Column:
         return self._on
@@ -260,7 +259,7 @@ class Emitter:
         best = values[0]
         for value in values[1:]:
             better = numbers.compare("<" if node.which == "min" else ">", value, best)
-            best = value if better is True else best if better is False else _choose(better, value, best)
+            best = value if better is True else best if better is False else choose(better, value, best)
         unknown = [flag for flag in map(self.unknown, kids) if isinstance(flag, nw.Expr)]
         if not unknown:
             return best
@@ -289,7 +288,7 @@ class Emitter:
             elif isinstance(test, bool):
                 result = chosen if test else result
             else:
-                result = _branch(test, chosen, result)
+                result = branch(test, chosen, result)
         return result
 
     def _or_else(self, node: ex.OrElse, kids: tuple[int, ...]) -> Column:
@@ -300,7 +299,7 @@ class Emitter:
         if unknown is False:
             return value
         assert isinstance(unknown, nw.Expr)
-        return _choose(unknown, default, value)
+        return choose(unknown, default, value)
 
     def _readings(self, node: ex.Readings, kids: tuple[int, ...]) -> Column:
         answered = self.answered(node)
@@ -309,7 +308,7 @@ class Emitter:
         values = [self._values[kid] for kid in kids]
         if any(value is None for value in values):
             return None
-        same = [_same(values[0], value) for value in values[1:]]
+        same = [same(values[0], value) for value in values[1:]]
         if any(test is False for test in same):
             return None
         tests = [test for test in same if isinstance(test, nw.Expr)]
@@ -318,7 +317,7 @@ class Emitter:
         agree = tests[0]
         for test in tests[1:]:
             agree = agree & test
-        return _branch(agree, values[0], None, only=True)
+        return branch(agree, values[0], None, only=True)
 
     # ------------------------------------------------------------------------------------------------ dates
 
@@ -350,7 +349,7 @@ class Emitter:
         chosen = self.chosen(node.table)
         if chosen is not None:
             value = chosen.values[node.column]
-            return None if value is None else _constant(value)
+            return None if value is None else constant(value)
         exact = kids[: len(node.table.exact_keys)]
         if any(self._values[kid] is None for kid in exact):
             return None
@@ -417,86 +416,6 @@ class Emitter:
                     inside = inside & (num >= low) if isinstance(high, nw.Expr) or high < span.high else num >= low
             test = both(test, some([self.flag(join, place, f"free{position}"), inside]))
         return test
-
-
-def _constant(value: Any) -> Column:
-    if isinstance(value, bool | str):
-        return value
-    if isinstance(value, datetime.date):
-        return calendar.packed(value)
-    return Number.constant(value)
-
-
-def literal(value: Any) -> nw.Expr:
-    """A constant, or a column, as an expression."""
-    if isinstance(value, nw.Expr):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return nw.lit(value, dtype=point(value).integer)
-    return nw.lit(value, dtype=nw.Boolean if isinstance(value, bool) else nw.String)
-
-
-def _pairs(a: Number, b: Number) -> tuple[Number, Number]:
-    """Both numbers over one denominator where both denominators are constant, so that only numerators have to be chosen."""
-    if isinstance(a.den, int) and isinstance(b.den, int) and a.den != b.den:
-        shared = math.lcm(a.den, b.den)
-        return (
-            Number(*numbers.product(a.num, a.num_span, shared // a.den, point(shared // a.den)), shared, point(shared)),
-            Number(*numbers.product(b.num, b.num_span, shared // b.den, point(shared // b.den)), shared, point(shared)),
-        )
-    return a, b
-
-
-def _choose(test: nw.Expr, one: Column, two: Column) -> Column:
-    """`one` where the test is true, else `two` (a null test takes `two`)."""
-    if isinstance(one, Number):
-        one, two = _pairs(one, two)
-        num, num_span = _chosen(test, one.num, one.num_span, two.num, two.num_span)
-        if isinstance(one.den, int) and isinstance(two.den, int):
-            return Number(num, num_span, one.den, one.den_span)
-        return Number(num, num_span, *_chosen(test, one.den, one.den_span, two.den, two.den_span))
-    return nw.when(test).then(literal(one)).otherwise(literal(two))
-
-
-def _chosen(test: nw.Expr, one: numbers.Whole, one_span: Span, two: numbers.Whole, two_span: Span) -> tuple[nw.Expr, Span]:
-    span = one_span.join(two_span)
-    one, two = numbers.widened(one, two, span)
-    return nw.when(test).then(literal(one)).otherwise(literal(two)), span
-
-
-def _either(own: Number, derived: Number) -> Number:
-    assert isinstance(own.num, nw.Expr)
-    chosen = _choose(own.num.is_null(), derived, own)
-    assert isinstance(chosen, Number)
-    return chosen
-
-
-def _branch(test: nw.Expr, one: Column, two: Column, *, only: bool = False) -> Column:
-    """`one` where the test is true, `two` where it is false, null where it is null. None stands for null."""
-    if one is None and two is None:
-        return None
-    if isinstance(one, Number) or isinstance(two, Number):
-        known = [value for value in (one, two) if isinstance(value, Number)]
-        if len(known) == 2:
-            chosen = _choose(test, known[0], known[1])
-            num = nw.when(~test.is_null()).then(literal(chosen.num))
-            return Number(num, chosen.num_span, chosen.den, chosen.den_span)
-        (value,) = known
-        num = nw.when(test if one is not None else ~test).then(literal(value.num))
-        return Number(num, value.num_span, value.den, value.den_span)
-    if one is None:
-        return nw.when(~test).then(literal(two))
-    if two is None:
-        return nw.when(test).then(literal(one))
-    return nw.when(test).then(literal(one)).otherwise(nw.when(~test).then(literal(two)))
-
-
-def _same(one: Column, two: Column) -> bool | nw.Expr:
-    if isinstance(one, Number):
-        return numbers.compare("==", one, two)
-    if isinstance(one, nw.Expr) or isinstance(two, nw.Expr):
-        return literal(one) == literal(two)
-    return bool(one == two)
 
 
 _KEPT = (

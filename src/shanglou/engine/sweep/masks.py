@@ -12,7 +12,8 @@ from ..facts import Fact
 from ..instruments import Gate, Rule
 from ..judge import Decision
 from ..program import Program
-from .emit import Emitter, literal
+from .columns import literal
+from .emit import Emitter
 from .flags import Flag, both, no, some, surely, unsure
 from .numbers import Number
 
