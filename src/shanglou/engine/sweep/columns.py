@@ -88,7 +88,7 @@ def branch(test: nw.Expr, one: Column, two: Column, *, only: bool = False) -> Co
     return nw.when(test).then(literal(one)).otherwise(nw.when(~test).then(literal(two)))
 
 
-def same(one: Column, two: Column) -> bool | nw.Expr:
+def equal(one: Column, two: Column) -> bool | nw.Expr:
     """Whether two values are equal; null where one is."""
     if isinstance(one, Number):
         return numbers.compare("==", one, two)

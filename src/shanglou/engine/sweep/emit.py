@@ -17,7 +17,7 @@ from ..program import Program, unit_factor
 from ..tables import Row, Table
 from ..units import unit
 from . import calendar, numbers
-from .columns import Column, branch, choose, constant, either, literal, same
+from .columns import Column, branch, choose, constant, either, equal, literal
 from .door import one_of
 from .flags import Flag, both, no, some, surely
 from .joins import Joined, column_span, join_data
@@ -308,7 +308,7 @@ class Emitter:
         values = [self._values[kid] for kid in kids]
         if any(value is None for value in values):
             return None
-        same = [same(values[0], value) for value in values[1:]]
+        same = [equal(values[0], value) for value in values[1:]]
         if any(test is False for test in same):
             return None
         tests = [test for test in same if isinstance(test, nw.Expr)]
