@@ -67,3 +67,9 @@ def verdicts(frame: Any, *rules: Rule, **more: Any) -> list[Any]:
     found: pl.DataFrame = sweep(frame, *rules, **more).frame
     names = [item.id for item in rules]
     return found[names[0]].to_list() if len(names) == 1 else found.select(names).rows()
+
+
+def bits(swept: Any, name: str, legend: tuple[Any, ...]) -> list[set[str]]:
+    """The names whose bits are set, row by row."""
+    names = [str(item) for item in legend]
+    return [{names[bit] for bit in range(len(names)) if cell >> bit & 1} for cell in swept.frame[name].to_list()]

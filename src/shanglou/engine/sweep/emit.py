@@ -98,7 +98,7 @@ class Emitter:
     def differ(self, one: int, two: int) -> Flag:
         """Where two values are known and not the same."""
         left, right = self._values[one], self._values[two]
-        return False if left is None or right is None else surely(no(same(left, right)))
+        return False if left is None or right is None else surely(no(equal(left, right)))
 
     def answered(self, node: ex.Readings) -> int | None:
         """The place of the reading that a judgement picked."""
