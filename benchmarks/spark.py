@@ -18,7 +18,12 @@ def measure(frame: pl.DataFrame, wanted: pl.DataFrame) -> tuple[list[Target], li
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[*]").appName("benchmarks")
-    settings = {"spark.ui.enabled": "false", "spark.driver.memory": "4g", "spark.sql.shuffle.partitions": "4"}
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.memory": "4g",
+        "spark.sql.shuffle.partitions": "4",
+    }
     for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

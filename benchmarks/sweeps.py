@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -18,7 +17,9 @@ from .task import GATE, INSTRUMENT, ON, OVERALL, RULES, VERDICTS, VOCABULARY
 from .timing import each, interleaved
 
 ROWS = 1_000_000
-FEWER = {"OpenFisca core": 200_000, "Python loop": 200_000, "zen-engine": 5_000, "pyDMNrules": 40}
+FEWER = {"Python loop": 200_000, "zen-engine": 5_000, "pyDMNrules": 40}
+NARROW = 200_000
+READY = "OpenFisca core, its arrays made ready before"
 VERDICTS_ONLY = Sweep((*RULES, OVERALL), VOCABULARY, ON, masks=False)
 WITH_REASONS = Sweep(RULES, VOCABULARY, ON, gates=(GATE,))
 
@@ -64,6 +65,7 @@ def on_polars(frame: pl.DataFrame, wanted: pl.DataFrame) -> dict[str, float]:
 def on_duckdb(frame: pl.DataFrame, wanted: pl.DataFrame) -> dict[str, float]:
     """Seconds on one million rows of a DuckDB table, by hand and by sweep."""
     connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false")
     connection.register("source", frame.with_row_index("row").to_arrow())
     connection.execute("create table cases as select * from source")
     duckdb_by_hand.prepare(connection)
@@ -85,24 +87,28 @@ def on_duckdb(frame: pl.DataFrame, wanted: pl.DataFrame) -> dict[str, float]:
     return interleaved({"DuckDB by hand": by_hand, "Shanglou sweep on DuckDB": verdicts_only}, rounds=5)
 
 
+def on_openfisca(frame: pl.DataFrame, wanted: pl.DataFrame) -> dict[str, float]:
+    """Seconds on one million rows, and of the sweep turn by turn with it."""
+    lazy, system, arrays = frame.lazy(), openfisca.system(wide=True), openfisca.arrays(frame)
+    found = {name: pl.Series(values) for name, values in openfisca.assess(system, arrays).items()}
+    same("OpenFisca core", pl.DataFrame(found).select(pl.when(pl.all() >= 0).then(pl.all() == 1)), wanted)
+    return interleaved(
+        {
+            READY: lambda: openfisca.assess(system, arrays),
+            "OpenFisca core, from the same frame": lambda: openfisca.assess(system, openfisca.arrays(frame)),
+            "sweep": lambda: bare(VERDICTS_ONLY, lazy).collect(),
+        },
+        rounds=5,
+    )
+
+
 def one_by_one(frame: pl.DataFrame, wanted: pl.DataFrame) -> dict[str, float]:
-    """Seconds a million rows would take, from fewer, for engines that take cases one by one or slowly."""
+    """Seconds a million rows would take, from fewer, for those who take cases one by one."""
     head = {name: frame.head(count) for name, count in FEWER.items()}
     scale = {name: ROWS / count for name, count in FEWER.items()}
-
-    system, arrays = openfisca.system(wide=True), openfisca.arrays(head["OpenFisca core"])
-    found = {name: pl.Series(values) for name, values in openfisca.assess(system, arrays).items()}
-    known = pl.DataFrame(found).select(pl.when(pl.all() >= 0).then(pl.all() == 1))
-    same("OpenFisca core", known, wanted)
-
     objects = loop.cases(head["Python loop"])
     same("Python loop", from_tuples([loop.assess(case) for case in objects]), wanted)
-
-    runs: dict[str, Callable[[], object]] = {
-        "OpenFisca core": lambda: openfisca.assess(system, arrays),
-        "Python loop": lambda: [loop.assess(case) for case in objects],
-    }
-    taken = interleaved(runs, rounds=3)
+    taken = interleaved({"Python loop": lambda: [loop.assess(case) for case in objects]}, rounds=3)
 
     decision, contexts = zen_engine.prepare(), zen_engine.cases(head["zen-engine"])
     same("zen-engine", from_tuples([zen_engine.assess(decision, case) for case in contexts]), wanted)
@@ -115,7 +121,7 @@ def one_by_one(frame: pl.DataFrame, wanted: pl.DataFrame) -> dict[str, float]:
 
 def flips(frame: pl.DataFrame, wanted: pl.DataFrame) -> int:
     """How many verdicts OpenFisca's own 32-bit numbers change."""
-    head = frame.head(FEWER["OpenFisca core"])
+    head = frame.head(NARROW)
     found = openfisca.assess(openfisca.system(wide=False), openfisca.arrays(head))
     whole = wanted.head(head.height).select(pl.all().cast(pl.Int32).fill_null(-1))
     return sum(int((pl.Series(found[name]).cast(pl.Int32) != whole[name]).sum()) for name in VERDICTS)
@@ -136,7 +142,9 @@ def measure() -> tuple[list[Target], list[str], pl.DataFrame, pl.DataFrame]:
     """The targets and sections on sweeps, with the rows and the verdicts everyone agreed on."""
     frame = portfolio(ROWS)
     wanted: pl.DataFrame = polars_by_hand.assess(frame.lazy()).collect()  # type: ignore[union-attr]
-    polars, duck, slow = on_polars(frame, wanted), on_duckdb(frame, wanted), one_by_one(frame, wanted)
+    polars, duck, fisca = on_polars(frame, wanted), on_duckdb(frame, wanted), on_openfisca(frame, wanted)
+    beside = fisca.pop("sweep")
+    slow = {**fisca, **one_by_one(frame, wanted)}
     hand, ours = polars["Polars by hand, lazy"], polars["**Shanglou sweep**: the same verdicts"]
     hundred = two_hundred(frame)
     flipped = flips(frame, wanted)
@@ -151,7 +159,7 @@ def measure() -> tuple[list[Target], list[str], pl.DataFrame, pl.DataFrame]:
         f"before a clock started. Scaled to a million rows: {scaled}. Speed is that of lazy Polars by hand in the same run.\n\n"
         + table(("engine", "time", "cases/s", "speed against Polars by hand"), rows)
         + f"\n\nOpenFisca has no null (unknown is a number of its own here, with three-valued logic by hand) and its numbers "
-        f"have 32 bits: so run, {flipped} verdicts of {FEWER['OpenFisca core'] * len(VERDICTS):,} flip. It was timed with 64. "
+        f"have 32 bits: so run, {flipped} verdicts of {NARROW * len(VERDICTS):,} flip. It was timed with 64. "
         "Shanglou checks every cell on the way (its range, its decimals, its options) and compares exactly; those who wrote by "
         "hand trust the column."
     )
@@ -163,10 +171,14 @@ def measure() -> tuple[list[Target], list[str], pl.DataFrame, pl.DataFrame]:
             ("Shanglou sweep", seconds(hundred["sweep"]), f"{ratio:.2f} times the time"),
         ],
     )
-    fisca = slow["OpenFisca core"] / ours
+    least, most = (f"{taken / beside:.0f}" for taken in fisca.values())
     targets = [
         Target("sweep of 1 M rows: at least 0.8 of the speed of lazy Polars by hand", f"{hand / ours:.2f}", hand / ours >= 0.8),
-        Target("sweep of 1 M rows: at least 50 times OpenFisca core", f"{fisca:.0f} times", fisca >= 50),
+        Target(
+            "sweep of 1 M rows: at least 50 times OpenFisca core",
+            f"{least} times ({most} from the same frame)",
+            fisca[READY] / beside >= 50,
+        ),
         Target("200 rules × 1 M rows: within 1.5 times Polars by hand", f"{ratio:.2f} times", ratio <= 1.5),
     ]
     return targets, [f"## One million cases\n\n{text}", f"## Two hundred rules\n\n{more}"], frame, wanted

@@ -29,6 +29,7 @@ from shanglou.engine.units import unit
 from tests.engine.asking import judgement, parameter
 from tests.engine.sweep.grain import DAY, VOCABULARY, Mill, Village, bits, made, sweep, verdicts
 
+LARGE = made("large", Mill.area >= 1000)
 AREAS = pl.DataFrame({"mill.area": [999.99, 1000.0, None]})
 
 

@@ -116,7 +116,7 @@ def one_of(column: nw.Expr, options: tuple[str, ...]) -> nw.Expr:
 
 def _number(fact: Fact, column: nw.Expr, kind: Any) -> tuple[nw.Expr, nw.Expr]:
     if kind.is_integer():
-        good = (column >= fact.minimum) & (column <= fact.maximum)
+        good = column.is_between(fact.minimum, fact.maximum)
         whole = column.cast(nw.Float64) if fact.places == 0 else column.cast(nw.Float64) * 10**fact.places
         return nw.when(good).then(whole), ~good
     value = column if kind == nw.Float64 else column.cast(nw.Float64)
@@ -125,7 +125,7 @@ def _number(fact: Fact, column: nw.Expr, kind: Any) -> tuple[nw.Expr, nw.Expr]:
     raised = size + noise  # its floor is the nearest whole number of smallest steps, and faster than rounding
     whole = raised.floor()
     # NaN is no closer than anything, on every back end: it becomes null here, and is no fault.
-    good = (raised - whole <= noise * 2) & (value >= fact.minimum) & (value <= fact.maximum)
+    good = (raised - whole <= noise * 2) & value.is_between(fact.minimum, fact.maximum)
     return nw.when(good).then(whole), ~good & ~value.is_nan() if kind.is_float() else ~good
 
 
