@@ -13,7 +13,7 @@ from .facts import Fact
 from .instruments import Gate, Rule
 from .judgements import Judgement
 from .language import Text
-from .needs import Need, needs
+from .needs import Need, needs, wants_facts
 from .program import Env, Program, Values, unit_factor
 from .units import UNITS, Unit
 
@@ -205,11 +205,7 @@ def judge(rule: Rule, env: Env, member: int | None = None) -> Finding:
     values = rule.program.run(env)
     value = values[-1]
     if value is None:
-        verdict = Verdict.JUDGEMENT
-        for need in needs(rule.program, values, env):
-            if need.kind == "fact":
-                verdict = Verdict.MISSING
-                break
+        verdict = Verdict.MISSING if wants_facts(rule.program, values, env) else Verdict.JUDGEMENT
     elif rule.yields_value:
         verdict = Verdict.MET
     else:

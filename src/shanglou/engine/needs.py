@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from . import expressions as ex
 from .facts import Fact
 from .language import NONE, Text, say
+from .parameters import Parameter
 from .program import Env, Program, Values
-from .tables import Row
+from .tables import Row, Table
 
 NeedKind = Literal["fact", "criterion", "parameter", "row", "no row", "question", "undefined"]
 
@@ -39,43 +42,55 @@ class Need:
         }
 
 
+Reason = tuple[NeedKind, Callable[[], Need]]
+
+
 def needs(program: Program, values: Values, env: Env, index: int = -1) -> tuple[Need, ...]:
     """What the unknown node `index` (the root) waits for; empty when it is known. What cannot change it is not named."""
-    found: dict[Need, None] = {}
-    _collect(program, index % len(values), values, env, found)
-    return tuple(found)
+    return tuple(dict.fromkeys(make() for _, make in _reasons(program, index % len(values), values, env)))
 
 
-def _collect(program: Program, index: int, values: Values, env: Env, found: dict[Need, None]) -> None:
+def wants_facts(program: Program, values: Values, env: Env) -> bool:
+    """Whether a missing fact is among the reasons why the root is unknown; no texts are made for it."""
+    return any(kind == "fact" for kind, _ in _reasons(program, len(values) - 1, values, env))
+
+
+def _reasons(program: Program, index: int, values: Values, env: Env) -> Iterator[Reason]:
     if values[index] is not None:
         return
     node, kids = program.nodes[index], program.kids[index]
+    below: Iterable[int]
     if isinstance(node, Fact):
-        if kids and not _missing(program, index, values):
-            return _collect(program, kids[0], values, env, found)
-        found[_of_fact(node)] = None
+        if not kids or _missing(program, index, values):
+            yield ("criterion" if node.criterion else "fact"), partial(_of_fact, node)
+            return
+        below = kids
     elif isinstance(node, ex.ParameterRef):
-        parameter = node.parameter
-        text = say("参数“{label}”未设定（{clause}）", label=parameter.label, clause=parameter.clause)
-        found[Need("parameter", f"parameter:{parameter.id}", text, parameter.settled_by, _questions(parameter.question))] = None
+        yield "parameter", partial(_of_parameter, node.parameter)
+        return
     elif isinstance(node, ex.Lookup):
-        _of_lookup(program, node, kids, values, env, found)
+        yield from _of_lookup(program, node, kids, values, env)
+        return
     elif isinstance(node, ex.Cases):
-        for condition, value in zip(kids[:-1:2], kids[1:-1:2], strict=True):
-            if values[condition] is None:
-                return _collect(program, condition, values, env, found)
-            if values[condition]:
-                return _collect(program, value, values, env, found)
-        _collect(program, kids[-1], values, env, found)
+        below = (_open_case(kids, values),)
     elif isinstance(node, ex.OrElse):
-        _collect(program, kids[1], values, env, found)
+        below = kids[1:]
     else:
-        waits = _waits(node, kids, values, env)
-        for kid in waits:
-            _collect(program, kid, values, env, found)
-        if not waits:
-            found[_of_node(node)] = None
-    return None
+        below = _waits(node, kids, values, env)
+        if not below:
+            yield _kind_of(node), partial(_of_node, node)
+    for kid in below:
+        yield from _reasons(program, kid, values, env)
+
+
+def _open_case(kids: tuple[int, ...], values: Values) -> int:
+    """The first condition that is unknown, or the value of the case that holds."""
+    for condition, value in zip(kids[:-1:2], kids[1:-1:2], strict=True):
+        if values[condition] is None:
+            return condition
+        if values[condition]:
+            return value
+    return kids[-1]
 
 
 def _waits(node: ex.Expr, kids: tuple[int, ...], values: Values, env: Env) -> list[int]:
@@ -125,40 +140,58 @@ def _of_node(node: ex.Expr) -> Need:
     return Need("undefined", f"undefined:{type(node).__name__}", say("无法计算"))
 
 
-def _of_lookup(
-    program: Program, node: ex.Lookup, kids: tuple[int, ...], values: Values, env: Env, found: dict[Need, None]
-) -> None:
+def _kind_of(node: ex.Expr) -> NeedKind:
+    if isinstance(node, ex.Contains):
+        assert isinstance(node.item, Fact)
+        return "criterion" if node.item.criterion else "fact"
+    return "question" if isinstance(node, ex.Readings) else "undefined"
+
+
+def _of_parameter(parameter: Parameter) -> Need:
+    text = say("参数“{label}”未设定（{clause}）", label=parameter.label, clause=parameter.clause)
+    return Need("parameter", f"parameter:{parameter.id}", text, parameter.settled_by, _questions(parameter.question))
+
+
+def _of_lookup(program: Program, node: ex.Lookup, kids: tuple[int, ...], values: Values, env: Env) -> Iterator[Reason]:
     table = node.table
     exact, bands = kids[: len(table.exact_keys)], kids[len(table.exact_keys) :]
     judged = env.judgements
     if judged is not None and table.name in judged.chosen_rows:
-        found[_without_value(node, table.row(judged.chosen_rows[table.name]))] = None
+        yield "no row", partial(_without_value, node, table.row(judged.chosen_rows[table.name]))
         return
     unknown = [kid for kid in exact if values[kid] is None]
     if unknown:
         for kid in unknown:
-            _collect(program, kid, values, env, found)
+            yield from _reasons(program, kid, values, env)
         return
     confirmed = judged.confirmed_rows.get(table.name, frozenset()) if judged is not None else frozenset()
     keys: tuple[Any, ...] = tuple(values[kid] for kid in exact)
     match = table.find(keys, tuple(values[kid] for kid in bands), confirmed)
-    if match.unknown:
+    if match.row is not None:
+        yield "no row", partial(_without_value, node, match.row)
+    elif match.unknown:
         for place in match.unknown:
-            _collect(program, bands[place], values, env, found)
+            yield from _reasons(program, bands[place], values, env)
     elif match.pending:
         for row in match.pending:
-            text = say("{table}第 {row} 行待确认（{clause}）", table=table.label, row=row.id, clause=row.clause)
-            found[Need("row", f"row:{table.name}:{row.id}", text, row.confirm_by, _questions(row.question))] = None
-    elif match.row is not None:
-        found[_without_value(node, match.row)] = None
+            yield "row", partial(_of_row, table, row)
     else:
-        pairs = list(zip(table.exact_keys, keys, strict=True))
-        shown = Text(
-            "，".join(f"{key.label.zh} {value}" for key, value in pairs),
-            ", ".join(f"{key.label.en} {value}" for key, value in pairs),
-        )
-        text = say("{table}中没有对应的行：{keys}", table=table.label, keys=shown)
-        found[Need("no row", f"table:{table.name}", text, table.settled_by, table.questions)] = None
+        yield "no row", partial(_of_absence, table, keys)
+
+
+def _of_row(table: Table, row: Row) -> Need:
+    text = say("{table}第 {row} 行待确认（{clause}）", table=table.label, row=row.id, clause=row.clause)
+    return Need("row", f"row:{table.name}:{row.id}", text, row.confirm_by, _questions(row.question))
+
+
+def _of_absence(table: Table, keys: tuple[Any, ...]) -> Need:
+    pairs = list(zip(table.exact_keys, keys, strict=True))
+    shown = Text(
+        "，".join(f"{key.label.zh} {value}" for key, value in pairs),
+        ", ".join(f"{key.label.en} {value}" for key, value in pairs),
+    )
+    text = say("{table}中没有对应的行：{keys}", table=table.label, keys=shown)
+    return Need("no row", f"table:{table.name}", text, table.settled_by, table.questions)
 
 
 def _without_value(node: ex.Lookup, row: Row) -> Need:
