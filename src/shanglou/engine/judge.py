@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -13,7 +13,7 @@ from .facts import Fact
 from .instruments import Gate, Rule
 from .judgements import Judgement
 from .language import Text
-from .needs import Need, needs, wants_facts
+from .needs import Need, needs, questions_behind, wants_facts
 from .program import Env, Program, Values, unit_factor
 from .units import UNITS, Unit
 
@@ -118,14 +118,28 @@ class Finding:
         """What was taken as so without being known: that the rule applies, and defaults taken for unknown values."""
         if self.verdict is Verdict.NOT_APPLICABLE:
             return ()
-        found: dict[Need, None] = {}
+        found = (needs(program, values, self.env, index) for program, values, index in self._assumed())
+        return tuple(dict.fromkeys(need for group in found for need in group))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Ids of the open questions that the rule cites, that its verdict waits for, or that an assumption rests on."""
+        if self.verdict is Verdict.NOT_APPLICABLE:
+            return ()
+        unknown = [*self._assumed()]
+        if self.verdict in (Verdict.MISSING, Verdict.JUDGEMENT):
+            unknown.insert(0, (self.rule.program, self.values, -1))
+        behind = (questions_behind(program, values, self.env, index) for program, values, index in unknown)
+        return tuple(dict.fromkeys([*self.rule.source.questions, *(name for group in behind for name in group)]))
+
+    def _assumed(self) -> Iterator[tuple[Program, Values, int]]:
+        """Where something was taken as so: the scope's root, and the values in whose place a default was taken."""
         if self.rule.scope is not None and self.scope[-1] is None:
-            found.update(dict.fromkeys(needs(self.rule.scope, self.scope, self.env)))
+            yield self.rule.scope, self.scope, -1
         for program, values in ((self.rule.scope, self.scope), (self.rule.program, self.values)):
             if program is not None and program.has_defaults and values:
                 for index in _defaults_taken(program, len(values) - 1, values, self.env):
-                    found.update(dict.fromkeys(needs(program, values, self.env, index)))
-        return tuple(found)
+                    yield program, values, index
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

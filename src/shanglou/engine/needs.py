@@ -50,6 +50,13 @@ def needs(program: Program, values: Values, env: Env, index: int = -1) -> tuple[
     return tuple(dict.fromkeys(make() for _, make in _reasons(program, index % len(values), values, env)))
 
 
+def questions_behind(program: Program, values: Values, env: Env, index: int = -1) -> Iterator[str]:
+    """The open questions among what the node waits for. Facts have none, so no texts are made for them."""
+    for kind, make in _reasons(program, index % len(values), values, env):
+        if kind != "fact":
+            yield from make().questions
+
+
 def wants_facts(program: Program, values: Values, env: Env) -> bool:
     """Whether a missing fact is among the reasons why the root is unknown; no texts are made for it."""
     return any(kind == "fact" for kind, _ in _reasons(program, len(values) - 1, values, env))

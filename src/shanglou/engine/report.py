@@ -142,7 +142,7 @@ def check(
         applicable,
         tuple(findings),
         tuple(gate_findings),
-        tuple(item for item in catalogue.conflicts.values() if _touched(item, judged)),
+        tuple(_touched(catalogue.conflicts.values(), judged)),
         tuple(_open_questions([*(entry.instrument for entry in applicable.entries), *extra], findings)),
         tuple(not_asked),
         bool(extra) or bool(values),
@@ -170,17 +170,15 @@ def _shared(by_rule: Mapping[tuple[Rule, int | None], Finding], rule: Rule, gate
     return by_rule.get((rule, member)) if same else None
 
 
-def _touched(conflict: Conflict, judged: set[Rule]) -> bool:
-    return any(conflict.id in rule.source.conflicts or set(rule.clauses) & set(conflict.clauses) for rule in judged)
+def _touched(conflicts: Iterable[Conflict], judged: set[Rule]) -> Iterable[Conflict]:
+    """The contradictions that a judged rule names, or of which it implements a clause."""
+    cited = {clause for rule in judged for clause in rule.clauses}
+    named = {conflict for rule in judged for conflict in rule.source.conflicts}
+    return (item for item in conflicts if item.id in named or not cited.isdisjoint(item.clauses))
 
 
 def _open_questions(instruments: Iterable[Instrument], findings: Iterable[Finding]) -> Iterable[Question]:
-    named: dict[str, None] = {}
-    for finding in findings:
-        if finding.verdict is not Verdict.NOT_APPLICABLE:
-            named.update(dict.fromkeys(finding.rule.source.questions))
-            for need in (*finding.needs, *finding.assumptions):
-                named.update(dict.fromkeys(need.questions))
+    named = dict.fromkeys(name for finding in findings for name in finding.questions)
     known = {key: value for item in instruments for key, value in item.questions.items()}
     return (known[name] for name in named if name in known)
 
