@@ -82,7 +82,7 @@ def test_the_mask_shows_the_last_four_only():
 @settings(deadline=None)  # the first example may load python-stdnum
 @given(st.text(max_size=30))
 def test_check_never_raises_for_text(text):
-    credit_code.check(text)
+    assert credit_code.check(text) in (True, False)
 
 
 @settings(deadline=None)  # the first example may load python-stdnum
