@@ -173,10 +173,15 @@ def measure() -> tuple[list[Target], list[str], pl.DataFrame, pl.DataFrame]:
             ("Shanglou sweep", seconds(hundred["sweep"]), f"{ratio:.2f} times the time"),
         ],
     )
+    in_memory = polars["Polars by hand, lazy, in-memory engine"]
     least, most = (f"{taken / beside:.0f}" for taken in fisca.values())
     limit = f"{fisca[READY] / hand_beside:.0f}"
     targets = [
-        Target("sweep of 1 M rows: at least 0.8 of the speed of lazy Polars by hand", f"{hand / ours:.2f}", hand / ours >= 0.8),
+        Target(
+            "sweep of 1 M rows: at least 0.8 of the speed of lazy Polars by hand",
+            f"{hand / ours:.2f} as `.collect()` runs it; {in_memory / ours:.2f} of it on the in-memory engine",
+            hand / ours >= 0.8,
+        ),
         Target(
             "sweep of 1 M rows: at least 50 times OpenFisca core",
             f"{least} times; {most} from the same frame; lazy Polars by hand is {limit} times",
