@@ -1,0 +1,1 @@
+"""Divisions, organisations, people, roles, and what each may see and do."""

@@ -1,0 +1,200 @@
+"""How a mutation is done: permission, change and audit entry in one transaction. Every action of every app goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+from django.dispatch import Signal
+from django.utils import timezone
+
+from shanglou.engine.faults import BadInput, Fault
+from shanglou.engine.language import Text, plain, say
+
+from ..audit.actions import Deed, record
+from ..audit.models import Entry
+from ..foundation.refusals import Clash, Conflict
+from ..foundation.sealing import masked
+from .actors import Actor
+from .capabilities import Capability
+from .models import Registered, Versioned
+
+R = TypeVar("R", bound=Versioned)
+
+#: Sent after a row was created, changed or deleted by an action, inside its transaction: `row`, `gone`.
+row_changed = Signal()
+
+
+@dataclass
+class Trail:
+    """What an action did so far; written to the log when it ends."""
+
+    actor: Actor
+    verb: str
+    deeds: list[Deed] = field(default_factory=list)
+
+    def add(
+        self,
+        row: models.Model,
+        *,
+        old: Mapping[str, Any] | None = None,
+        new: Mapping[str, Any] | None = None,
+        note: str = "",
+        verb: str = "",
+    ) -> None:
+        """Note that `row` was changed from `old` to `new`; personal values are masked."""
+        personal = getattr(row, "PERSONAL", ())
+        division = getattr(row, "division", None)
+        self.deeds.append(
+            Deed(
+                verb=verb or self.verb,
+                kind=row._meta.label_lower,
+                key=str(row.pk),
+                label=str(row),
+                division=division.code if division is not None else "",
+                old=_masked(old or {}, personal),
+                new=_masked(new or {}, personal),
+                note=note,
+            )
+        )
+
+
+@contextmanager
+def acting(
+    actor: Actor, capability: Capability, verb: str, row: Registered | None = None, *, division: int | None = None
+) -> Iterator[Trail]:
+    """The frame of an action: `Refused` without the capability; all of its changes and entries are kept, or none."""
+    actor.require(capability, row, division=division)
+    with transaction.atomic():
+        trail = Trail(actor, verb)
+        yield trail
+        record(actor.identity, trail.deeds)
+
+
+def create(trail: Trail, row: R, *, note: str = "") -> R:
+    """Save a new row after validation; `BadInput` with every fault."""
+    validate(row)
+    row.save(force_insert=True)
+    trail.add(row, new=_written(row, [field.attname for field in row._meta.concrete_fields if not field.primary_key]), note=note)
+    row_changed.send(type(row), row=row, gone=False)
+    return row
+
+
+def change(trail: Trail, row: R, values: Mapping[str, Any], *, version: int | None = None, note: str = "") -> R:
+    """Set `values` on a row that is still at `version` (None: as it was read).
+
+    `Conflict` when somebody changed it meanwhile; `BadInput` when a value is wrong. Fields that stay as they are are left
+    alone; when none changes nothing is written.
+    """
+    read_at = row.version if version is None else version
+    current = type(row)._default_manager.filter(pk=row.pk).values("version").first()
+    if current is None:
+        raise Conflict("—", "", [], [], 0)
+    if current["version"] != read_at:
+        raise _conflict(row, values, read_at)
+    old = {name: getattr(row, name) for name in values}
+    changed = {name: value for name, value in values.items() if _same(row, name, value) is False}
+    if not changed:
+        return row
+    for name, value in changed.items():
+        setattr(row, name, value)
+    validate(row, only=set(changed))
+    columns = {_field(row, name).attname: getattr(row, _field(row, name).attname) for name in changed}
+    guarded = type(row)._default_manager.filter(pk=row.pk, version=read_at)
+    if not guarded.update(**columns, version=read_at + 1, changed_at=timezone.now()):
+        raise _conflict(row, values, read_at)
+    row.version = read_at + 1
+    trail.add(
+        row, old={name: _plain(old[name]) for name in changed}, new={name: _plain(changed[name]) for name in changed}, note=note
+    )
+    row_changed.send(type(row), row=row, gone=False)
+    return row
+
+
+def delete(trail: Trail, row: models.Model, *, note: str = "") -> None:
+    """Delete a row; the log keeps all its values."""
+    trail.add(row, old=_written(row, [field.attname for field in row._meta.concrete_fields]), note=note)
+    row_changed.send(type(row), row=row, gone=True)
+    row.delete()
+
+
+def validate(row: models.Model, *, only: set[str] | None = None) -> None:
+    """`BadInput` with a fault for each field of the row that Django's validation refuses."""
+    exclude = (
+        None if only is None else {item.name for item in row._meta.fields if item.name not in only and item.attname not in only}
+    )
+    try:
+        row.full_clean(exclude=exclude)
+    except ValidationError as wrong:
+        raise BadInput(faults_of(wrong, row)) from None
+
+
+def faults_of(wrong: ValidationError, row: models.Model | None = None) -> list[Fault]:
+    """A Django `ValidationError` as faults."""
+    messages: Mapping[str, list[str]] = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+    found: list[Fault] = []
+    for name, texts in messages.items():
+        given = getattr(row, name, "") if row is not None and name and name != "__all__" else ""
+        label = name
+        if row is not None:
+            try:
+                label = str(getattr(row._meta.get_field(name), "verbose_name", name))
+            except FieldDoesNotExist:
+                label = ""
+        found.extend(
+            Fault(label, str(given if given is not None else ""), plain(text), say("请核对后重新填写。")) for text in texts
+        )
+    return found
+
+
+def _field(row: models.Model, name: str) -> models.Field[Any, Any]:
+    found = row._meta.get_field(name)
+    assert isinstance(found, models.Field)
+    return found
+
+
+def _same(row: models.Model, name: str, value: Any) -> bool:
+    target = _field(row, name)
+    return bool(getattr(row, name) == (target.to_python(value) if not target.is_relation else value))
+
+
+def _conflict(row: Versioned, values: Mapping[str, Any], read_at: int) -> Conflict:
+    """Who changed the row since it was read, and which of the fields clash with `values`."""
+    now = type(row)._default_manager.get(pk=row.pk)
+    since = list(
+        Entry.objects.filter(kind=row._meta.label_lower, key=str(row.pk)).order_by("-number")[: max(now.version - read_at, 1)]
+    )
+    touched = list(dict.fromkeys(name for entry in since for name in entry.new))
+    clashes = [
+        Clash(name, _label(row, name), _plain(getattr(now, name)), _plain(value))
+        for name, value in values.items()
+        if name in touched and not _same(now, name, value)
+    ]
+    who = since[0].person_name if since else "—"
+    when = timezone.localtime(since[0].at).strftime("%Y-%m-%d %H:%M") if since else "—"
+    return Conflict(who, when, [_label(row, name).zh for name in touched], clashes, now.version)
+
+
+def _label(row: models.Model, name: str) -> Text:
+    return plain(_field(row, name).verbose_name)
+
+
+def _written(row: models.Model, names: list[str]) -> dict[str, Any]:
+    found = {name: _plain(getattr(row, name)) for name in names}
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, bytes | memoryview):
+        return f"{len(bytes(value))} bytes"
+    return value
+
+
+def _masked(values: Mapping[str, Any], personal: tuple[str, ...]) -> dict[str, Any]:
+    return {name: masked(str(value)) if name in personal and value else value for name, value in values.items()}

@@ -1,0 +1,13 @@
+"""The app's name and start-up."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BodiesConfig(AppConfig):
+    """Name and label."""
+
+    name = "shanglou.server.bodies"
+    label = "bodies"
+    verbose_name = _("机构与人员")
+    default_auto_field = "django.db.models.BigAutoField"

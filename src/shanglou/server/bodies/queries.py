@@ -1,0 +1,67 @@
+"""Which rows an actor may see: through their division or their body, by one sub-query."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from .actors import Actor
+from .capabilities import BY_DIVISION, SEES_ROWS, Capability
+from .models import Body, Division, Membership, Person, Within
+
+M = TypeVar("M", bound=Model)
+
+
+def visible(rows: QuerySet[M], actor: Actor, *, through: str = "") -> QuerySet[M]:
+    """Those of `rows` that the actor may see. `through` is the path to the registered row (``project__``), if not `rows` itself.
+
+    A row is seen if and only if the actor holds a role that views rows of a division in a body whose division covers the
+    row's, or any role that views rows in the body the row belongs to.
+    """
+    if actor.sees_all:
+        return rows
+    if actor.person is None or (actor.scopes is not None and Capability.VIEW not in actor.scopes):
+        return rows.none()
+    roles = {item.role for item in actor.memberships}
+    seen = Q()
+    if not roles.isdisjoint(BY_DIVISION):
+        seen |= Q(**{f"{through}division_id__in": division_ids(actor)})
+    if not roles.isdisjoint(set(SEES_ROWS) - set(BY_DIVISION)):
+        mine = Membership.objects.filter(person=actor.person, is_active=True, body__is_active=True, role__in=SEES_ROWS)
+        seen |= Q(**{f"{through}body_id__in": mine.values("body_id")})
+    return rows.filter(seen) if seen else rows.none()
+
+
+def division_ids(actor: Actor) -> QuerySet[Within, int]:
+    """The sub-query of the divisions whose rows the actor sees as a whole."""
+    held = Membership.objects.filter(person=actor.person, is_active=True, body__is_active=True, role__in=BY_DIVISION)
+    return Within.objects.filter(outer__in=held.values("body__division_id")).values_list("inner_id", flat=True)
+
+
+def divisions(actor: Actor) -> QuerySet[Division]:
+    """The divisions that the actor may choose from: those whose rows it sees, or of its own bodies."""
+    if actor.sees_all:
+        return Division.objects.all()
+    if actor.person is None:
+        return Division.objects.none()
+    own = Membership.objects.filter(person=actor.person, is_active=True, body__is_active=True)
+    return Division.objects.filter(Q(pk__in=division_ids(actor)) | Q(pk__in=own.values("body__division_id")))
+
+
+def bodies(actor: Actor) -> QuerySet[Body]:
+    """Bodies of the actor's divisions and its own; all for those who manage roles or accounts."""
+    if actor.sees_all or actor.may(Capability.MANAGE_ROLES) or actor.may(Capability.MANAGE_ACCOUNTS):
+        return Body.objects.select_related("division")
+    if actor.person is None:
+        return Body.objects.none()
+    own = Membership.objects.filter(person=actor.person, is_active=True)
+    seen = Q(division_id__in=division_ids(actor)) | Q(pk__in=own.values("body_id"))
+    return Body.objects.filter(seen).select_related("division")
+
+
+def people(actor: Actor) -> QuerySet[Person]:
+    """People, for those who manage accounts or roles; else only oneself."""
+    if actor.sees_all or actor.may(Capability.MANAGE_ACCOUNTS) or actor.may(Capability.MANAGE_ROLES):
+        return Person.objects.prefetch_related("memberships__body")
+    return Person.objects.filter(pk=actor.person.pk) if actor.person else Person.objects.none()

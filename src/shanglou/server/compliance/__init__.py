@@ -1,0 +1,1 @@
+"""Registry rows become facts, facts become findings, findings are kept with their inputs."""

@@ -1,0 +1,113 @@
+"""Further facts of registry rows, checks with their inputs, and the answers to what documents leave open."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..bodies.models import Body, Dated, Division, Person, Registered
+from ..projects.models import Project
+
+
+class StatedFact(Dated):
+    """A fact of the vocabulary about a registry row that has no column of its own, as a person or file stated it.
+
+    `subject` and `key` name the row (``project``, its id); `value` is the fact as JSON: a number as exact text.
+    """
+
+    subject = models.CharField(_("对象类型"), max_length=20)
+    key = models.PositiveBigIntegerField(_("对象编号"))
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    fact = models.CharField(_("事实"), max_length=80)
+    value = models.JSONField(_("值"))
+    evidence = models.CharField(_("依据"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("补充事实")
+        verbose_name_plural = _("补充事实")
+        ordering = ("fact", "-known_from")
+        indexes = (models.Index(fields=["subject", "key"], name="stated_subject"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject", "key", "fact", "valid_from"],
+                condition=models.Q(known_to__isnull=True),
+                name="stated_current_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fact} = {self.value}"
+
+
+class Check(Registered):
+    """A check of a registered project, kept with everything it rests on, so that it can be replayed.
+
+    `case` is the case as it was judged (facts, members, judgements), `origins` the registry row behind each fact,
+    `report` the whole report with traces, `versions` the digest of each instrument's code.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="checks", verbose_name=_("项目"))
+    on = models.DateField(_("判定日期"))
+    at = models.DateTimeField(_("核验时间"), auto_now_add=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.CharField(_("核验人"), max_length=100)
+    cause = models.CharField(_("缘由"), max_length=200, blank=True)
+    case = models.JSONField(_("输入"))
+    origins = models.JSONField(_("事实来源"), default=dict)
+    report = models.JSONField(_("报告"))
+    versions = models.JSONField(_("规则版本"))
+    engine_version = models.CharField(_("程序版本"), max_length=30)
+    met = models.PositiveIntegerField(default=0)
+    not_met = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    judgement = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("核验")
+        verbose_name_plural = _("核验")
+        ordering = ("-at",)
+        indexes = (models.Index(fields=["project", "-at"], name="check_project"),)
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.on}"
+
+
+class Answer(Registered):
+    """A recorded answer to what documents leave open: a judgement of the engine, with who may rest on it.
+
+    `target` is written as the engine writes it (``question:Q10``, ``row:annex3:CS-021``, ``parameter:…``, ``fact:…``).
+    An answer for one project names it; else it holds for the whole division. A later answer closes `valid_to` of the one
+    before; nothing is overwritten.
+    """
+
+    class State(models.TextChoices):
+        """Whether it may be rested on."""
+
+        PROPOSED = "proposed", _("待复核")
+        IN_FORCE = "in force", _("有效")
+        WITHDRAWN = "withdrawn", _("已撤回")
+        REFUSED = "refused", _("复核未通过")
+
+    target = models.CharField(_("待决事项"), max_length=200, db_index=True)
+    value = models.JSONField(_("答复"))
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("项目"))
+    author = models.CharField(_("答复人"), max_length=100)
+    answered_by = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("答复机构"))
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("理由"))
+    evidence = models.CharField(_("依据"), max_length=300)
+    file = models.FileField(_("附件"), upload_to="answers/%Y/", blank=True)
+    valid_from = models.DateField(_("自"))
+    valid_to = models.DateField(_("至"), null=True, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.IN_FORCE, db_index=True)
+    reviewed_by = models.CharField(_("复核人"), max_length=100, blank=True)
+    reviewed_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+    review_note = models.CharField(_("复核意见"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("研判答复")
+        verbose_name_plural = _("研判答复")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.target

@@ -1,0 +1,1 @@
+"""Enterprises, their names over time and their yearly figures."""

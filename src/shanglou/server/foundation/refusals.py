@@ -1,0 +1,58 @@
+"""Why the platform does not do what was asked, in both languages and with what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shanglou.engine.faults import BadInput, Fault
+from shanglou.engine.language import Text, say
+
+
+class Refused(Exception):
+    """The actor may not do this. Carries what was wanted and who may."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One field that somebody else changed meanwhile."""
+
+    field: str
+    label: Text
+    theirs: Any
+    yours: Any
+
+
+class Conflict(Exception):
+    """Somebody changed the row since it was read: who, when, which fields. Nothing was written.
+
+    `clashes` are the fields that both changed to different values; `merged` tells whether none clash, so that the same
+    change may be sent again with `version`.
+    """
+
+    def __init__(self, who: str, when: str, changed: Sequence[str], clashes: Sequence[Clash], version: int) -> None:
+        self.who, self.when, self.changed, self.clashes, self.version = who, when, tuple(changed), tuple(clashes), version
+        self.text = say(
+            "{who} 已于 {when} 修改过这条记录（{fields}）。请核对后再保存。", who=who, when=when, fields="、".join(changed) or "—"
+        )
+        super().__init__(self.text.zh)
+
+    @property
+    def merged(self) -> bool:
+        """Whether the two changes touch different fields."""
+        return not self.clashes
+
+
+def fault(field: str, found: object, expected: Text, remedy: Text, *, row: int | None = None, source: str = "") -> BadInput:
+    """A `BadInput` with one fault."""
+    return BadInput(Fault(field, str(found), expected, remedy, row, source))
+
+
+def fault_json(faults: Sequence[Fault]) -> list[Mapping[str, object]]:
+    """Faults as JSON values."""
+    return [item.as_json() for item in faults]

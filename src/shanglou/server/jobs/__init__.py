@@ -1,0 +1,1 @@
+"""Long work in the background: progress, cancelling, resuming after a stop."""

@@ -1,0 +1,159 @@
+"""Long work: how it is declared, started, followed, cancelled and taken up again after a stop.
+
+A kind of work is a function of a `Progress`::
+
+    @work("land.import")
+    def load(progress: Progress) -> dict[str, Any]:
+        for part in progress.over(parts, total=len(parts)):
+            ...
+        return {"rows": 100}
+
+It runs in the worker process. What it changes it changes through actions, so that a stop leaves whole transactions behind; what
+it needs to go on from there it keeps with `Progress.keep`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from shanglou.engine.faults import BadInput
+
+from ..bodies.actors import SYSTEM, Actor
+from ..bodies.models import Person
+from .models import Job
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+#: A running job that gave no sign for so long has lost its worker.
+LOST_AFTER = timedelta(minutes=3)
+_WORK: dict[str, Callable[[Progress], dict[str, Any] | None]] = {}
+
+
+class Cancelled(Exception):
+    """The person asked to stop. Raised inside the work between two steps."""
+
+
+class Progress:
+    """A running job as its work sees it."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.arguments: dict[str, Any] = job.arguments
+        #: What an earlier run kept before it was stopped.
+        self.kept: dict[str, Any] = dict(job.state_data)
+        self._told = timezone.now()
+
+    @property
+    def actor(self) -> Actor:
+        """Who started it, with the rights held now; the system when nobody did."""
+        return Actor(person=self.job.person) if self.job.person is not None else SYSTEM
+
+    def tell(self, done: int | None = None, total: int | None = None, step: str | None = None, *, now: bool = False) -> None:
+        """Say how far it is. Written at most twice a second unless `now`. Raises `Cancelled` when the person asked to stop."""
+        for name, value in (("done", done), ("total", total), ("step", step)):
+            if value is not None:
+                setattr(self.job, name, value)
+        moment = timezone.now()
+        if not now and (moment - self._told).total_seconds() < 0.5:
+            return
+        self._told = moment
+        Job.objects.filter(pk=self.job.pk).update(done=self.job.done, total=self.job.total, step=self.job.step, beat_at=moment)
+        if Job.objects.filter(pk=self.job.pk, cancel_asked=True).exists():
+            raise Cancelled
+
+    def keep(self, **state: Any) -> None:
+        """Keep what is needed to go on from here, in the transaction of what was just done."""
+        self.kept.update(state)
+        Job.objects.filter(pk=self.job.pk).update(state_data=self.kept, beat_at=timezone.now())
+
+    def over(self, items: Iterable[T], *, total: int, step: str | None = None) -> Iterator[T]:
+        """Go through `items`, telling after each."""
+        self.tell(0, total, step, now=True)
+        for number, item in enumerate(items, 1):
+            yield item
+            self.tell(number)
+
+
+def work(kind: str) -> Callable[[Callable[[Progress], dict[str, Any] | None]], Callable[[Progress], dict[str, Any] | None]]:
+    """Declare a kind of work. Modules that declare some are imported by their app's `ready`."""
+
+    def declare(function: Callable[[Progress], dict[str, Any] | None]) -> Callable[[Progress], dict[str, Any] | None]:
+        _WORK[kind] = function
+        return function
+
+    return declare
+
+
+def start(actor: Actor, kind: str, title: str, **arguments: Any) -> Job:
+    """Queue a job for the worker; it begins once the present transaction is kept."""
+    if kind not in _WORK:
+        raise KeyError(kind)
+    job = Job.objects.create(kind=kind, title=title, person=actor.person, arguments=arguments)
+    transaction.on_commit(lambda: _enqueue(job))
+    return job
+
+
+def cancel(actor: Actor, job: Job) -> None:
+    """Ask a job to stop: at once when it waits, after its present step when it runs."""
+    if not actor.sees_all and job.person_id != (actor.person.pk if actor.person else None):
+        raise PermissionError(job.pk)
+    if not Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
+        state=Job.State.CANCELLED, cancel_asked=True, ended_at=timezone.now()
+    ):
+        Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
+
+
+def run(key: str) -> Job:
+    """Run a job that waits. A job that another worker has taken, or that has ended, is left alone."""
+    now = timezone.now()
+    taken = Job.objects.filter(pk=key, state=Job.State.WAITING).update(state=Job.State.RUNNING, started_at=now, beat_at=now)
+    job = Job.objects.select_related("person").get(pk=key)
+    if not taken:
+        return job
+    try:
+        result = _WORK[job.kind](Progress(job)) or {}
+    except Cancelled:
+        _end(job, Job.State.CANCELLED)
+    except BadInput as bad:
+        _end(job, Job.State.FAILED, message="\n".join(item.message("zh") for item in bad.faults))
+    except Exception as problem:
+        logger.exception("job %s failed", job.kind)
+        _end(job, Job.State.FAILED, message=f"{type(problem).__name__}: {problem}")
+    else:
+        _end(job, Job.State.DONE, result=result)
+    job.refresh_from_db()
+    return job
+
+
+def resume_lost() -> int:
+    """Queue again the jobs whose worker was lost. They go on from what they kept."""
+    lost = Job.objects.filter(state=Job.State.RUNNING, beat_at__lt=timezone.now() - LOST_AFTER)
+    count = 0
+    for job in lost:
+        if Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, beat_at=job.beat_at).update(state=Job.State.WAITING):
+            _enqueue(job)
+            count += 1
+    return count
+
+
+@task()
+def run_job(key: str) -> None:
+    """What the worker calls."""
+    run(key)
+
+
+def _enqueue(job: Job) -> None:
+    run_job.enqueue(str(job.pk))
+
+
+def _end(job: Job, state: str, *, result: dict[str, Any] | None = None, message: str = "") -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=state, ended_at=timezone.now(), result=result or {}, message=message, done=job.done, total=job.total, step=""
+    )

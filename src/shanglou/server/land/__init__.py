@@ -1,0 +1,1 @@
+"""Land: zones, control lines, parcels, geometry and map tiles."""

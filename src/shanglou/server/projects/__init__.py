@@ -1,0 +1,1 @@
+"""Projects, buildings, floors, units, occupancy, lists and plans."""

@@ -1,0 +1,1 @@
+"""One index over projects, enterprises, parcels, zones, clauses and bodies."""

@@ -1,0 +1,1 @@
+"""Settings, addresses, the shell of every page, the API assembled."""

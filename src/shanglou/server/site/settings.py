@@ -1,0 +1,214 @@
+"""Settings of the platform. What an installation may set is read from the environment; `docs/operating.md` lists it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from .home import database, home, secret
+
+SERVER = Path(__file__).resolve().parents[1]
+DEBUG = os.environ.get("SHANGLOU_DEBUG") == "1"
+SECRET_KEY = secret("secret_key", 32)
+#: SM4 keys for personal data, 32 hexadecimal digits each, the newest first.
+SHANGLOU_KEYS = secret("keys", 16).split()
+ALLOWED_HOSTS = os.environ.get("SHANGLOU_HOSTS", "localhost 127.0.0.1 [::1]").split()
+CSRF_TRUSTED_ORIGINS = os.environ.get("SHANGLOU_ORIGINS", "").split()
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "shanglou.server.audit",
+    "shanglou.server.bodies",
+    "shanglou.server.jobs",
+    "shanglou.server.search",
+    "shanglou.server.doors",
+    "shanglou.server.land",
+    "shanglou.server.enterprises",
+    "shanglou.server.projects",
+    "shanglou.server.compliance",
+    "shanglou.server.site",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
+    "django_vite",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "shanglou.server.bodies.middleware.ActorMiddleware",
+    "shanglou.server.site.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "shanglou.server.site.urls"
+WSGI_APPLICATION = "shanglou.server.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SERVER / "site" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+DATABASES = {"default": database(os.environ.get("SHANGLOU_DATABASE"))}
+AUTH_USER_MODEL = "bodies.Person"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---------------------------------------------------------------------------------------------------------- sign-in
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "shanglou.server.bodies.passwords.MixedValidator"},
+]
+ACCOUNT_ADAPTER = "shanglou.server.bodies.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+#: Five failures for one account and address, or twenty from one address: locked for a while (count/seconds/scope).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip,5/15m/key"}
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_ADAPTER = "shanglou.server.bodies.adapters.SocialAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Shanglou 上楼"
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
+if os.environ.get("SHANGLOU_OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("SHANGLOU_OIDC_NAME", "统一身份认证"),
+                "client_id": os.environ.get("SHANGLOU_OIDC_CLIENT", ""),
+                "secret": os.environ.get("SHANGLOU_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["SHANGLOU_OIDC_SERVER"]},
+            }
+        ]
+    }
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "site:workbench"
+ACCOUNT_LOGOUT_REDIRECT_URL = "site:front"
+#: Signed out after this many seconds without a request.
+SESSION_COOKIE_AGE = int(os.environ.get("SHANGLOU_IDLE_SECONDS", "1800"))
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_TLS = os.environ.get("SHANGLOU_TLS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
+if SECURE_TLS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+# ------------------------------------------------------------------------------------------------------ what is sent
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+#: An installation may name its own tile service for the map's base (``https://host/{z}/{x}/{y}.png``); none by default.
+SHANGLOU_TILES = os.environ.get("SHANGLOU_TILES", "")
+if SHANGLOU_TILES:
+    from urllib.parse import urlsplit
+
+    _origin = "{0.scheme}://{0.netloc}".format(urlsplit(SHANGLOU_TILES))
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(_origin)
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(_origin)
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("中文")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "shanglou_language"
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "static/"
+STATIC_ROOT = home() / "static"
+STATICFILES_DIRS: list[str] = []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "static_url_prefix": "built",
+        "manifest_path": SERVER / "site" / "static" / "built" / "manifest.json",
+    }
+}
+MEDIA_ROOT = home() / "files"
+MEDIA_URL = "files/"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+#: The largest file that an import takes.
+SHANGLOU_MAX_UPLOAD = int(os.environ.get("SHANGLOU_MAX_UPLOAD", str(100 * 1024 * 1024)))
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
+#: How far the stated and the measured area of a parcel may differ, as a share, before it is flagged.
+SHANGLOU_AREA_TOLERANCE = float(os.environ.get("SHANGLOU_AREA_TOLERANCE", "0.02"))
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("SHANGLOU_LOG", "WARNING")},
+}

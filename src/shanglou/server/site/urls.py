@@ -1,0 +1,23 @@
+"""All addresses."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from . import views
+
+_pages: list[URLPattern | URLResolver] = [
+    path("", views.front, name="front"),
+    path("workbench/", views.workbench, name="workbench"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((_pages, "site"))),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+for _room in ("jobs", "search", "doors", "land", "enterprises", "projects", "compliance"):
+    if find_spec(f"shanglou.server.{_room}.urls"):
+        urlpatterns.append(path("", include(f"shanglou.server.{_room}.urls")))

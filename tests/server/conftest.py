@@ -1,0 +1,106 @@
+"""The cast of every permission test, and what tests of the platform share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from shanglou.server.bodies.actors import Actor
+from shanglou.server.bodies.capabilities import Role
+from shanglou.server.bodies.models import Body, Division, Membership, Person
+from shanglou.server.bodies.places import load_places
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A city officer, a district officer, an officer of another district, an enterprise, a stranger; and those who administer.
+
+    The city is Hangzhou, the district Linping, the other district Yuhang.
+    """
+
+    city_officer: Person
+    district_officer: Person
+    other_officer: Person
+    enterprise: Person
+    operator: Person
+    leader: Person
+    auditor: Person
+    system_admin: Person
+    security_admin: Person
+    audit_admin: Person
+    superuser: Person
+    city: Division
+    district: Division
+    other_district: Division
+    enterprise_body: Body
+    operator_body: Body
+
+    def person(self, name: str) -> Person | None:
+        """One of the cast by name; None for the stranger."""
+        return None if name == "stranger" else getattr(self, name)
+
+    def actor(self, name: str) -> Actor:
+        """The actor of one of the cast."""
+        return Actor(person=self.person(name))
+
+
+CAST = ("city_officer", "district_officer", "other_officer", "enterprise", "stranger")
+EVERYBODY = (*CAST, "operator", "leader", "auditor", "system_admin", "security_admin", "audit_admin", "superuser")
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people of the tests with their bodies and roles."""
+    load_places(["330100"])
+    city, district, other = (Division.objects.get(code=code) for code in ("330100", "330113", "330110"))
+
+    def body(name: str, kind: str, where: Division) -> Body:
+        return Body.objects.create(name_zh=name, kind=kind, division=where)
+
+    bureau = body("市经信局", Body.Kind.MUNICIPAL_BUREAU, city)
+    district_bureau = body("临平区经信局", Body.Kind.DISTRICT_BUREAU, district)
+    other_bureau = body("余杭区经信局", Body.Kind.DISTRICT_BUREAU, other)
+    firm = body("某某精密机械有限公司", Body.Kind.ENTERPRISE, district)
+    park = body("某某园区运营公司", Body.Kind.PARK_OPERATOR, district)
+
+    def person(username: str, where: Body | None, role: str) -> Person:
+        made = Person.objects.create_user(username, password="correct Horse 9", full_name=username)
+        if where is not None:
+            Membership.objects.create(person=made, body=where, role=role)
+        return made
+
+    return Cast(
+        city_officer=person("city_officer", bureau, Role.OFFICER),
+        district_officer=person("district_officer", district_bureau, Role.OFFICER),
+        other_officer=person("other_officer", other_bureau, Role.OFFICER),
+        enterprise=person("enterprise", firm, Role.APPLICANT),
+        operator=person("operator", park, Role.OPERATOR),
+        leader=person("leader", bureau, Role.LEADER),
+        auditor=person("auditor", bureau, Role.AUDITOR),
+        system_admin=person("system_admin", bureau, Role.SYSTEM),
+        security_admin=person("security_admin", bureau, Role.SECURITY),
+        audit_admin=person("audit_admin", bureau, Role.AUDIT),
+        superuser=Person.objects.create_superuser("superuser", password="correct Horse 9"),
+        city=city,
+        district=district,
+        other_district=other,
+        enterprise_body=firm,
+        operator_body=park,
+    )
+
+
+@pytest.fixture
+def client_of(cast: Cast) -> Callable[[str], Client]:
+    """A signed-in browser of one of the cast (the stranger's is not signed in)."""
+
+    def made(name: str) -> Client:
+        client = Client()
+        person = cast.person(name)
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return made
