@@ -17,7 +17,7 @@ from shanglou.policies import located
 
 NOTHING = ";"
 """The answer *none of these* to a question with several options: a known empty set, which is not the same as not knowing."""
-LONGEST = 500
+LONGEST = 4000
 """No answer is longer: more is cut from what a fault shows and never read."""
 
 

@@ -8,15 +8,16 @@ a fact that can be derived is not known, the facts it is derived from are asked 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
+from shanglou.engine.expressions import Cases, OrElse
 from shanglou.engine.facts import Fact, Vocabulary
 from shanglou.engine.instruments import Gate, Rule
-from shanglou.engine.judge import Finding, GateFinding, Verdict
+from shanglou.engine.judge import Decision, Finding, GateFinding, Verdict
 from shanglou.engine.needs import Need, needs
-from shanglou.engine.program import Program
+from shanglou.engine.program import Env, Program, Values
 from shanglou.engine.report import Report
 from shanglou.engine.rules import Modality
 
@@ -47,7 +48,7 @@ class Wanted:
 
 
 class Mattering:
-    """What still matters in a report. `given` are the facts that were answered, `skip` says which facts are not to be asked."""
+    """What still matters in a report. `given` are the facts that were answered; `personal`: ask for personal data too."""
 
     def __init__(self, report: Report, given: Collection[str], vocabulary: Vocabulary, *, personal: bool = False) -> None:
         self.report, self.given, self.vocabulary, self.personal = report, given, vocabulary, personal
@@ -55,7 +56,9 @@ class Mattering:
         self.open_gates: set[tuple[Gate, int | None]] = set()
         for item in report.gates:
             self._gate(item)
-        held = {rule for item in report.gates for rule in item.gate.rules}
+        gates = [rule for item in report.gates for rule in item.gate.rules if rule.modality is Modality.MUST]
+        refused = [rule for item in report.gates if item.decision is Decision.REFUSE for rule in item.gate.rules]
+        held = {*gates, *refused}
         for finding in report.findings:
             if finding.rule not in held:
                 self._rule(finding)
@@ -138,11 +141,14 @@ class Mattering:
         return self._askable(needs(scope, finding.scope, finding.env))
 
     def _defaults(self, finding: Finding) -> tuple[Fact, ...]:
-        """What may still be asked in place of the defaults that were taken for it."""
-        # A finding that does not apply names no assumptions, though it may not apply by a default alone.
-        seen = replace(finding, verdict=Verdict.MET) if finding.verdict is Verdict.NOT_APPLICABLE else finding
+        """What may still be asked in place of the defaults that its answer rests on."""
+        found: list[Need] = []
+        for program, values in ((finding.rule.scope, finding.scope), (finding.rule.program, finding.values)):
+            if program is not None and program.has_defaults and values:
+                for index in _defaults_taken(program, values, finding.env):
+                    found += needs(program, values, finding.env, index)
         scope = set(self._scope(finding))
-        return tuple(fact for fact in self._askable(seen.assumptions) if fact not in scope)
+        return tuple(fact for fact in self._askable(found) if fact not in scope)
 
     def _askable(self, wanted: Iterable[Need]) -> tuple[Fact, ...]:
         return tuple(dict.fromkeys(fact for need in wanted for fact in self._unasked(need, frozenset())))
@@ -162,7 +168,35 @@ class Mattering:
                 yield from self._unasked(inner, seen | {name})
 
 
-@lru_cache(maxsize=None)
+def _defaults_taken(program: Program, values: Values, env: Env) -> Iterator[int]:
+    """The unknown values in whose place a default was taken, where the root would not be known without one.
+
+    The values as they would be without defaults tell which of them matter: a condition that is false for another reason does
+    not rest on the defaults inside it.
+    """
+    strict: Values = []
+    for node, kids, step in zip(program.nodes, program.kids, program.steps, strict=True):
+        strict.append(strict[kids[0]] if isinstance(node, OrElse) else step(strict, env))
+    queue, seen = [len(values) - 1], set()
+    while queue:
+        index = queue.pop()
+        if strict[index] is not None or index in seen:
+            continue
+        seen.add(index)
+        node, kids = program.nodes[index], program.kids[index]
+        if isinstance(node, OrElse) and values[kids[0]] is None:
+            yield kids[0]
+            kids = kids[1:]
+        elif isinstance(node, OrElse):
+            kids = kids[:1]
+        elif isinstance(node, Cases):
+            tests = kids[:-1:2]
+            chosen = next((number for number, test in enumerate(tests) if values[test] is not False), len(tests))
+            kids = (*tests[: chosen + 1], *kids[2 * chosen : 2 * chosen + 2])
+        queue += reversed(kids)
+
+
+@cache
 def _derivation(fact: Fact) -> Program:
     assert fact.derivation is not None
     return Program(fact.derivation)

@@ -95,7 +95,7 @@ _ALL = (
             "Divide a finished building, register the parts and transfer them to firms",
         ),
         _asks(
-            recognition="application project",
+            recognition="application",
             acceptance="project unit building",
             assessment="project unit",
             split_transfer="application project building unit",
@@ -111,7 +111,7 @@ _ALL = (
         ),
         {
             **{stage: frozenset({"enterprise"}) for stage in Stage},
-            **_asks(lease="enterprise application", assessment="enterprise unit", recognition="enterprise application"),
+            **_asks(lease="enterprise application", assessment="enterprise unit", recognition="enterprise project"),
         },
         {},
     ),
