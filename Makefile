@@ -24,7 +24,7 @@ fi; \
 echo "$(1): $$("$$python" --version); installing takes a minute or so"; "$$python" -m venv --clear $(1)
 endef
 
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup frontend browser demo demo-library test lint bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,7 +40,20 @@ $(VENV)/.ready: $(VENV)/.locked pyproject.toml
 	@$(BIN)/python $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## check eight real projects, sweep 100,000 units, write the handbook
+# Node comes from a Python package, so that a machine needs only Python. Runs again only when sources or lock changed.
+BUILT := src/shanglou/server/site/static/built/manifest.json
+FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+frontend: setup $(BUILT) ## build the pages' styles and scripts
+
+$(BUILT): $(FRONTEND)
+	@$(BIN)/python hatch_build.py
+
+DEMO := var/demo
+demo: setup frontend ## open the platform with three cities of made-up data (and eight real projects) on http://127.0.0.1:8000/
+	@SHANGLOU_HOME=$(DEMO) $(BIN)/python -m shanglou.server.site.demo
+
+demo-library: setup ## without the web: check eight real projects, sweep 100,000 units, write the handbook
 	@$(BIN)/python -m shanglou.demo
 
 # Every check runs, even after one failed; what failed is named, and the target fails.
@@ -58,8 +71,21 @@ endef
 lint: setup ## the checks without the tests: ruff, mypy, import-linter, policy linter
 	@$(checks); [ -z "$$failed" ]
 
-test: setup ## the checks, then the tests in random order (pytest's closing line comes last)
+# Browser tests want a Chromium and the second run a PostgreSQL. Root on Debian or Ubuntu gets them installed; elsewhere their absence is said.
+browser:
+	@need=; [ -n "$$SHANGLOU_CHROMIUM" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || need=chromium; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || need="$$need postgresql"; \
+	if [ -n "$$need" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing:$$need"; export DEBIAN_FRONTEND=noninteractive; \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$need fonts-noto-cjk; } >/dev/null 2>&1 || \
+	  printf '\n*** COULD NOT INSTALL %s: the tests that need it are skipped. ***\n\n' "$$need" >&2; \
+	fi
+
+test: setup frontend browser ## the checks; the server's tests on PostgreSQL; all tests in random order (pytest's closing line comes last)
 	@$(checks); \
+	printf '\n== pytest tests/server on PostgreSQL\n'; \
+	"$(BIN)/python" -m tests.postgresql -- "$(BIN)/pytest" -n auto tests/server -m 'not browser'; \
+	case $$? in 0) ;; 77) printf '\n*** POSTGRESQL IS NOT ON THIS MACHINE: THE SERVER WAS TESTED ON SQLITE ONLY. ***\n\n' >&2 ;; *) failed="$$failed [pytest on PostgreSQL]" ;; esac; \
 	printf '\n== pytest -n auto\n'; "$(BIN)/pytest" -n auto || failed="$$failed pytest"; \
 	[ -z "$$failed" ]
 
@@ -93,3 +119,4 @@ lock: ## resolve pyproject.toml anew into requirements.lock and requirements-ben
 clean: ## remove environments, caches and builds
 	@rm -rf $(VENV) $(BENCH_VENV) $(LOCK_VENV) build dist out .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf frontend/node_modules src/shanglou/server/site/static/built; find src -name '*.mo' -delete

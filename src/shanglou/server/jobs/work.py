@@ -26,7 +26,6 @@ from django_tasks import task
 from shanglou.engine.faults import BadInput
 
 from ..bodies.actors import SYSTEM, Actor
-from ..bodies.models import Person
 from .models import Job
 
 logger = logging.getLogger(__name__)

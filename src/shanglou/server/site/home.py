@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 
 def home() -> Path:
@@ -35,7 +35,8 @@ def secret(name: str, make: int) -> str:
 
 
 def database(url: str | None) -> dict[str, Any]:
-    """Django's database settings from an address: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``.
+    """Django's database settings from an address: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``
+    (``?host=/folder`` for a socket).
 
     Without one, SQLite in the home folder. `ValueError` names what is expected.
     """
@@ -61,7 +62,7 @@ def database(url: str | None) -> dict[str, Any]:
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -1,0 +1,143 @@
+"""Keeping the index in step with the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from ..bodies.acting import row_changed
+from ..bodies.models import Registered
+from .grams import SEPARATOR, grams, initials, normal
+from .models import Found
+
+BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a row is found by, and what is shown of it. Nothing personal, no figures."""
+
+    title: str
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of row that can be found: its name, its label, the page of a row, and how a row is described."""
+
+    name: str
+    label: Any
+    url_name: str
+    model: type[models.Model]
+    describe: Callable[[Any], Described]
+
+
+KINDS: dict[str, Kind] = {}
+_BY_MODEL: dict[type[models.Model], Kind] = {}
+
+
+def findable(
+    name: str, label: Any, url_name: str, model: type[Registered]
+) -> Callable[[Callable[[Any], Described]], Callable[[Any], Described]]:
+    """Declare how rows of a model are found; a room does so in its ``found.py``."""
+
+    def declare(describe: Callable[[Any], Described]) -> Callable[[Any], Described]:
+        kind = Kind(name, label, url_name, model, describe)
+        KINDS[name] = _BY_MODEL[model] = kind
+        row_changed.connect(_on_change, sender=model, dispatch_uid=f"found {name}")
+        return describe
+
+    return declare
+
+
+def _on_change(sender: type[models.Model], row: Any, gone: bool, **_: Any) -> None:
+    if gone:
+        forget(row)
+    else:
+        refresh([row])
+
+
+def refresh(rows: Iterable[Registered]) -> None:
+    """Bring the entries of some rows of one model into step."""
+    listed = list(rows)
+    if not listed:
+        return
+    kind = _BY_MODEL[type(listed[0])]
+    with transaction.atomic():
+        _remove(Found.objects.filter(kind=kind.name, key__in=[row.pk for row in listed]))
+        _add(_entry(kind, row) for row in listed)
+
+
+def forget(row: models.Model) -> None:
+    """Remove the entry of a row."""
+    _remove(Found.objects.filter(kind=_BY_MODEL[type(row)].name, key=row.pk))
+
+
+def rebuild(told: Callable[[str, int], None] | None = None) -> int:
+    """Make the whole index anew; gives back how many entries it has."""
+    count = 0
+    with transaction.atomic():
+        _clear()
+        for kind in KINDS.values():
+            rows = kind.model._default_manager.order_by("pk").iterator(chunk_size=BATCH)
+            stream = (_entry(kind, row) for row in rows)
+            while batch := list(islice(stream, BATCH)):
+                _add(batch)
+                count += len(batch)
+                if told is not None:
+                    told(kind.name, count)
+    return count
+
+
+def _entry(kind: Kind, row: Any) -> Found:
+    said = kind.describe(row)
+    title = normal(said.title)
+    return Found(
+        kind=kind.name,
+        key=row.pk,
+        shown=said.title[:200],
+        code_shown=said.code[:60],
+        detail=said.detail[:200],
+        title=title[:250],
+        code=normal(said.code)[:60],
+        initials=initials(title)[:250],
+        division_id=row.division_id,
+        body_id=getattr(row, "body_id", None),
+    )
+
+
+def _add(entries: Iterable[Found]) -> None:
+    made = Found.objects.bulk_create(list(entries), batch_size=1000)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(
+                "INSERT INTO search_grams(rowid, title, code, initials) VALUES (%s, %s, %s, %s)",
+                [(entry.pk, *_cut(entry)) for entry in made],
+            )
+
+
+def _cut(entry: Found) -> Iterator[str]:
+    return (SEPARATOR.join(grams(text)) for text in (entry.title, entry.code, entry.initials))
+
+
+def _remove(entries: models.QuerySet[Found]) -> None:
+    if connection.vendor == "sqlite":
+        # The index keeps no texts of its own, so it is told what to take out.
+        gone = [(entry.pk, *_cut(entry)) for entry in entries]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_grams(search_grams, rowid, title, code, initials) VALUES ('delete', %s, %s, %s, %s)", gone
+            )
+    entries.delete()
+
+
+def _clear() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_grams(search_grams) VALUES ('delete-all')")
+    Found.objects.all()._raw_delete(connection.alias)

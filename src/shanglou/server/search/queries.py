@@ -1,0 +1,136 @@
+"""What an actor finds: rows it may see, and clauses, which anybody may read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.urls import NoReverseMatch, reverse
+
+from shanglou.engine.documents import Clause
+from shanglou.engine.instruments import Instrument
+from shanglou.policies import library
+
+from ..bodies.actors import Actor
+from ..bodies.capabilities import BY_DIVISION
+from ..bodies.queries import visible
+from .grams import grams, is_plain, normal
+from .index import KINDS
+from .models import Found
+
+LIMIT = 20
+SHORTEST = 2
+#: PostgreSQL reads no more rows than this of a word that nearly every row has; a search that needs more is asked again in full.
+SOFT_LIMIT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found."""
+
+    kind: str
+    label: str
+    title: str
+    code: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found of a kind; `more` tells that there is more than is given."""
+
+    kind: str
+    label: str
+    hits: tuple[Hit, ...]
+    more: bool
+
+
+def words(text: str) -> list[str]:
+    """The words of a query, each normalised; all of them have to be found."""
+    return [word for word in (normal(part) for part in text.split()) if word]
+
+
+def find(actor: Actor, text: str, *, kinds: Sequence[str] | None = None, limit: int = LIMIT) -> list[Results]:
+    """What the actor finds by `text`: each word a part of a name of two signs or more, of a code, or of pinyin initials."""
+    wanted = words(text)
+    if not wanted or any(len(word) < SHORTEST for word in wanted):
+        return []
+    found = []
+    for kind in KINDS.values():
+        if (kinds is not None and kind.name not in kinds) or actor.is_stranger:
+            continue
+        rows = _rows(actor, kind.name, wanted, limit + 1)
+        if rows:
+            hits = tuple(
+                Hit(kind.name, str(kind.label), row.shown, row.code_shown, row.detail, _address(kind.url_name, row.key))
+                for row in rows[:limit]
+            )
+            found.append(Results(kind.name, str(kind.label), hits, len(rows) > limit))
+    return found
+
+
+def clauses(text: str, *, limit: int = LIMIT) -> list[tuple[Instrument, Clause]]:
+    """Clauses whose id, place in the text or summary holds every word. Public."""
+    wanted = words(text)
+    found: list[tuple[Instrument, Clause]] = []
+    for instrument in library().instruments.values() if wanted else ():
+        for clause in instrument.clauses.values():
+            held = normal(" ".join((clause.id, clause.pinpoint, clause.summary.zh, clause.summary.en)))
+            if all(word in held for word in wanted):
+                found.append((instrument, clause))
+    return found[:limit]
+
+
+def _rows(actor: Actor, kind: str, wanted: list[str], limit: int) -> list[Found]:
+    rows = visible(Found.objects.filter(kind=kind), actor)
+    few = not actor.sees_all and {item.role for item in actor.memberships}.isdisjoint(BY_DIVISION)
+    if few:
+        # The rows of one body are few: to look at each beats going through all that has the word.
+        return list(_held(rows, wanted).order_by("pk")[:limit])
+    if connection.vendor == "sqlite":
+        matched = RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [_match(wanted)])
+        return list(rows.filter(pk__in=matched)[:limit])
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL gin_fuzzy_search_limit = {SOFT_LIMIT}")
+        first = list(_postgresql(rows, wanted)[:limit])
+        if len(first) == limit:
+            return first
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL gin_fuzzy_search_limit = 0")
+        return list(_postgresql(rows, wanted)[:limit])
+
+
+def _match(wanted: list[str]) -> str:
+    """The FTS5 query: each word is a phrase of grams, in the name or, when it is plain, in code or initials."""
+    return " AND ".join(f'({{{_columns(word)}}} : "{" ".join(grams(word))}")' for word in wanted)
+
+
+def _columns(word: str) -> str:
+    return "title code initials" if is_plain(word) else "title"
+
+
+def _held(rows: QuerySet[Found], wanted: list[str]) -> QuerySet[Found]:
+    for word in wanted:
+        seen = Q(title__contains=word)
+        if is_plain(word):
+            seen |= Q(code__contains=word) | Q(initials__contains=word)
+        rows = rows.filter(seen)
+    return rows
+
+
+def _postgresql(rows: QuerySet[Found], wanted: list[str]) -> QuerySet[Found]:
+    conditions = " AND ".join("search_grams(title, code, initials) @> %s" for _ in wanted)
+    matched = rows.extra(where=[conditions], params=[grams(word) for word in wanted])
+    return _held(matched, wanted)
+
+
+def _address(url_name: str, key: int) -> str:
+    try:
+        return reverse(url_name, args=[key])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,95 @@
+"""A made-up city is written to a backup and restored elsewhere, by the commands that an operator uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def run(home: Path, *arguments: str, database: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "SHANGLOU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "shanglou.server.site.settings"}
+    environment["SHANGLOU_DATABASE"] = database
+    environment["SHANGLOU_KEYS"] = "00112233445566778899aabbccddeeff"
+    command = [sys.executable, "-c", "from shanglou.cli import app; app()", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of a small city with an uploaded file, made on SQLite."""
+    home = tmp_path_factory.mktemp("first")
+    seeded = run(home, "seed", "--projects", "12", "--parcels", "120", "--enterprises", "300", "-f", "json")
+    assert seeded.returncode == 0, seeded.stderr
+    (home / "files" / "answers").mkdir(parents=True)
+    (home / "files" / "answers" / "意见.txt").write_text("同意", encoding="utf-8")
+    written = run(home, "backup", str(home / "city.zip"), "-f", "json")
+    assert written.returncode == 0, written.stderr
+    return home / "city.zip"
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> tuple[Path, str]:
+    """An empty installation: on SQLite, or on PostgreSQL when the tests run there."""
+    url = os.environ.get("SHANGLOU_DATABASE", "")
+    if not url.startswith("postgresql"):
+        return tmp_path, ""
+    import psycopg
+
+    name = f"restore_{os.getpid()}_{abs(hash(tmp_path)) % 10**9}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    return tmp_path, url.replace("/shanglou?", f"/{name}?")
+
+
+def test_a_city_comes_back_whole_with_its_audit_chain(backup: Path, elsewhere: tuple[Path, str]):
+    home, database = elsewhere
+    restored = run(home, "restore", str(backup), "-f", "json", database=database)
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    kept = json.loads(zipfile.ZipFile(backup).read("manifest.json"))
+    assert json.loads(restored.stdout)["content"] == kept["content"]
+    verified = run(home, "audit", "verify", "-f", "json", database=database)
+    assert json.loads(verified.stdout)["holds"] is True
+    assert (home / "files" / "answers" / "意见.txt").read_text(encoding="utf-8") == "同意"
+
+
+def test_what_was_restored_makes_the_same_backup_again(backup: Path, elsewhere: tuple[Path, str]):
+    home, database = elsewhere
+    run(home, "restore", str(backup), database=database)
+    again = run(home, "backup", str(home / "again.zip"), "-f", "json", database=database)
+    assert json.loads(again.stdout)["content"] == json.loads(zipfile.ZipFile(backup).read("manifest.json"))["content"]
+
+
+def test_a_damaged_backup_is_refused_and_nothing_is_restored(backup: Path, tmp_path: Path):
+    damaged = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(backup) as source, zipfile.ZipFile(damaged, "w") as out:
+        for name in source.namelist():
+            data = source.read(name)
+            out.writestr(name, data.replace("经济".encode(), "经营".encode()) if name == "tables/bodies.body.jsonl" else data)
+    refused = run(tmp_path / "home", "restore", str(damaged))
+    assert refused.returncode == 2
+    assert "备份已损坏" in refused.stderr
+    counted = run(tmp_path / "home", "audit", "verify", "-f", "json")
+    assert json.loads(counted.stdout)["entries"] == 0
+
+
+def test_a_database_with_rows_is_not_overwritten(backup: Path, tmp_path: Path):
+    shutil.copytree(backup.parent, tmp_path / "home")
+    refused = run(tmp_path / "home", "restore", str(backup))
+    assert refused.returncode == 2
+    assert "恢复不会覆盖已有数据" in refused.stderr
+
+
+def test_a_file_that_is_no_backup_is_refused(tmp_path: Path):
+    (tmp_path / "city.zip").write_text("no zip")
+    refused = run(tmp_path / "home", "restore", str(tmp_path / "city.zip"))
+    assert refused.returncode == 2
+    assert "备份文件" in refused.stderr
