@@ -14,11 +14,11 @@ from shanglou.engine.instruments import Gate, Instrument, Rule
 from shanglou.engine.kinds import Scalar
 from shanglou.engine.language import NONE, Text, plain
 from shanglou.engine.program import Program
-from shanglou.engine.values import number_text
 from shanglou.policies import DIVISION_FACTS, place_text
 from shanglou.standards.divisions import Place, places
 
 from .mattering import MEASURE, RULE, Because, Role, Wanted
+from .words import accepts
 
 UNKNOWN = "unknown"
 """The answer *I don't know*."""
@@ -54,10 +54,11 @@ class Reason:
 class Question:
     """One fact to ask for.
 
-    `options` are to be chosen from; `suggestions` are only offered, another answer is as good. `low` and `high` are in
-    `unit`, with at most `places` decimals. A criterion is a thing that `settled_by` decides: the answer is what its owner was
-    told. `derived_from` names what it is worked out from when the answer is *I don't know*. `further`: only other rules than
-    those of gates wait for it. `raw` and `fault` are what was answered last and what is wrong with it.
+    `options` are to be chosen from; `suggestions` are only offered, another answer is as good. `accepts` says in words what may
+    be answered; `low` and `high` are in `unit`, with at most `places` decimals. A criterion is a thing that `settled_by`
+    decides: the answer is what its owner was told. `derived_from` names what it is worked out from when the answer is *I don't
+    know*. `further`: only other rules than those of gates wait for it. `raw` and `fault` are what was answered last and what
+    is wrong with it.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Question:
     unit: Text
     options: tuple[Option, ...]
     suggestions: tuple[Option, ...]
+    accepts: Text
     low: int
     high: int
     places: int
@@ -80,28 +82,6 @@ class Question:
     further: bool
     raw: str = ""
     fault: Fault | None = None
-
-    @property
-    def accepts(self) -> Text:
-        """What may be answered, in words: the range of a number with its unit and decimals."""
-        if self.kind != "number":
-            return _ACCEPTS[self.kind]
-        low, high = number_text(self.low), number_text(self.high)
-        unit = Text(f" {self.unit.zh}" if self.unit.zh else "", f" {self.unit.en}" if self.unit.en else "")
-        decimals = (
-            Text("整数", "whole") if not self.places else Text(f"至多 {self.places} 位小数", f"at most {self.places} decimals")
-        )
-        return Text(f"{low} 至 {high}{unit.zh}，{decimals.zh}", f"{low} to {high}{unit.en}, {decimals.en}")
-
-
-_ACCEPTS: Mapping[str, Text] = {
-    "boolean": Text("是或否", "yes or no"),
-    "choice": Text("选一项", "one option"),
-    "choices": Text("可选多项", "any number of options"),
-    "text": Text("文字", "text"),
-    "date": Text("日期，例如 2025-06-01", "a date such as 2025-06-01"),
-    "place": Text("区划名称或代码", "the name or code of a division"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +114,7 @@ def make_question(
         unit.text if unit is not None else NONE,
         tuple(fact.options.items()),
         _suggested(fact, city, tuple(instruments), facts),
+        accepts(fact),
         fact.minimum,
         fact.maximum,
         fact.places,

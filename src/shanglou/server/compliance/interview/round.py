@@ -13,19 +13,18 @@ from shanglou.engine.facts import Fact, Vocabulary
 from shanglou.engine.faults import Fault
 from shanglou.engine.instruments import Gate, Rule
 from shanglou.engine.judge import GateFinding
-from shanglou.engine.kinds import Scalar
 from shanglou.engine.language import NONE, Text, say
 from shanglou.engine.program import Program
 from shanglou.engine.report import Report, check
-from shanglou.engine.values import day, shown
-from shanglou.engine.wording import quantity
-from shanglou.policies import DIVISION_FACTS, place_text, resolve
+from shanglou.engine.values import day
+from shanglou.policies import resolve
 from shanglou.standards.divisions import Place, PlaceLevel, place
 
 from .answers import Answers, read_answers
 from .mattering import GATE, MEASURE, RULE, Because, Mattering, Wanted
 from .questions import UNKNOWN, Answered, Question, make_question, subject_label
 from .undertakings import Selected, Undertaking, select, undertaking
+from .words import said
 
 AT_ONCE = 4
 """How many questions a round asks."""
@@ -177,15 +176,6 @@ def _answered(
     return found
 
 
-def said(fact: Fact, value: Scalar | None) -> Text:
-    """The value of a fact in words; a division by its name."""
-    if fact.name in DIVISION_FACTS and isinstance(value, str):
-        return place_text(place(value, allow_abolished=True))
-    if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return quantity(value, fact.of.unit)
-    return shown(value, fact) if value != "" else say("无")
-
-
 def _disagreement(fact: Fact, case: Case) -> Text:
     """What the other answers give for a fact that was answered, where that is something else. To as many decimals as were
     given, for a figure written to two is not contradicted by one worked out to four."""
@@ -210,4 +200,4 @@ def _decimals(value: Fraction) -> int:
     return places
 
 
-__all__ = ["AT_ONCE", "Place", "Round", "hold", "said"]
+__all__ = ["AT_ONCE", "Place", "Round", "hold"]
