@@ -16,7 +16,7 @@ from .gathering import brought, contradictions, decided
 from .marks import DECISIONS, ORDER, UNKNOWN, Mark
 from .reading import Node, date, names, string, table, tables, whole, words
 from .stages import GROUPS, group_of
-from .view import DocumentView, FindingView, GateView, Known, ReportView, StageView
+from .view import DocumentView, FindingView, GateView, Known, Open, ReportView, StageView
 
 _STATES = {
     "in force": ("✓", Text("现行有效", "In force")),
@@ -80,6 +80,7 @@ def present(
         stages,
         brought(gates, findings, look),
         decided(gates, findings, look),
+        _premises(shown_gates),
         contradictions(data, language),
         documents,
         tuple(_facts(data, look, subjects)),
@@ -145,6 +146,17 @@ def _overall(
     if any(item.status == "in force" for item in documents):
         return UNKNOWN, Text("当日文件对所问的事没有规定", "The documents in force say nothing about what was asked").of(language)
     return UNKNOWN, Text("当日没有现行有效的文件，不作判定", "No document is in force on the day: nothing is judged").of(language)
+
+
+def _premises(gates: list[GateView]) -> tuple[tuple[Open, tuple[str, ...]], ...]:
+    """What findings rest on without its being known. Of a refused gate only what its refusal rests on is of interest."""
+    found: dict[Open, dict[str, None]] = {}
+    for gate in gates:
+        for item in gate.findings:
+            if item.mark.key != "na" and (item.deciding or gate.mark.key != "refuse"):
+                for premise in item.assumptions:
+                    found.setdefault(premise, {})[item.title] = None
+    return tuple((premise, tuple(titles)) for premise, titles in found.items())
 
 
 def _counts(gates: Iterable[GateView], language: Language) -> tuple[tuple[Mark, str, int], ...]:

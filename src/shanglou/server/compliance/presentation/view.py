@@ -190,7 +190,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """The whole report in one language."""
+    """The whole report in one language. `premises` are what gates rest on without its being known, each with what rests on
+    it."""
 
     language: str
     title: str
@@ -207,6 +208,7 @@ class ReportView:
     stages: tuple[StageView, ...]
     bring: tuple[BringGroup, ...]
     deciders: tuple[DecideGroup, ...]
+    premises: tuple[tuple[Open, tuple[str, ...]], ...]
     contradictions: tuple[Contradiction, ...]
     documents: tuple[DocumentView, ...]
     facts: tuple[Known, ...]
