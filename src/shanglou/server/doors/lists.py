@@ -13,7 +13,7 @@ A room declares its lists in ``views.py``::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -32,7 +32,7 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
     """One list page. Fetches through `rows` only."""
 
     heading: ClassVar[Any] = ""
-    rows: ClassVar[Callable[[Actor], QuerySet[Any]]]
+    rows: ClassVar[staticmethod[[Actor], QuerySet[Any]]]
     totals: ClassVar[Mapping[str, Any]] = {}
     #: The address of the page for a new row, shown to those who hold `edit`.
     new_url: ClassVar[str] = ""

@@ -38,6 +38,22 @@ def parcels(actor: Actor) -> QuerySet[Parcel]:
     )
 
 
+def parcel_rows(actor: Actor) -> QuerySet[Parcel]:
+    """The same parcels for a list: without what a list does not show."""
+    rows = visible(Parcel.objects.select_related("division").defer("shape"), actor)
+    return rows.prefetch_related(Prefetch("zone", visible(Zone.objects.only("code", "name_zh", "name_en"), actor)))
+
+
+def zone_rows(actor: Actor) -> QuerySet[Zone]:
+    """The same zones for a list."""
+    return zones(actor).defer("shape")
+
+
+def control_line_rows(actor: Actor) -> QuerySet[ControlLine]:
+    """The same control lines for a list."""
+    return control_lines(actor).defer("shape")
+
+
 def areas(actor: Actor) -> QuerySet[ParcelArea]:
     """What the areas of the parcels that the actor may see were said to be, the newest knowledge first."""
     return visible(ParcelArea.objects.all(), actor, through="parcel__")
@@ -73,6 +89,13 @@ def area_differs() -> Q:
     )
 
 
+def area_agrees() -> Q:
+    """The condition of those parcels whose measured and stated area are both known and as close as the tolerance asks."""
+    known = Q(area__gt=0, measured_area__isnull=False)
+    near = Q(measured_area__lte=F("area") * Value(1 + tolerance()), measured_area__gte=F("area") * Value(1 - tolerance()))
+    return known & near
+
+
 def land_account(actor: Actor, zone: Zone) -> dict[str, Decimal | int]:
     """The land account of a zone over the parcels that the actor may see, in mu.
 
@@ -92,6 +115,12 @@ def land_account(actor: Actor, zone: Zone) -> dict[str, Decimal | int]:
         used=_mu(in_use),
     )
     return dict(found)
+
+
+def totals(rows: QuerySet[Parcel]) -> dict[str, Decimal | int]:
+    """How many parcels there are and their area in mu."""
+    found: dict[str, Decimal | int] = rows.order_by().aggregate(parcels=Count("pk"), total=_mu())
+    return found
 
 
 def _mu(which: Q | None = None) -> Coalesce:

@@ -1,0 +1,82 @@
+"""What lists of land can be narrowed by."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..bodies.actors import actor_of
+from . import queries
+from .models import ControlLine, Parcel, Zone
+from .sentences import Anything, Condition, DivisionFilter, SaidFilterSet
+
+
+def _zones(request: Any) -> QuerySet[Zone]:
+    if request is None:
+        return Zone.objects.none()
+    return queries.zones(actor_of(request)).defer("shape").select_related(None).prefetch_related(None)
+
+
+def overdue() -> Q:
+    """The condition of parcels whose agreed start or completion has passed without the thing being done."""
+    today = timezone.localdate()
+    return Q(planned_start__lt=today, actual_start__isnull=True) | Q(planned_completion__lt=today, actual_completion__isnull=True)
+
+
+def expiring() -> Q:
+    """The condition of parcels whose right ends within two years."""
+    today = timezone.localdate()
+    return Q(expiry__gte=today, expiry__lte=today + datetime.timedelta(days=730))
+
+
+class ParcelFilter(SaidFilterSet):
+    """Parcels by place, use, supply, state and size."""
+
+    q = Anything("code", "record_no", "location", "holder", "holder_code", label=_("编号、坐落或使用权人"))
+    division = DivisionFilter()
+    zone = django_filters.ModelChoiceFilter(queryset=_zones, label=_("所属园区"))
+    overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("合同履约"))
+    idle = Condition((_("闲置"), _("未认定闲置")), lambda: Q(is_idle=True), label=_("闲置"))
+    inefficient = Condition((_("低效"), _("未认定低效")), lambda: Q(is_low_efficiency=True), label=_("低效"))
+    area_differs = Condition(
+        (_("面积不符"), _("面积相符")), queries.area_differs, other=queries.area_agrees, label=_("登记与量算面积")
+    )
+    drawn = Condition((_("有图形"), _("无图形")), lambda: Q(shape__isnull=False), label=_("图形"))
+    expiring = Condition((_("两年内到期"), _("两年内不到期")), expiring, label=_("使用权"))
+    far_below = django_filters.NumberFilter("far", "lt", label=_("容积率"))
+    far_above = django_filters.NumberFilter("far", "gte", label=_("容积率"))
+    area = django_filters.RangeFilter(label=_("面积（亩）"))
+    contract_date = django_filters.DateFromToRangeFilter(label=_("合同签订"))
+
+    class Meta:
+        model = Parcel
+        fields = ("land_use", "supply_mode", "land_source", "renewal_kind")
+
+
+class ZoneFilter(SaidFilterSet):
+    """Zones by place, kind and tier."""
+
+    q = Anything("code", "name_zh", "name_en", "leading_industries", label=_("名称、编号或主导产业"))
+    division = DivisionFilter()
+    cluster = Condition((_("“2070”产业集聚区"), _("非“2070”产业集聚区")), lambda: Q(is_2070_cluster=True), label=_("“2070”"))
+
+    class Meta:
+        model = Zone
+        fields = ("kind", "level")
+
+
+class ControlLineFilter(SaidFilterSet):
+    """Control lines by place and name."""
+
+    q = Anything("code", "name_zh", "approval_no", label=_("名称、编号或批准文号"))
+    division = DivisionFilter()
+    drawn = Condition((_("有图形"), _("无图形")), lambda: Q(shape__isnull=False), label=_("图形"))
+
+    class Meta:
+        model = ControlLine
+        fields = ("tier",)

@@ -1,0 +1,41 @@
+"""The history of a row as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+
+from ..audit.models import Entry
+from ..bodies.actors import Actor
+from ..bodies.models import Division, Registered
+from ..bodies.queries import visible
+from .telling import Step, related_keys, steps
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest steps, and whether there are more."""
+
+    steps: list[Step]
+    more: bool
+
+
+def history_of(actor: Actor, model: type[models.Model], entries: QuerySet[Entry], *, limit: int | None) -> History:
+    """The history of a row in words. Related rows are named where the actor may see them, else by number only."""
+    found = list(entries if limit is None else entries[: limit + 1])
+    shown = found if limit is None else found[:limit]
+    names: dict[str, dict[str, str]] = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and (keys := related_keys(shown, model, field.name)):
+            names[field.name] = {str(row.pk): str(row) for row in _named(actor, field.related_model, keys)}
+    return History(steps(shown, model, names), len(found) > len(shown))
+
+
+def _named(actor: Actor, model: Any, keys: set[int]) -> QuerySet[Any]:
+    rows = model._default_manager.filter(pk__in=keys)
+    if issubclass(model, Registered):
+        return visible(rows, actor)
+    return rows if issubclass(model, Division) else rows.none()

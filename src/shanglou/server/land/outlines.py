@@ -1,0 +1,69 @@
+"""A small drawing of a geometry, made here so that a page needs no map to show a shape."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import shapely
+
+from .models import Drawn
+
+#: The drawing's size in its own units, and how much of it stays empty on each side.
+WIDTH, HEIGHT, MARGIN = 320.0, 200.0, 12.0
+#: Metres to a degree of latitude, near enough for a scale bar.
+_METRES = 111_320.0
+#: Beyond this many points a drawing of this size shows no more.
+_POINTS = 600
+_STEPS = (1, 2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """SVG paths of a geometry, north up, with a scale bar: `bar` units of the drawing are `bar_metres` metres."""
+
+    path: str
+    bar: float
+    bar_metres: int
+    width: float = WIDTH
+    height: float = HEIGHT
+
+
+def outline(row: Drawn) -> Outline | None:
+    """The outline of a row's geometry; None when it has none or it cannot be read."""
+    if not row.shape:
+        return None
+    try:
+        shape = shapely.from_wkb(bytes(row.shape))
+    except shapely.errors.GEOSException:
+        return None
+    if shape is None or shape.is_empty:
+        return None
+    west, south, east, north = shape.bounds
+    squeeze = math.cos(math.radians((south + north) / 2))
+    wide, tall = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
+    scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / tall)
+    if shapely.get_num_coordinates(shape) > _POINTS:
+        shape = shapely.simplify(shape, 0.5 / scale)
+    left, top = (WIDTH - wide * scale) / 2, (HEIGHT - tall * scale) / 2
+
+    def ring(line: shapely.LinearRing) -> str:
+        points = (f"{left + (x - west) * squeeze * scale:.1f} {top + (north - y) * scale:.1f}" for x, y in line.coords)
+        return f"M{'L'.join(points)}Z"
+
+    rings = [
+        ring(line)
+        for part in shapely.get_parts(shape)
+        if isinstance(part, shapely.Polygon)
+        for line in (part.exterior, *part.interiors)
+    ]
+    if not rings:
+        return None
+    metres = _bar(_METRES / scale * WIDTH / 4)
+    return Outline("".join(rings), round(metres / _METRES * scale, 1), metres)
+
+
+def _bar(longest: float) -> int:
+    """The longest round length up to `longest` metres: 1, 2 or 5 times a power of ten."""
+    power = 10 ** math.floor(math.log10(max(longest, 1)))
+    return max(int(step * power) for step in _STEPS if step * power <= max(longest, 1))

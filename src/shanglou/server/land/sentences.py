@@ -1,0 +1,131 @@
+"""Filters that read as a sentence: each one that is set says itself in a phrase, and can be taken back alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from ..bodies.actors import Actor, actor_of
+from ..bodies.models import Division, Within
+from ..bodies.queries import divisions
+
+#: Shown of a lookup between the label and the value.
+SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One filter that is set: the names it was sent under, what it says, and the query of the list without it."""
+
+    name: str
+    text: str
+    without: str
+
+
+class SaidFilterSet(django_filters.FilterSet):
+    """A filter set that knows its actor and says itself."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks; a list without a request shows nothing."""
+        return actor_of(self.request) if self.request is not None else Actor()
+
+    def phrases(self) -> list[Phrase]:
+        """What is set, in the order of the filters."""
+        if not self.is_bound or not self.form.is_valid():
+            return []
+        return [
+            Phrase(name, said, self._without(name))
+            for name, filter_ in self.filters.items()
+            if (said := self._said(filter_, self.form.cleaned_data.get(name)))
+        ]
+
+    def _said(self, filter_: Any, value: Any) -> str:
+        if value in (None, "", []) or (isinstance(value, QuerySet) and not value):
+            return ""
+        if isinstance(filter_, Condition):
+            return filter_.phrases[0 if value else 1]
+        if isinstance(value, slice):
+            low, high = value.start, value.stop
+            ends = f"{low}–{high}" if low is not None and high is not None else f"≥ {low}" if high is None else f"≤ {high}"
+            return f"{filter_.label} {ends}"
+        if filter_.lookup_expr in SIGNS:
+            return f"{filter_.label} {SIGNS[filter_.lookup_expr]} {value}"
+        if isinstance(value, list):
+            known = {str(key): str(text) for key, text in getattr(filter_.field, "choices", ())}
+            return _("或").join(known.get(str(item), str(item)) for item in value)
+        if isinstance(value, models.Model):
+            return str(value)
+        known = {str(key): str(text) for key, text in getattr(filter_.field, "choices", ()) or ()}
+        return known.get(str(value), f"“{value}”")
+
+    def _without(self, name: str) -> str:
+        data = self.data.copy()
+        for key in [
+            key for key in data if key == name or key in (f"{name}_min", f"{name}_max", f"{name}_after", f"{name}_before")
+        ]:
+            del data[key]
+        data.pop("page", None)
+        return str(data.urlencode())
+
+
+class Condition(django_filters.BooleanFilter):
+    """Yes or no, said as a whole phrase either way. `condition` gives the rows of "yes", `other` those of "no" (default: all
+    the rest)."""
+
+    def __init__(
+        self, phrases: tuple[Any, Any], condition: Callable[[], Q], *, other: Callable[[], Q] | None = None, **kwargs: Any
+    ) -> None:
+        self.phrases, self.condition, self.other = phrases, condition, other
+        choices = (("", "—"), ("true", phrases[0]), ("false", phrases[1]))
+        super().__init__(widget=forms.Select(choices=choices), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        """Rows of the condition, or the others."""
+        if value is None:
+            return qs
+        if not value and self.other is not None:
+            return qs.filter(self.other())
+        return qs.filter(self.condition()) if value else qs.exclude(self.condition())
+
+
+def _divisions(request: Any) -> QuerySet[Division]:
+    return divisions(actor_of(request)) if request is not None else Division.objects.none()
+
+
+class DivisionFilter(django_filters.ModelChoiceFilter):
+    """Rows of a division and of all that lies in it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", Division._meta.verbose_name)
+        super().__init__(queryset=_divisions, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: Division | None) -> QuerySet[Any]:
+        """By one sub-query."""
+        if value is None:
+            return qs
+        return qs.filter(division_id__in=Within.objects.filter(outer=value).values("inner_id"))
+
+
+class Anything(django_filters.CharFilter):
+    """A search that takes anything: every word must be found in one of `columns`."""
+
+    def __init__(self, *columns: str, **kwargs: Any) -> None:
+        self.columns = columns
+        super().__init__(**kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """All words, each anywhere."""
+        for word in value.split()[:6]:
+            seen = Q()
+            for column in self.columns:
+                seen |= Q(**{f"{column}__icontains": word})
+            qs = qs.filter(seen)
+        return qs

@@ -1,0 +1,235 @@
+"""Side sheets: the forms by which one row is registered or changed, guarded against changes of two people at once.
+
+A sheet is a page of its own that the front end opens beside the page it belongs to. What was on screen when the form was
+opened travels with it, so that only what its user changed is written, and a clash names who changed what meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import models
+from django.forms.models import fields_for_model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from django_htmx.http import HttpResponseClientRedirect
+
+from shanglou.engine.facts import Fact
+from shanglou.engine.faults import BadInput
+
+from ..bodies.actors import Actor, actor_of
+from ..bodies.capabilities import Capability
+from ..bodies.models import Registered
+from ..bodies.queries import bodies, divisions
+from ..foundation.fields import FactChoices, language, lazily
+from ..foundation.refusals import Conflict
+
+Seen = Mapping[str, Callable[[Actor], models.QuerySet[Any]]]
+#: Field names under headings.
+Groups = Sequence[tuple[Any, tuple[str, ...]]]
+
+
+class Options(forms.MultipleChoiceField):
+    """A set of options that is kept as ``a;b``."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def prepare_value(self, value: Any) -> Any:
+        """The options as the widget wants them."""
+        return value.split(";") if isinstance(value, str) and value else value or []
+
+
+class RowForm(forms.Form):
+    """Fields of a model in groups. `row` is the row as it is now, None for a new one."""
+
+    model: ClassVar[type[models.Model]]
+    groups: ClassVar[Groups] = ()
+    #: Rows that a foreign key may name, by field; division and body are looked after here.
+    seen: ClassVar[Seen] = {}
+
+    def __init__(self, actor: Actor, *args: Any, row: models.Model | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.listed = [name for _title, names in self.groups for name in names]
+        made = fields_for_model(self.model, fields=self.listed, formfield_callback=self._field)
+        for name in self.listed:
+            if name in made:
+                self.fields[name] = made[name]
+        lists: dict[str, Any] = {"division": divisions, "body": bodies, **self.seen}
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and name in lists:
+                field.queryset = lists[name](actor)
+            if row is not None and name in made:
+                field.show_hidden_initial = True
+                self.initial.setdefault(name, _now(row, name))
+        self.order_fields([*(name for name in self.listed if name in self.fields)])
+
+    @staticmethod
+    def _field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+        if isinstance(column, FactChoices):
+            options = [(key, lazily(text)) for key, text in column.fact.options.items()]
+            made: forms.Field | None = Options(
+                choices=[*options, ("?", _("可能还有其他"))], required=False, label=column.verbose_name
+            )
+        elif isinstance(column, models.DateField):
+            made = column.formfield(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        else:
+            made = column.formfield(**kwargs)
+        fact = getattr(column, "fact", None)
+        if made is not None and isinstance(fact, Fact) and fact.of.unit is not None:
+            made.unit = lazily(fact.of.unit.text)  # type: ignore[attr-defined]
+        return made
+
+    def grouped(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields under their headings; what stands in no group comes last."""
+        found = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+        rest = [self[name] for name in self.fields if name not in self.listed]
+        return [*found, ("", rest)] if rest else found
+
+    def written(self) -> dict[str, Any]:
+        """What is to be written: of a new row all that was filled in, of an old one what its user changed."""
+        names = [name for name in self.listed if name in self.cleaned_data]
+        if self.row is None:
+            kept = [name for name in names if self.cleaned_data[name] not in (None, "", [])]
+        else:
+            kept = [name for name in names if name in self.changed_data]
+        return {name: _kept(self.cleaned_data[name]) for name in kept}
+
+    def rebased(self, actor: Actor, row: models.Model, keep: set[str]) -> RowForm:
+        """The same form upon the row as it is now: what its user changed (`keep`) stays, all else is as others left it."""
+        if self.row is None or not isinstance(self.data, QueryDict):
+            return self
+        fresh = type(self)(actor, row=row)
+        data = self.data.copy()
+        for bound in fresh:
+            if bound.name not in fresh.listed:
+                continue
+            value = bound.value()
+            data.setlist(bound.html_initial_name, _strings(bound.field.hidden_widget(), value))
+            if bound.name not in keep:
+                data.setlist(bound.html_name, _strings(bound.field.widget, value))
+        return type(self)(actor, data, row=row)
+
+    def blame(self, bad: BadInput) -> None:
+        """Put each fault beside its field."""
+        labels = {str(field.label): name for name, field in self.fields.items()}
+        for fault in bad.faults:
+            name = fault.field if fault.field in self.fields else labels.get(fault.field)
+            if name is None:
+                self.add_error(None, fault.message(language()))
+            else:
+                self.add_error(name, f"{fault.expected.of(language())}。{fault.remedy.of(language())}")
+
+
+class Sheet(LoginRequiredMixin, View):
+    """One side sheet. A subclass says what it edits (`row`) and by which action it is written (`save`)."""
+
+    form_class: ClassVar[type[RowForm]]
+    heading: ClassVar[Any] = ""
+    capability: ClassVar[Capability]
+    done: ClassVar[Any] = _("已保存。")
+    note: ClassVar[Any] = ""
+    submit: ClassVar[Any] = _("保存")
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+        return actor_of(self.request)
+
+    def row(self) -> Registered | None:
+        """The row that is edited, as the actor may see it; None for a new one."""
+        return None
+
+    def save(self, form: RowForm, version: int | None) -> models.Model:
+        """Do it, by an action; gives back the row whose page is shown next."""
+        raise NotImplementedError
+
+    def address(self, row: Any) -> str:
+        """The page that is shown next."""
+        raise NotImplementedError
+
+    def form(self, row: Registered | None, data: QueryDict | None = None) -> RowForm:
+        """The form, empty or as it was sent."""
+        return self.form_class(self.actor, data, row=row, initial=None if row is not None else self.initial())
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The empty form, or that of the row as it is."""
+        row = self.row()
+        self.actor.require(self.capability, row)
+        return self._page(self.form(row), row)
+
+    def initial(self) -> dict[str, Any]:
+        """What a new row starts with."""
+        return {}
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Write it, or say what stands against it."""
+        row = self.row()
+        self.actor.require(self.capability, row)
+        form = self.form(row, request.POST)
+        if not form.is_valid():
+            return self._page(form, row, status=400)
+        for name in [name for name in form.changed_data if request.POST.get(f"take-{name}") == "theirs"]:
+            form.changed_data.remove(name)
+        version = request.POST.get("version", "")
+        try:
+            saved = self.save(form, int(version) if version.isdigit() and row is not None else None)
+        except BadInput as bad:
+            form.blame(bad)
+            return self._page(form, row, status=400)
+        except Conflict as conflict:
+            if row is None or conflict.version == 0:
+                raise
+            fresh = self.row()
+            assert fresh is not None
+            return self._page(form.rebased(self.actor, fresh, set(form.changed_data)), fresh, conflict=conflict, status=409)
+        messages.success(request, str(self.done))
+        target = self.address(saved)
+        return HttpResponseClientRedirect(target) if self._in_place else HttpResponseRedirect(target)
+
+    @property
+    def _in_place(self) -> bool:
+        return bool(getattr(self.request, "htmx", False))
+
+    def _page(self, form: RowForm, row: Any, *, conflict: Conflict | None = None, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form,
+            "row": row,
+            "version": getattr(row, "version", ""),
+            "heading": self.heading,
+            "note": self.note,
+            "submit": self.submit,
+            "conflict": conflict,
+            "clashes": [(clash, form[clash.field]) for clash in conflict.clashes if clash.field in form.fields]
+            if conflict
+            else [],
+            "back": self.address(row) if row is not None else "",
+        }
+        name = "land/sheet_part.html" if self._in_place else "land/sheet.html"
+        return render(self.request, name, context, status=status)
+
+
+def _now(row: models.Model, name: str) -> Any:
+    """The value of a field as the actor may see it: a related row that is hidden counts as none."""
+    field = row._meta.get_field(name)
+    if isinstance(field, models.ForeignKey):
+        related = getattr(row, name)
+        return related.pk if related is not None else None
+    return getattr(row, name)
+
+
+def _kept(value: Any) -> Any:
+    return ";".join(value) if isinstance(value, list) else value
+
+
+def _strings(widget: forms.Widget, value: Any) -> list[str]:
+    said = widget.format_value(value)
+    if said is None:
+        return []
+    return [str(item) for item in said] if isinstance(said, list | tuple) else [str(said)]

@@ -1,0 +1,105 @@
+"""Columns of the lists of land."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from .models import ControlLine, Parcel, Zone
+from .states import flags_of
+from .telling import plain_number
+
+_NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+
+
+class Number(tables.Column):
+    """An exact number without idle zeros, flush right."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("attrs", _NUMBER)
+        super().__init__(**kwargs)
+
+    def render(self, value: Any) -> str:
+        """Thousands grouped."""
+        return plain_number(value)
+
+
+class Flags(tables.Column):
+    """Short words about a row, each with a shape of its own."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_values=(), orderable=False, **kwargs)
+
+
+class ParcelTable(tables.Table):
+    """Parcels."""
+
+    code = tables.Column(linkify=("land:parcel", {"pk": tables.A("pk")}))
+    location = tables.Column()
+    division = tables.Column(accessor="division", order_by="division__code")
+    zone = tables.Column(accessor="zone", order_by="zone__code")
+    holder = tables.Column()
+    land_use = tables.Column()
+    area = Number(verbose_name=_("登记面积（亩）"))
+    measured_area = Number(verbose_name=_("量算面积（亩）"))
+    far = Number()
+    supply_mode = tables.Column()
+    contract_date = tables.DateColumn(format="Y-m-d")
+    expiry = tables.DateColumn(format="Y-m-d")
+    flags = Flags(verbose_name=_("标记"))
+
+    class Meta:
+        model = Parcel
+        fields = (
+            "code", "location", "division", "zone", "holder", "land_use", "area", "measured_area", "far", "supply_mode",
+            "contract_date", "expiry", "flags",
+        )  # fmt: skip
+        order_by = "code"
+
+    def render_flags(self, record: Parcel) -> SafeString:
+        """What stands out."""
+        return render_to_string("land/flags.html", {"flags": flags_of(record)})
+
+
+class ZoneTable(tables.Table):
+    """Zones."""
+
+    name_zh = tables.Column(linkify=("land:zone", {"pk": tables.A("pk")}))
+    code = tables.Column()
+    division = tables.Column(accessor="division", order_by="division__code")
+    kind = tables.Column()
+    level = tables.Column()
+    leading_industries = tables.Column(orderable=False)
+    parent = tables.Column(accessor="parent", order_by="parent__code")
+    land_area = Number(verbose_name=_("用地面积（亩）"))
+    established_on = tables.DateColumn(format="Y-m-d")
+
+    class Meta:
+        model = Zone
+        fields = ("name_zh", "code", "division", "kind", "level", "leading_industries", "parent", "land_area", "established_on")
+        order_by = "code"
+
+    def render_leading_industries(self, value: str) -> str:
+        """The industries in a row."""
+        return "、".join(part.strip() for part in value.replace("；", ";").split(";") if part.strip())
+
+
+class ControlLineTable(tables.Table):
+    """Control lines."""
+
+    name_zh = tables.Column(linkify=("land:control-line", {"pk": tables.A("pk")}))
+    code = tables.Column()
+    division = tables.Column(accessor="division", order_by="division__code")
+    tier = tables.Column()
+    measured_area = Number(verbose_name=_("量算面积（亩）"))
+    approved_on = tables.DateColumn(format="Y-m-d")
+    approval_no = tables.Column()
+
+    class Meta:
+        model = ControlLine
+        fields = ("name_zh", "code", "division", "tier", "measured_area", "approved_on", "approval_no")
+        order_by = "code"

@@ -1,0 +1,299 @@
+"""Pages of land: lists, pages of a parcel, a zone and a control line, and the sheets that change them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from ..bodies.actors import Actor, actor_of
+from ..bodies.capabilities import Capability
+from ..bodies.models import Registered
+from ..doors.lists import RegistryList
+from . import actions, queries
+from .filters import ControlLineFilter, ParcelFilter, ZoneFilter
+from .forms import AreaForm, ClassifyForm, ControlLineForm, NewParcelForm, ParcelForm, ZoneForm
+from .histories import history_of
+from .models import ControlLine, Parcel, Zone
+from .outlines import outline
+from .panels import control_line_panels, parcel_panels, zone_panels
+from .sheets import RowForm, Sheet
+from .states import areas_of, flags_of
+from .tables import ControlLineTable, ParcelTable, ZoneTable
+from .telling import told
+
+FEW = 20
+
+
+class ParcelList(RegistryList):
+    """The parcels."""
+
+    heading = _("宗地")
+    rows = staticmethod(queries.parcel_rows)
+    table_class = ParcelTable
+    filterset_class = ParcelFilter
+    totals: ClassVar[dict[str, Any]] = {"area": _("登记面积合计（亩）"), "measured_area": _("量算面积合计（亩）")}
+    new_url = "land:parcel-new"
+    edit = Capability.EDIT_LAND
+    empty_hint = _("还没有宗地。可以用导入模板成批装入，或逐宗登记。")
+
+
+class ZoneList(RegistryList):
+    """The zones and platforms."""
+
+    heading = _("园区与平台")
+    rows = staticmethod(queries.zone_rows)
+    table_class = ZoneTable
+    filterset_class = ZoneFilter
+    totals: ClassVar[dict[str, Any]] = {"land_area": _("用地面积合计（亩）")}
+    new_url = "land:zone-new"
+    edit = Capability.EDIT_LAND
+    empty_hint = _("还没有园区或平台。可以用导入模板成批装入，或逐个登记。")
+
+
+class ControlLineList(RegistryList):
+    """The industrial block control lines."""
+
+    heading = _("工业区块控制线")
+    rows = staticmethod(queries.control_line_rows)
+    table_class = ControlLineTable
+    filterset_class = ControlLineFilter
+    totals: ClassVar[dict[str, Any]] = {"measured_area": _("量算面积合计（亩）")}
+    new_url = "land:control-line-new"
+    edit = Capability.EDIT_LAND
+    empty_hint = _("还没有工业区块控制线。可以从图形文件导入，或逐条登记。")
+
+
+# What a page tells of a row, under which heading.
+IDENTITY = (
+    "code", "record_no", "location", "bounds", "industry", "grade", "land_use", "land_source", "supply_mode", "grant_method",
+    "grant_term_class", "term", "price", "approval_no", "approver",
+)  # fmt: skip
+CONTRACT = ("contract_no", "division_clause", "max_split_share")
+DATES = (
+    "contract_date", "handover_date", "planned_start", "actual_start", "planned_completion", "actual_completion",
+    "planned_production", "expiry",
+)  # fmt: skip
+PLANNING = ("lower_far", "upper_far", "far", "building_density", "height_limit", "green_ratio")
+SITING = (
+    "in_zone",
+    "inside_control_line",
+    "in_2070_cluster",
+    "is_newly_added",
+    "is_scattered",
+    "is_standard_land_grant",
+    "is_edge_land",
+)
+CLASSES = ("is_idle", "idle_months", "is_low_efficiency", "renewal_kind", "is_under_used")
+ZONE = ("kind", "level", "priority_platform", "is_2070_cluster", "land_area", "established_on", "approval_no")
+LINE = ("code", "tier", "approved_on", "approval_no")
+
+
+@login_required
+def parcel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a parcel."""
+    actor = actor_of(request)
+    row = get_object_or_404(queries.parcels(actor), pk=pk)
+    context = {
+        "parcel": row,
+        "flags": flags_of(row),
+        "identity": told(row, IDENTITY),
+        "contract": told(row, CONTRACT),
+        "dates": told(row, DATES),
+        "planning": told(row, PLANNING),
+        "siting": told(row, SITING),
+        "classes": told(row, CLASSES),
+        "areas": areas_of(row),
+        "area_history": list(queries.areas(actor).filter(parcel=row).order_by("-known_from", "-pk")),
+        "outline": outline(row),
+        "panels": parcel_panels.shown(request, row),
+        **_shared(request, row, queries.history(actor, row)),
+    }
+    return render(request, "land/parcel.html", context)
+
+
+@login_required
+def zone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a zone."""
+    actor = actor_of(request)
+    row = get_object_or_404(queries.zones(actor), pk=pk)
+    context = {
+        "zone": row,
+        "facts": told(row, ZONE),
+        "industries": [part.strip() for part in row.leading_industries.replace("；", ";").split(";") if part.strip()],
+        "account": queries.land_account(actor, row),
+        "parts": list(queries.zones(actor).filter(parent=row).defer("shape").prefetch_related(None)),
+        "outline": outline(row),
+        "panels": zone_panels.shown(request, row),
+        **_shared(request, row, queries.history(actor, row)),
+    }
+    return render(request, "land/zone.html", context)
+
+
+@login_required
+def control_line(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a control line."""
+    actor = actor_of(request)
+    row = get_object_or_404(queries.control_lines(actor), pk=pk)
+    inside = queries.parcels(actor).filter(control_line=row)
+    context = {
+        "line": row,
+        "facts": told(row, LINE),
+        "inside": queries.totals(inside),
+        "outline": outline(row),
+        "panels": control_line_panels.shown(request, row),
+        **_shared(request, row, queries.history(actor, row)),
+    }
+    return render(request, "land/control_line.html", context)
+
+
+def _shared(request: HttpRequest, row: Registered, entries: QuerySet[Any]) -> dict[str, Any]:
+    actor = actor_of(request)
+    every = request.GET.get("history") == "all"
+    return {
+        "row": row,
+        "may_edit": actor.may(Capability.EDIT_LAND, row),
+        "history": history_of(actor, type(row), entries, limit=None if every else FEW),
+    }
+
+
+class _OfRow(Sheet):
+    """A sheet about one row of land."""
+
+    capability = Capability.EDIT_LAND
+    fetch: ClassVar[staticmethod[[Actor], QuerySet[Any]]]
+    page: ClassVar[str]
+
+    @cached_property
+    def _pk(self) -> int | None:
+        return self.kwargs.get("pk")
+
+    def row(self) -> Any:
+        """The row of the address; None for a new one."""
+        return get_object_or_404(type(self).fetch(self.actor), pk=self._pk) if self._pk is not None else None
+
+    def address(self, row: Any) -> str:
+        """The page of the row."""
+        return reverse(self.page, args=[row.pk])
+
+    def initial(self) -> dict[str, Any]:
+        """A new row lies, until its user says otherwise, in the division of its maker's body."""
+        held = self.actor.memberships
+        return {"division": held[0].body.division_id} if held else {}
+
+
+class NewParcel(_OfRow):
+    """A new parcel."""
+
+    form_class = NewParcelForm
+    heading = _("登记宗地")
+    fetch = staticmethod(queries.parcels)
+    page = "land:parcel"
+
+    def save(self, form: RowForm, version: int | None) -> Parcel:
+        """Register it."""
+        return actions.create_parcel(self.actor, form.written())
+
+
+class ChangeParcel(_OfRow):
+    """Change a parcel."""
+
+    form_class = ParcelForm
+    heading = _("修改宗地")
+    note = _("面积和低效闲置认定有单独的办理事项。")
+    fetch = staticmethod(queries.parcels)
+    page = "land:parcel"
+
+    def save(self, form: RowForm, version: int | None) -> Parcel:
+        """Change it."""
+        return actions.change_parcel(self.actor, self.row(), form.written(), version=version)
+
+
+class CorrectArea(_OfRow):
+    """Correct the area of a parcel."""
+
+    form_class = AreaForm
+    heading = _("更正面积")
+    note = _("原有面积不会被覆盖：更正人、原因和依据都会保留。")
+    submit = _("更正")
+    fetch = staticmethod(queries.parcels)
+    page = "land:parcel"
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """The form with the area as it is stated now; it makes a new record."""
+        return AreaForm(self.actor, data, initial={"area": row.area, "basis": "survey"})
+
+    def save(self, form: RowForm, version: int | None) -> Parcel:
+        """Correct it."""
+        row = self.row()
+        actions.correct_area(self.actor, row, **form.cleaned_data, version=version)
+        return row
+
+
+class Classify(_OfRow):
+    """Find a parcel idle or inefficient, or no longer so."""
+
+    form_class = ClassifyForm
+    heading = _("低效闲置认定")
+    submit = _("认定")
+    fetch = staticmethod(queries.parcels)
+    page = "land:parcel"
+
+    def save(self, form: RowForm, version: int | None) -> Parcel:
+        """Classify it."""
+        said = form.cleaned_data
+        return actions.classify(
+            self.actor, self.row(), form.written(), reason=said["reason"], evidence=said["evidence"], version=version
+        )
+
+
+class NewZone(_OfRow):
+    """A new zone."""
+
+    form_class = ZoneForm
+    heading = _("登记园区或平台")
+    fetch = staticmethod(queries.zones)
+    page = "land:zone"
+
+    def save(self, form: RowForm, version: int | None) -> Zone:
+        """Register it."""
+        return actions.create_zone(self.actor, form.written())
+
+
+class ChangeZone(NewZone):
+    """Change a zone."""
+
+    heading = _("修改园区或平台")
+
+    def save(self, form: RowForm, version: int | None) -> Zone:
+        """Change it."""
+        return actions.change_zone(self.actor, self.row(), form.written(), version=version)
+
+
+class NewControlLine(_OfRow):
+    """A new control line."""
+
+    form_class = ControlLineForm
+    heading = _("登记工业区块控制线")
+    fetch = staticmethod(queries.control_lines)
+    page = "land:control-line"
+
+    def save(self, form: RowForm, version: int | None) -> ControlLine:
+        """Register it."""
+        return actions.create_control_line(self.actor, form.written())
+
+
+class ChangeControlLine(NewControlLine):
+    """Change a control line."""
+
+    heading = _("修改工业区块控制线")
+
+    def save(self, form: RowForm, version: int | None) -> ControlLine:
+        """Change it."""
+        return actions.change_control_line(self.actor, self.row(), form.written(), version=version)
