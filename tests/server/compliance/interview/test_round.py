@@ -237,6 +237,16 @@ def test_an_answer_that_the_others_contradict_counts_and_says_so() -> None:
     assert not any(item.disagrees.zh for item in agreeing.answered)
 
 
+def test_an_answer_to_be_given_anew_stands_first_and_does_not_count_meanwhile() -> None:
+    answers = {"project.is_upstairs": "是", "unit.split_by": "floor", "unit.floor_area": "999.99"}
+    now = held(answers, again=["unit.floor_area"])
+    assert (now.questions[0].name, now.questions[0].raw, now.questions[0].fault) == ("unit.floor_area", "999.99", None)
+    assert "unit.floor_area" not in now.report.case.facts
+    presumed = held({}, again=["project.land_source"], about="rebuild", where="成都")
+    assert presumed.questions[0].name == "project.land_source"
+    assert "project.land_source" not in presumed.report.case.facts
+
+
 def test_gates_come_before_other_rules() -> None:
     answers: dict[str, str] = {}
     seen: list[bool] = []

@@ -20,7 +20,7 @@ from shanglou.engine.values import day
 from shanglou.policies import resolve
 from shanglou.standards.divisions import Place, PlaceLevel, place
 
-from .answers import Answers, read_answers
+from .answers import LONGEST, Answers, read_answers
 from .mattering import GATE, MEASURE, RULE, Because, Mattering, Wanted
 from .questions import UNKNOWN, Answered, Question, make_question, subject_label
 from .undertakings import Selected, Undertaking, select, undertaking
@@ -68,6 +68,7 @@ def hold(
     on: str | datetime.date,
     about: str,
     answers: Mapping[str, str],
+    again: Collection[str] = (),
     what_if: bool = False,
     personal: bool = False,
     at_once: int = AT_ONCE,
@@ -76,11 +77,12 @@ def hold(
     """The round that the answers so far lead to.
 
     `where` is a code or name, `about` the key of an undertaking, `answers` raw text by fact name (empty: not answered).
-    `what_if` uses the instruments out of force as well. `BadInput` for a place, day or undertaking that there is not; a faulty
+    `again` names answers to be asked anew: they do not count, and stand in their questions. `what_if` uses the instruments out
+    of force as well. `BadInput` for a place, day or undertaking that there is not; a faulty
     answer is no such error: its fault stands beside its question and the other answers count.
     """
     here, when, chosen = resolve(where), day(on, "on"), undertaking(about)
-    given, case, presumed = _case(library.vocabulary, here, when, chosen, answers, title)
+    given, case, presumed = _case(library.vocabulary, here, when, chosen, answers, again, title)
     applicable = library.applicable(here.code, when)
     extra = [entry.instrument for entry in applicable.others] if what_if else []
     instruments = (*applicable.in_force, *extra)
@@ -91,14 +93,13 @@ def hold(
     ordered = mattering.ordered()
     city = _city(here)
     used = {name: rule for rule in reversed(selected.rules) for name in rule.facts}
-    faulty = [
-        mattering.wanted.get(name) or _read_by(used[name], library.vocabulary[name]) for name in given.faults if name in used
-    ]
-    asked = _next(faulty, ordered, at_once)
+    anew = dict.fromkeys(name for name in (*again, *given.faults) if name in used)
+    first = [mattering.wanted.get(name) or _read_by(used[name], library.vocabulary[name]) for name in anew]
+    asked = _next(first, ordered, at_once)
     questions = tuple(
         make_question(
             item, library.vocabulary, city, instruments, case.facts,
-            raw=given.raw.get(item.fact.name, ""), fault=given.faults.get(item.fact.name),
+            raw=answers.get(item.fact.name, "").strip()[:LONGEST], fault=given.faults.get(item.fact.name),
         )
         for item in asked
     )  # fmt: skip
@@ -119,11 +120,18 @@ def hold(
 
 
 def _case(
-    vocabulary: Vocabulary, here: Place, on: datetime.date, chosen: Undertaking, answers: Mapping[str, str], title: str
+    vocabulary: Vocabulary,
+    here: Place,
+    on: datetime.date,
+    chosen: Undertaking,
+    answers: Mapping[str, str],
+    again: Collection[str],
+    title: str,
 ) -> tuple[Answers, Case, frozenset[str]]:
     """The answers read, the case they make, and which of them came with the undertaking alone."""
-    own = {name: raw for name, raw in answers.items() if raw.strip()}
-    presumed = {name: raw for name, raw in chosen.presumes.items() if name not in own and name in vocabulary}
+    own = {name: raw for name, raw in answers.items() if raw.strip() and name not in again}
+    implied = chosen.presumes.items()
+    presumed = {name: raw for name, raw in implied if name in vocabulary and name not in own and name not in again}
     given, case = read_answers({**presumed, **own}, vocabulary, here.code, on)
     return given, Case(case.on, case.place, case.facts, title=title), frozenset(presumed)
 
@@ -133,11 +141,11 @@ def _read_by(rule: Rule, fact: Fact) -> Wanted:
     return Wanted(fact, GATE, [Because(rule, None, "test")])
 
 
-def _next(faulty: list[Wanted], ordered: list[Wanted], at_once: int) -> list[Wanted]:
-    """The faulty answers, then what is most urgent of one part of the interview: gates first, other rules after them."""
-    fresh = [item for item in ordered if item.fact.name not in {other.fact.name for other in faulty}]
+def _next(first: list[Wanted], ordered: list[Wanted], at_once: int) -> list[Wanted]:
+    """What has to be answered anew, then what is most urgent of one part: gates first, other rules after them."""
+    fresh = [item for item in ordered if item.fact.name not in {other.fact.name for other in first}]
     gates = [item for item in fresh if item.tier not in (RULE, MEASURE)]
-    return [*faulty, *(gates or fresh)[: max(at_once - len(faulty), 0)]]
+    return [*first, *(gates or fresh)[: max(at_once - len(first), 0)]]
 
 
 def _city(here: Place) -> Place:
