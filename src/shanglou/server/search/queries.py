@@ -105,6 +105,16 @@ def _rows(actor: Actor, kind: str, wanted: list[str], limit: int) -> list[Found]
         return list(_postgresql(rows, wanted)[:limit])
 
 
+def keys(kind: str, wanted: list[str]) -> QuerySet[Found, int]:
+    """The keys of the rows of a kind that hold every word: a sub-query for a list, which has its own rule of what is visible."""
+    rows = Found.objects.filter(kind=kind)
+    if connection.vendor == "sqlite":
+        rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [_match(wanted)]))
+    else:
+        rows = _postgresql(rows, wanted)
+    return rows.values_list("key", flat=True)
+
+
 def _match(wanted: list[str]) -> str:
     """The FTS5 query: each word is a phrase of grams, in the name or, when it is plain, in code or initials."""
     return " AND ".join(f'({{{_columns(word)}}} : "{" ".join(grams(word))}")' for word in wanted)
