@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from ..audit.models import Entry
+from ..audit.queries import of_divisions
 from .actors import Actor
-from .capabilities import BY_DIVISION, SEES_ROWS, Capability
+from .capabilities import BY_DIVISION, SEES_ROWS, Capability, Role
 from .models import Body, Division, Membership, Person, Within
 
 M = TypeVar("M", bound=Model)
@@ -65,3 +67,16 @@ def people(actor: Actor) -> QuerySet[Person]:
     if actor.sees_all or actor.may(Capability.MANAGE_ACCOUNTS) or actor.may(Capability.MANAGE_ROLES):
         return Person.objects.prefetch_related("memberships__body")
     return Person.objects.filter(pk=actor.person.pk) if actor.person else Person.objects.none()
+
+
+def memberships(actor: Actor) -> QuerySet[Membership]:
+    """The roles of those people the actor may look up."""
+    return Membership.objects.filter(person__in=people(actor)).select_related("person", "body")
+
+
+def audit_entries(actor: Actor) -> QuerySet[Entry]:
+    """The entries the actor may read: all for the audit administrator, those of its divisions for an auditor; else `Refused`."""
+    actor.require(Capability.READ_AUDIT)
+    if actor.sees_all or any(item.role == Role.AUDIT for item in actor.memberships):
+        return of_divisions(None)
+    return of_divisions(Division.objects.filter(pk__in=division_ids(actor)).values_list("code", flat=True))

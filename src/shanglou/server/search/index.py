@@ -117,7 +117,7 @@ def _add(entries: Iterable[Found]) -> None:
         if connection.vendor == "sqlite":
             cursor.executemany(
                 "INSERT INTO search_grams(rowid, title, code, initials) VALUES (%s, %s, %s, %s)",
-                [(entry.pk, *_cut(entry)) for entry in made],
+                [(int(entry.pk), *_cut(entry)) for entry in made],
             )
 
 
@@ -128,7 +128,7 @@ def _cut(entry: Found) -> Iterator[str]:
 def _remove(entries: models.QuerySet[Found]) -> None:
     if connection.vendor == "sqlite":
         # The index keeps no texts of its own, so it is told what to take out.
-        gone = [(entry.pk, *_cut(entry)) for entry in entries]
+        gone: list[tuple[int | str, ...]] = [(entry.pk, *_cut(entry)) for entry in entries]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_grams(search_grams, rowid, title, code, initials) VALUES ('delete', %s, %s, %s, %s)", gone

@@ -80,7 +80,7 @@ def _points_at(model: type[models.Model]) -> set[type[models.Model]]:
         field.related_model
         for field in model._meta.concrete_fields
         if field.is_relation and isinstance(field.related_model, type)
-    }  # type: ignore[misc]
+    }
 
 
 def write(path: Path, told: Told | None = None) -> Summary:

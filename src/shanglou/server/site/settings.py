@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shanglou.server.site.context.powers",
             ],
         },
     }
@@ -180,10 +181,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = home() / "static"
-STATICFILES_DIRS: list[str] = []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+#: What Vite builds carries a hash of its content in its name.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/built/assets/"
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,

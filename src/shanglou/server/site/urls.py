@@ -18,6 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
-for _room in ("jobs", "search", "doors", "land", "enterprises", "projects", "compliance"):
+for _room in ("bodies", "jobs", "search", "doors", "land", "enterprises", "projects", "compliance"):
     if find_spec(f"shanglou.server.{_room}.urls"):
         urlpatterns.append(path("", include(f"shanglou.server.{_room}.urls")))

@@ -48,13 +48,8 @@ def demo(told: Told) -> dict[str, int]:
             divisions = _districts(city.code)
             bodies = people.people(city, divisions)
             bureau = bureau or bodies["city"]
-            told(
-                say(
-                    "{city}：{count} 个区划",
-                    city=Text(divisions[0].parent.name_zh, divisions[0].parent.name_en or ""),
-                    count=len(divisions),
-                )
-            )  # type: ignore[union-attr]
+            here = Division.objects.get(code=city.code)
+            told(say("{city}：{count} 个区划", city=Text(here.name_zh, here.name_en), count=len(divisions)))
             _fill(dice, divisions, bodies, zones=2, parcels=260, count=60, enterprises=1200, told=told)
         assert bureau is not None
         people.administrators(bureau)

@@ -87,7 +87,7 @@ def parcels(
         for plot in places.plots(dice, item.block, share):
             made.append(_parcel(dice, item, line, serials, today))
             shapes.append(plot)
-    areas = places.hectares(shapes) if shapes else []
+    areas = places.hectares(shapes)
     for parcel, size in zip(made, areas, strict=True):
         stated = Decimal(round(float(size) * 15, 2))
         # One in sixty was stated otherwise than it lies.

@@ -10,7 +10,7 @@ from math import cos, radians
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import Polygon
+from shapely import MultiPolygon, Polygon
 
 METRES_A_DEGREE = 111_320.0
 
@@ -37,7 +37,7 @@ class Block:
         )
 
 
-def blocks(dice: random.Random, district: shapely.Geometry, count: int, side: float) -> Iterator[Block]:
+def blocks(dice: random.Random, district: Polygon | MultiPolygon, count: int, side: float) -> Iterator[Block]:
     """Up to `count` blocks of about `side` metres that lie in the district and do not overlap each other."""
     west, south, east, north = district.bounds
     taken: list[Polygon] = []
@@ -77,5 +77,7 @@ def plots(dice: random.Random, block: Block, count: int) -> list[Polygon]:
 
 def hectares(shapes: list[Polygon]) -> npt.NDArray[np.float64]:
     """Areas of shapes given in degrees, by the length of a degree where they lie: good to some tenths of a percent."""
+    if not shapes:
+        return np.zeros(0)
     latitudes = np.array([shape.centroid.y for shape in shapes])
     return np.asarray(shapely.area(np.array(shapes)) * METRES_A_DEGREE**2 * np.cos(np.radians(latitudes)) / 10_000)

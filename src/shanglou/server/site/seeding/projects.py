@@ -36,7 +36,7 @@ class Batch:
         """Save all and forget them."""
         Project.objects.bulk_create(self.projects, batch_size=size)
         through = Project.parcels.through
-        through.objects.bulk_create(
+        through._default_manager.bulk_create(
             [through(project_id=project.pk, parcel_id=parcel.pk) for project, parcel in self.parcels], batch_size=size
         )
         Milestone.objects.bulk_create(self.milestones, batch_size=size)

@@ -1,0 +1,114 @@
+"""What is done to people, bodies and roles. Accounts are the system administrator's, roles the security administrator's."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from shanglou.engine.language import plain, say
+
+from ..audit.actions import Deed, record
+from ..foundation.refusals import Refused, fault
+from .acting import acting, change, create
+from .actors import Actor
+from .capabilities import Capability, Role
+from .models import Body, Division, Membership, Person
+
+#: The three roles of administration. Nobody holds two of them, and nobody who holds one works on the registry.
+ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
+
+
+def make_person(actor: Actor, username: str, full_name: str, phone: str = "", *, password: str = "") -> tuple[Person, str]:
+    """Make an account; gives back the person and the first password (made when none is given)."""
+    given = password or f"{secrets.token_urlsafe(9)}aA9"
+    with acting(actor, Capability.MANAGE_ACCOUNTS, "person.create") as trail:
+        person = Person(username=username.strip(), full_name=full_name.strip(), phone=phone.strip())
+        try:
+            validate_password(given, person)
+        except ValidationError as wrong:
+            raise fault("password", "***", plain("；".join(wrong.messages)), say("请换一个密码。")) from None
+        if Person.objects.filter(username__iexact=person.username).exists():
+            raise fault("username", username, say("没有人用过的用户名"), say("请另取一个用户名。"))
+        person.set_password(given)
+        try:
+            person.full_clean()
+        except ValidationError as wrong:
+            raise fault("username", username, plain("；".join(wrong.messages)), say("请核对后重新填写。")) from None
+        person.save()
+        trail.add(person, new={"username": person.username, "full_name": person.full_name})
+    return person, given
+
+
+def set_active(actor: Actor, person: Person, active: bool) -> Person:
+    """Close or open an account. Closing ends its sessions with the next request; nobody closes the own account."""
+    if actor.person is not None and actor.person.pk == person.pk:
+        raise Refused(say("不能停用自己的账号；请由另一位系统管理员办理。"))
+    with acting(actor, Capability.MANAGE_ACCOUNTS, "person.open" if active else "person.close") as trail:
+        trail.add(person, old={"is_active": person.is_active}, new={"is_active": active})
+        Person.objects.filter(pk=person.pk).update(is_active=active)
+        person.is_active = active
+    return person
+
+
+def reset_password(actor: Actor, person: Person) -> str:
+    """Give an account a new first password, which is shown once."""
+    made = f"{secrets.token_urlsafe(9)}aA9"
+    with acting(actor, Capability.MANAGE_ACCOUNTS, "person.reset_password") as trail:
+        person.set_password(made)
+        person.save(update_fields=["password"])
+        trail.add(person)
+    return made
+
+
+def give_role(actor: Actor, person: Person, body: Body, role: str) -> Membership:
+    """Give a person a role in a body.
+
+    `Refused` for the own account, and where the role would join two powers that are kept apart: two of the three
+    administrations, or one of them with work on the registry.
+    """
+    if actor.person is not None and actor.person.pk == person.pk:
+        raise Refused(say("不能给自己授予角色；请由另一位安全管理员办理。"))
+    held = set(Membership.objects.filter(person=person, is_active=True).values_list("role", flat=True))
+    both = held | {role}
+    if len(both & ADMINISTRATION) > 1 or (both & ADMINISTRATION and both - ADMINISTRATION):
+        raise Refused(say("系统、安全、审计三种管理角色互不兼任，也不与业务角色兼任；请先收回原有角色。"))
+    with acting(actor, Capability.MANAGE_ROLES, "role.give") as trail:
+        found, new = Membership.objects.get_or_create(person=person, body=body, role=role)
+        if not new and not found.is_active:
+            Membership.objects.filter(pk=found.pk).update(is_active=True)
+            found.is_active = True
+        trail.add(found, new={"person": person.username, "body": body.name_zh, "role": role})
+    return found
+
+
+def take_role(actor: Actor, membership: Membership) -> Membership:
+    """End a role."""
+    with acting(actor, Capability.MANAGE_ROLES, "role.take") as trail:
+        Membership.objects.filter(pk=membership.pk).update(is_active=False)
+        membership.is_active = False
+        trail.add(
+            membership, old={"person": membership.person.username, "body": membership.body.name_zh, "role": membership.role}
+        )
+    return membership
+
+
+def make_body(actor: Actor, name_zh: str, kind: str, division: Division, *, name_en: str = "", credit_code: str = "") -> Body:
+    """Register a body."""
+    with acting(actor, Capability.MANAGE_ROLES, "body.create") as trail:
+        row = Body(name_zh=name_zh, name_en=name_en, kind=kind, division=division, credit_code=credit_code)
+        return create(trail, row)
+
+
+def change_body(actor: Actor, body: Body, values: dict[str, object], *, version: int) -> Body:
+    """Change a body."""
+    with acting(actor, Capability.MANAGE_ROLES, "body.change") as trail:
+        return change(trail, body, values, version=version)
+
+
+def note_read(actor: Actor, kind: str, key: object, label: str, what: str, *, division: str = "", verb: str = "reveal") -> None:
+    """Write down that personal data were read, or rows taken out. Not an action on rows: nothing changes."""
+    with transaction.atomic():
+        record(actor.identity, [Deed(verb, kind, str(key), label, division, note=what)])

@@ -1,0 +1,18 @@
+"""Addresses of the administrators' pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+app_name = "bodies"
+urlpatterns = [
+    path("admin/accounts/", views.accounts, name="accounts"),
+    path("admin/accounts/new/", views.make_account, name="account-new"),
+    path("admin/accounts/<int:pk>/", views.account, name="account"),
+    path("admin/accounts/<int:pk>/state/", views.account_state, name="account-state"),
+    path("admin/roles/<int:pk>/end/", views.end_role, name="role-end"),
+    path("admin/log/", views.log, name="log"),
+    path("admin/log/verify/", views.verify_log, name="log-verify"),
+]

@@ -1,0 +1,82 @@
+"""What all of the API's rooms share: who asks, pages, versions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Schema
+from ninja.errors import HttpError
+
+from shanglou.engine.language import say
+
+from ...bodies.actors import Actor, actor_of
+from ...bodies.models import Versioned
+from ...foundation.fields import language
+
+MOST = 500
+Limit = Annotated[int, Field(ge=1, le=MOST)]
+Offset = Annotated[int, Field(ge=0, le=10_000_000)]
+Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
+
+
+class Page(Schema):
+    """One page of rows: how many there are in all, and the addresses before and after."""
+
+    count: int
+    limit: int
+    offset: int
+    next: str | None
+    previous: str | None
+    items: list[dict[str, Any]]
+
+
+def asking(request: HttpRequest) -> Actor:
+    """Who asks: the person of the session or of the token."""
+    return actor_of(request)
+
+
+def page(request: HttpRequest, rows: QuerySet[Any], limit: int, offset: int, written: Any) -> dict[str, Any]:
+    """A page of `rows`, each as `written` gives it."""
+    count = rows.count()
+
+    def address(start: int) -> str:
+        query = request.GET.copy()
+        query["limit"], query["offset"] = str(limit), str(start)
+        return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+    return {
+        "count": count,
+        "limit": limit,
+        "offset": offset,
+        "next": address(offset + limit) if offset + limit < count else None,
+        "previous": address(max(offset - limit, 0)) if offset else None,
+        "items": [written(row) for row in rows[offset : offset + limit]],
+    }
+
+
+def etag(row: Versioned) -> str:
+    """The tag of a row as it is: its version."""
+    return f'"{row._meta.label_lower}-{row.pk}-{row.version}"'
+
+
+def unchanged(request: HttpRequest, row: Versioned) -> bool:
+    """Whether the asker already has the row as it is (``If-None-Match``)."""
+    return etag(row) in request.headers.get("If-None-Match", "")
+
+
+def asked_version(request: HttpRequest, row: Versioned) -> int:
+    """The version that a change is based on, from ``If-Match``; 428 without it, 412 when it names another row."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
+    prefix = f'"{row._meta.label_lower}-{row.pk}-'
+    if not given.startswith(prefix) or not given[len(prefix) : -1].isdigit():
+        raise HttpError(412, say("If-Match 里的版本不是这条记录的。").of(language()))
+    return int(given[len(prefix) : -1])
+
+
+def tagged(response: HttpResponse, row: Versioned) -> None:
+    """Put the row's tag on the answer."""
+    response["ETag"] = etag(row)

@@ -1,0 +1,221 @@
+"""OGC API Features (part 1, core and GeoJSON) for zones, parcels and projects, so that a desktop GIS opens them.
+
+https://docs.ogc.org/is/17-069r4/17-069r4.html. Coordinates are CGCS2000 longitude and latitude, given out as CRS84.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Path as InPath
+from ninja import Query, Router
+
+from shanglou.engine.language import Text, say
+
+from ...bodies.actors import Actor
+from ...land import queries as land
+from ...projects import queries as projects
+from . import common, problems
+from .resources import plain_value
+
+router = Router(tags=["OGC API Features"])
+CONFORMS = (
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+)
+CRS = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+MEDIA = "application/geo+json"
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One layer: its rows, the path to the drawn row, the columns that become properties."""
+
+    title: Text
+    rows: Callable[[Actor], QuerySet[Any]]
+    properties: tuple[str, ...]
+    #: From the row to what is drawn; a project is drawn by its parcels.
+    drawn: str = ""
+
+
+COLLECTIONS: dict[str, Collection] = {
+    "zones": Collection(
+        say("园区与平台"), land.zones, ("code", "name_zh", "kind", "level", "leading_industries", "land_area", "measured_area")
+    ),
+    "parcels": Collection(
+        say("宗地"),
+        land.parcels,
+        (
+            "code",
+            "location",
+            "land_use",
+            "area",
+            "measured_area",
+            "supply_mode",
+            "far",
+            "expiry",
+            "is_idle",
+            "is_low_efficiency",
+            "renewal_kind",
+        ),
+    ),
+    "projects": Collection(
+        say("项目"),
+        projects.projects,
+        ("code", "name_zh", "kind", "step", "factory_type", "land_area", "floor_area", "far"),
+        drawn="parcels",
+    ),
+}
+
+
+@router.get("/", operation_id="ogc_landing", summary="Landing page", auth=None)
+def landing(request: HttpRequest) -> dict[str, Any]:
+    """Where everything is."""
+    here = _root(request)
+    return {
+        "title": "Shanglou 上楼",
+        "description": say("园区、宗地与项目").of("zh"),
+        "links": [
+            {"rel": "self", "type": "application/json", "href": f"{here}/"},
+            {
+                "rel": "service-desc",
+                "type": "application/vnd.oai.openapi+json;version=3.1",
+                "href": request.build_absolute_uri("/api/v1/openapi.json"),
+            },
+            {"rel": "conformance", "type": "application/json", "href": f"{here}/conformance"},
+            {"rel": "data", "type": "application/json", "href": f"{here}/collections"},
+        ],
+    }
+
+
+@router.get("/conformance", operation_id="ogc_conformance", summary="What it conforms to", auth=None)
+def conformance(request: HttpRequest) -> dict[str, Any]:
+    """The classes of the standard."""
+    return {"conformsTo": list(CONFORMS)}
+
+
+@router.get("/collections", operation_id="ogc_collections", summary="The layers")
+def collections(request: HttpRequest) -> dict[str, Any]:
+    """All layers."""
+    return {
+        "links": [{"rel": "self", "type": "application/json", "href": f"{_root(request)}/collections"}],
+        "collections": [_collection(request, name) for name in COLLECTIONS],
+    }
+
+
+@router.get("/collections/{name}", operation_id="ogc_collection", summary="One layer")
+def collection(request: HttpRequest, name: str) -> dict[str, Any]:
+    """One layer."""
+    return _collection(request, name)
+
+
+@router.get("/collections/{name}/items", operation_id="ogc_items", summary="Features of a layer")
+def items(
+    request: HttpRequest, name: str, limit: Query[common.Limit] = 100, offset: Query[common.Offset] = 0, bbox: Query[str] = ""
+) -> HttpResponse:
+    """Features, in pages, within a box where one is given."""
+    layer = _known(name)
+    rows = layer.rows(common.asking(request)).order_by("pk")
+    if bbox:
+        box = _box(bbox)
+        if box is None:
+            return problems.problem(400, say("bbox 应为四个数：西,南,东,北（经纬度）"))
+        rows = rows.filter(_within(layer, box)).distinct()
+    matched = rows.count()
+    if layer.drawn:
+        rows = rows.prefetch_related(layer.drawn)
+    found = list(rows[offset : offset + limit])
+    here = f"{_root(request)}/collections/{name}/items"
+    links = [{"rel": "self", "type": MEDIA, "href": request.build_absolute_uri()}]
+    if offset + limit < matched:
+        tail = f"&bbox={bbox}" if bbox else ""
+        links.append({"rel": "next", "type": MEDIA, "href": f"{here}?limit={limit}&offset={offset + limit}{tail}"})
+    body = {
+        "type": "FeatureCollection",
+        "numberMatched": matched,
+        "numberReturned": len(found),
+        "timeStamp": timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "links": links,
+        "features": [_feature(layer, row) for row in found],
+    }
+    return JsonResponse(body, content_type=MEDIA, json_dumps_params={"ensure_ascii": False})
+
+
+@router.get("/collections/{name}/items/{int:pk}", operation_id="ogc_item", summary="One feature")
+def item(request: HttpRequest, name: str, pk: InPath[common.Key]) -> HttpResponse:
+    """One feature."""
+    layer = _known(name)
+    row = get_object_or_404(layer.rows(common.asking(request)), pk=pk)
+    links = [
+        {"rel": "self", "type": MEDIA, "href": request.build_absolute_uri()},
+        {"rel": "collection", "type": "application/json", "href": f"{_root(request)}/collections/{name}"},
+    ]
+    return JsonResponse(_feature(layer, row) | {"links": links}, content_type=MEDIA, json_dumps_params={"ensure_ascii": False})
+
+
+def _known(name: str) -> Collection:
+    if name not in COLLECTIONS:
+        raise Http404(name)
+    return COLLECTIONS[name]
+
+
+def _collection(request: HttpRequest, name: str) -> dict[str, Any]:
+    layer = _known(name)
+    here = f"{_root(request)}/collections/{name}"
+    return {
+        "id": name,
+        "title": layer.title.zh,
+        "description": layer.title.en,
+        "itemType": "feature",
+        "crs": [CRS],
+        "storageCrs": "http://www.opengis.net/def/crs/EPSG/0/4490",
+        "links": [
+            {"rel": "self", "type": "application/json", "href": here},
+            {"rel": "items", "type": MEDIA, "href": f"{here}/items"},
+        ],
+    }
+
+
+def _feature(layer: Collection, row: Any) -> dict[str, Any]:
+    geometry = None
+    drawn = [row] if not layer.drawn else list(getattr(row, layer.drawn).all())
+    shapes = [shapely.from_wkb(bytes(one.shape)) for one in drawn if one.shape]
+    if shapes:
+        geometry = json.loads(shapely.to_geojson(shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)))
+    return {
+        "type": "Feature",
+        "id": row.pk,
+        "geometry": geometry,
+        "properties": {name: plain_value(getattr(row, name)) for name in layer.properties} | {"division": row.division.code},
+    }
+
+
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        return None
+    if len(numbers) == 6:
+        numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
+    if len(numbers) != 4 or not all(abs(number) <= 360 for number in numbers) or numbers[1] > numbers[3]:
+        return None
+    return (numbers[0], numbers[1], numbers[2], numbers[3])
+
+
+def _within(layer: Collection, box: tuple[float, float, float, float]) -> Q:
+    path = f"{layer.drawn}__" if layer.drawn else ""
+    west, south, east, north = box
+    return Q(**{f"{path}west__lte": east, f"{path}east__gte": west, f"{path}south__lte": north, f"{path}north__gte": south})
+
+
+def _root(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/api/ogc").rstrip("/")

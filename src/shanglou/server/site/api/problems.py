@@ -1,0 +1,89 @@
+"""Every error is problem+json (RFC 9457), in both languages, with the faults where input was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from shanglou.engine.faults import BadInput, Fault
+from shanglou.engine.language import Text, plain, say
+from shanglou.standards.errors import Problem
+
+from ...foundation.fields import language
+from ...foundation.refusals import Conflict, Refused
+
+MEDIA = "application/problem+json"
+
+
+def problem(status: int, title: Text, *, faults: Iterable[Fault] = (), **more: Any) -> JsonResponse:
+    """The answer for an error. ``title`` is in the language asked for, ``titles`` in both."""
+    body = {
+        "type": "about:blank",
+        "status": status,
+        "title": title.of(language()),
+        "titles": {"zh": title.zh, "en": title.en},
+        "faults": [item.as_json() for item in faults],
+        **more,
+    }
+    answer = JsonResponse(body, status=status, content_type=MEDIA, json_dumps_params={"ensure_ascii": False})
+    if status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def install(api: NinjaAPI) -> None:
+    """Let every error of the API answer so."""
+
+    @api.exception_handler(Refused)
+    def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+        return problem(403, error.text)
+
+    @api.exception_handler(Conflict)
+    def conflict(request: HttpRequest, error: Conflict) -> HttpResponse:
+        clashes = [
+            {
+                "field": item.field,
+                "label": {"zh": item.label.zh, "en": item.label.en},
+                "theirs": str(item.theirs),
+                "yours": str(item.yours),
+            }
+            for item in error.clashes
+        ]
+        return problem(409, error.text, clashes=clashes, version=error.version, may_merge=error.merged)
+
+    @api.exception_handler(BadInput)
+    def bad_input(request: HttpRequest, error: BadInput) -> HttpResponse:
+        return problem(422, say("输入有误"), faults=error.faults)
+
+    @api.exception_handler(Problem)
+    def standards(request: HttpRequest, error: Problem) -> HttpResponse:
+        return problem(422, Text(error.zh, error.en))
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(404, say("没有这条记录，或您无权查看"))
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return problem(401, say("请登录，或给出有效的令牌"))
+
+    @api.exception_handler(HttpError)
+    def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(error.status_code, plain(str(error)))
+
+    @api.exception_handler(ValidationError)
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        faults = [
+            Fault(
+                ".".join(str(part) for part in item.get("loc", ())),
+                str(item.get("input", ""))[:80],
+                plain(item.get("msg", "")),
+                say("请核对后重试。"),
+            )
+            for item in error.errors
+        ]
+        return problem(422, say("输入有误"), faults=faults)
