@@ -9,6 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ..bodies.models import Dated, Registered
 from ..foundation.fields import SealedText, column
+from . import codes
+
+
+class NameKey(models.CharField[str, str]):
+    """The name as it is compared, made from ``name_zh`` whenever the row is saved, in bulk or alone."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Make it from the name."""
+        made = codes.name_key(getattr(model_instance, "name_zh", ""))
+        setattr(model_instance, self.attname, made)
+        return made
 
 
 class Enterprise(Registered):
@@ -30,6 +41,7 @@ class Enterprise(Registered):
         _("代码状态"), max_length=10, choices=CodeState.choices, default=CodeState.MISSING, editable=False
     )
     name_zh = models.CharField(_("单位名称"), max_length=200)
+    name_key = NameKey(max_length=200, blank=True, default="", db_index=True, editable=False)
     name_en = models.CharField(_("英文名称"), max_length=200, blank=True)
     registered_place = column("enterprise.registered_place")
     industry = column("enterprise.industry", db_index=True)
@@ -50,6 +62,16 @@ class Enterprise(Registered):
     )
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("legal_representative", "legal_representative_id", "phone")
+
+    def judge_code(self, code: str | None = None) -> codes.Judged:
+        """Take over a credit code (None: look at the one it has) with its state, and give back what was found."""
+        found = codes.judge(self.credit_code if code is None else code)
+        self.credit_code, self.code_state = found.code, found.state
+        return found
+
+    def clean(self) -> None:
+        """Code and state agree, whoever saves the row."""
+        self.judge_code()
 
     class Meta:
         verbose_name = _("企业")

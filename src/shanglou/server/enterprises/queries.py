@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..audit.models import Entry
 from ..audit.queries import of_object
 from ..bodies.actors import Actor
 from ..bodies.queries import visible
+from ..search.queries import SHORTEST, keys, words
+from . import codes
 from .models import Enterprise, EnterpriseName, Merger, YearFigures
 
 
@@ -19,6 +24,20 @@ def everything(actor: Actor) -> QuerySet[Enterprise]:
 def enterprises(actor: Actor) -> QuerySet[Enterprise]:
     """The enterprises that the actor may see, without those merged into another one."""
     return everything(actor).filter(merged_into__isnull=True)
+
+
+def enterprise_rows(actor: Actor) -> QuerySet[Enterprise]:
+    """The same enterprises for a list: without what a list does not show, personal data least of all."""
+    rows = visible(Enterprise.objects.select_related("division"), actor).filter(merged_into__isnull=True)
+    return rows.defer(*Enterprise.PERSONAL)
+
+
+def named(actor: Actor, text: str) -> QuerySet[Enterprise]:
+    """The enterprises found by a part of their name, their code or pinyin initials; by the whole code if that is too short."""
+    wanted = words(text)
+    if not wanted or any(len(word) < SHORTEST for word in wanted):
+        return enterprises(actor).filter(credit_code__iexact=text)
+    return enterprises(actor).filter(Q(pk__in=keys("enterprise", wanted)) | Q(credit_code=text))
 
 
 def figures(actor: Actor) -> QuerySet[YearFigures]:
@@ -47,8 +66,55 @@ def to_reconcile(actor: Actor) -> QuerySet[Enterprise]:
     return enterprises(actor).filter(~Q(code_state=Enterprise.CodeState.VALID))
 
 
+def doubtful(actor: Actor, *, with_candidates: bool = False) -> QuerySet[Enterprise]:
+    """The queue of reconciliation; `with_candidates` only those of which another enterprise bears the name or the code."""
+    rows = to_reconcile(actor).order_by("pk")
+    if not with_candidates:
+        return rows
+    others = enterprises(actor).order_by().exclude(pk=OuterRef("pk"))
+    same_name = others.filter(name_key=OuterRef("name_key")).exclude(name_key="")
+    same_code = others.filter(credit_code=OuterRef("credit_code")).exclude(credit_code="")
+    return rows.filter(Exists(same_name) | Exists(same_code))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another enterprise that may be the same, and why: ``code``, ``name and near code`` or ``name``, the strongest only."""
+
+    enterprise: Enterprise
+    why: str
+
+
+def candidates(actor: Actor, rows: Iterable[Enterprise]) -> dict[int, list[Candidate]]:
+    """For each row of the queue the enterprises that may be the same, the likeliest first; two queries for all of them.
+
+    Two enterprises with different valid codes are two legal persons whatever their names, and are never proposed: at least
+    one side of a pair is a row of the queue.
+    """
+    listed = list(rows)
+    texts = {row.pk: {row.credit_code, codes.plain(row.credit_code), codes.repaired(row.credit_code)} - {""} for row in listed}
+    seen = enterprises(actor).order_by("pk")
+    by_name: dict[str, list[Enterprise]] = {}
+    for other in seen.filter(name_key__in={row.name_key for row in listed} - {""}):
+        by_name.setdefault(other.name_key, []).append(other)
+    by_code: dict[str, list[Enterprise]] = {}
+    for other in seen.filter(credit_code__in=set().union(*texts.values())):
+        by_code.setdefault(other.credit_code, []).append(other)
+    found: dict[int, list[Candidate]] = {}
+    for row in listed:
+        same_code = {other.pk: other for text in sorted(texts[row.pk]) for other in by_code.get(text, []) if other.pk != row.pk}
+        same_name = {
+            other.pk: other for other in by_name.get(row.name_key, []) if other.pk not in same_code and other.pk != row.pk
+        }
+        close = {pk for pk, other in same_name.items() if codes.near(row.credit_code, other.credit_code)}
+        found[row.pk] = [
+            *(Candidate(other, "code") for other in same_code.values()),
+            *(Candidate(same_name[pk], "name and near code") for pk in sorted(close)),
+            *(Candidate(other, "name") for pk, other in same_name.items() if pk not in close),
+        ]
+    return found
+
+
 def history(actor: Actor, row: Enterprise) -> QuerySet[Entry]:
     """The log entries about an enterprise, newest first; none when the actor may not see it."""
-    if not everything(actor).filter(pk=row.pk).exists():
-        return Entry.objects.none()
-    return of_object(row._meta.label_lower, row.pk)
+    return of_object(row._meta.label_lower, row.pk).filter(Exists(everything(actor).order_by().filter(pk=row.pk)))

@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,10 @@ def _zones(request: Any) -> QuerySet[Zone]:
     if request is None:
         return Zone.objects.none()
     return queries.zones(actor_of(request)).defer("shape").select_related(None).prefetch_related(None)
+
+
+def _lines(request: Any) -> QuerySet[ControlLine]:
+    return queries.control_line_rows(actor_of(request)) if request is not None else ControlLine.objects.none()
 
 
 def overdue() -> Q:
@@ -40,6 +45,7 @@ class ParcelFilter(SaidFilterSet):
     q = Anything("code", "record_no", "location", "holder", "holder_code", label=_("编号、坐落或使用权人"))
     division = DivisionFilter()
     zone = django_filters.ModelChoiceFilter(queryset=_zones, label=_("所属园区"))
+    control_line = django_filters.ModelChoiceFilter(queryset=_lines, label=_("工业区块控制线"), widget=forms.HiddenInput)
     overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("合同履约"))
     idle = Condition((_("闲置"), _("未认定闲置")), lambda: Q(is_idle=True), label=_("闲置"))
     inefficient = Condition((_("低效"), _("未认定低效")), lambda: Q(is_low_efficiency=True), label=_("低效"))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ..audit.models import Entry
 from ..bodies.actors import Actor
 from ..bodies.models import Division, Registered
 from ..bodies.queries import visible
-from .telling import Step, related_keys, steps
+from .telling import Other, Step, related_keys, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,26 @@ class History:
     more: bool
 
 
-def history_of(actor: Actor, model: type[models.Model], entries: QuerySet[Entry], *, limit: int | None) -> History:
+#: What was done, by the verb of the log.
+VERBS = {
+    **{f"{kind}.create": _("登记") for kind in ("parcel", "zone", "control_line")},
+    **{f"{kind}.change": _("修改") for kind in ("parcel", "zone", "control_line")},
+    **{f"{kind}.delete": _("删除") for kind in ("parcel", "zone", "control_line")},
+    **{f"{kind}.set_shape": _("更新图形") for kind in ("parcel", "zone", "control_line")},
+    "parcel.correct_area": _("更正面积"),
+    "parcel.classify": _("低效闲置认定"),
+}
+
+
+def history_of(
+    actor: Actor,
+    model: type[models.Model],
+    entries: QuerySet[Entry],
+    *,
+    limit: int | None,
+    verbs: Mapping[str, Any] = VERBS,
+    others: Mapping[str, Other] | None = None,
+) -> History:
     """The history of a row in words. Related rows are named where the actor may see them, else by number only."""
     found = list(entries if limit is None else entries[: limit + 1])
     shown = found if limit is None else found[:limit]
@@ -31,7 +52,7 @@ def history_of(actor: Actor, model: type[models.Model], entries: QuerySet[Entry]
     for field in model._meta.concrete_fields:
         if isinstance(field, models.ForeignKey) and (keys := related_keys(shown, model, field.name)):
             names[field.name] = {str(row.pk): str(row) for row in _named(actor, field.related_model, keys)}
-    return History(steps(shown, model, names), len(found) > len(shown))
+    return History(steps(shown, model, verbs, names, others or {}), len(found) > len(shown))
 
 
 def _named(actor: Actor, model: Any, keys: set[int]) -> QuerySet[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
 
@@ -25,19 +26,27 @@ class Outline:
     path: str
     bar: float
     bar_metres: int
-    width: float = WIDTH
-    height: float = HEIGHT
+
+    @property
+    def box(self) -> str:
+        """The view box."""
+        return f"0 0 {WIDTH:.0f} {HEIGHT:.0f}"
+
+    @property
+    def bar_path(self) -> str:
+        """The scale bar, at the lower left."""
+        return f"M{MARGIN:.0f} {HEIGHT - 10:.0f}v5h{self.bar:.1f}v-5"
+
+    @property
+    def bar_label(self) -> str:
+        """Its length in words."""
+        return f"{self.bar_metres // 1000} km" if self.bar_metres >= 1000 else f"{self.bar_metres} m"
 
 
-def outline(row: Drawn) -> Outline | None:
-    """The outline of a row's geometry; None when it has none or it cannot be read."""
-    if not row.shape:
-        return None
-    try:
-        shape = shapely.from_wkb(bytes(row.shape))
-    except shapely.errors.GEOSException:
-        return None
-    if shape is None or shape.is_empty:
+def outline(*rows: Drawn) -> Outline | None:
+    """The outline of one row's geometry or of several together; None when there is none that can be read."""
+    shape = shapely.GeometryCollection([found for row in rows if (found := _shape(row)) is not None])
+    if shape.is_empty:
         return None
     west, south, east, north = shape.bounds
     squeeze = math.cos(math.radians((south + north) / 2))
@@ -53,7 +62,7 @@ def outline(row: Drawn) -> Outline | None:
 
     rings = [
         ring(line)
-        for part in shapely.get_parts(shape)
+        for part in shapely.get_parts(shapely.get_parts(shape))
         if isinstance(part, shapely.Polygon)
         for line in (part.exterior, *part.interiors)
     ]
@@ -61,6 +70,16 @@ def outline(row: Drawn) -> Outline | None:
         return None
     metres = _bar(_METRES / scale * WIDTH / 4)
     return Outline("".join(rings), round(metres / _METRES * scale, 1), metres)
+
+
+def _shape(row: Drawn) -> Any:
+    if not row.shape:
+        return None
+    try:
+        found = shapely.from_wkb(bytes(row.shape))
+    except shapely.errors.GEOSException:
+        return None
+    return None if found is None or found.is_empty else found
 
 
 def _bar(longest: float) -> int:

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Count, DecimalField, F, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from ..audit.models import Entry
@@ -44,6 +44,13 @@ def parcel_rows(actor: Actor) -> QuerySet[Parcel]:
     return rows.prefetch_related(Prefetch("zone", visible(Zone.objects.only("code", "name_zh", "name_en"), actor)))
 
 
+def parcels_held(actor: Actor, credit_code: str) -> QuerySet[Parcel]:
+    """The parcels whose right holder has this credit code, with their geometry; none without a code."""
+    if not credit_code:
+        return Parcel.objects.none()
+    return visible(Parcel.objects.filter(holder_code=credit_code), actor).order_by("code")
+
+
 def zone_rows(actor: Actor) -> QuerySet[Zone]:
     """The same zones for a list."""
     return zones(actor).defer("shape")
@@ -72,9 +79,9 @@ def area_on(actor: Actor, parcel: Parcel, day: datetime.date, known_at: datetime
 
 def history(actor: Actor, row: Zone | ControlLine | Parcel) -> QuerySet[Entry]:
     """The log entries about a row, newest first; none when the actor may not see the row."""
-    if not visible(type(row)._default_manager.all(), actor).filter(pk=row.pk).exists():
-        return Entry.objects.none()
-    return of_object(row._meta.label_lower, row.pk)
+    return of_object(row._meta.label_lower, row.pk).filter(
+        Exists(visible(type(row)._default_manager.all(), actor).filter(pk=row.pk))
+    )
 
 
 def tolerance() -> Decimal:

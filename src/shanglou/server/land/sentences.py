@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..bodies.actors import Actor, actor_of
 from ..bodies.models import Division, Within
 from ..bodies.queries import divisions
+from ..search.queries import SHORTEST, keys, words
 
 #: Shown of a lookup between the label and the value.
 SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
@@ -115,14 +116,21 @@ class DivisionFilter(django_filters.ModelChoiceFilter):
 
 
 class Anything(django_filters.CharFilter):
-    """A search that takes anything: every word must be found in one of `columns`."""
+    """A search that takes anything: every word must be found in one of `columns`.
 
-    def __init__(self, *columns: str, **kwargs: Any) -> None:
-        self.columns = columns
+    With `kind` the rows are those that the global search finds by the words (`shanglou.server.search`), which also takes
+    pinyin initials and stays fast where there are very many; words too short for it are looked for in the columns.
+    """
+
+    def __init__(self, *columns: str, kind: str = "", **kwargs: Any) -> None:
+        self.columns, self.kind = columns, kind
         super().__init__(**kwargs)
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         """All words, each anywhere."""
+        given = words(value)[:6]
+        if self.kind and given and all(len(word) >= SHORTEST for word in given):
+            return qs.filter(pk__in=keys(self.kind, given))
         for word in value.split()[:6]:
             seen = Q()
             for column in self.columns:

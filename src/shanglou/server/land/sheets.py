@@ -15,7 +15,8 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import models
 from django.forms.models import fields_for_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django_htmx.http import HttpResponseClientRedirect
@@ -68,6 +69,8 @@ class RowForm(forms.Form):
             if row is not None and name in made:
                 field.show_hidden_initial = True
                 self.initial.setdefault(name, _now(row, name))
+        for field in self.fields.values():
+            _style(field)
         self.order_fields([*(name for name in self.listed if name in self.fields)])
 
     @staticmethod
@@ -136,6 +139,7 @@ class Sheet(LoginRequiredMixin, View):
     done: ClassVar[Any] = _("已保存。")
     note: ClassVar[Any] = ""
     submit: ClassVar[Any] = _("保存")
+    part: ClassVar[str] = "land/sheet_part.html"
 
     @property
     def actor(self) -> Actor:
@@ -197,6 +201,24 @@ class Sheet(LoginRequiredMixin, View):
     def _in_place(self) -> bool:
         return bool(getattr(self.request, "htmx", False))
 
+    def extra(self, row: Any) -> dict[str, Any]:
+        """What else the sheet shows."""
+        return {}
+
+    @staticmethod
+    def _clashes(form: RowForm, conflict: Conflict, personal: Sequence[str]) -> list[dict[str, Any]]:
+        """What both changed, theirs and yours in words; personal data stay masked."""
+        found = []
+        for clash in conflict.clashes:
+            name = clash.field if clash.field in form.fields else clash.field.removesuffix("_id")
+            if name not in form.fields:
+                continue
+            theirs, yours = (
+                ("***", "***") if name in personal else (_worded(form, name, clash.theirs), _worded(form, name, clash.yours))
+            )
+            found.append({"name": name, "label": form.fields[name].label, "theirs": theirs, "yours": yours})
+        return found
+
     def _page(self, form: RowForm, row: Any, *, conflict: Conflict | None = None, status: int = 200) -> HttpResponse:
         context = {
             "form": form,
@@ -210,9 +232,45 @@ class Sheet(LoginRequiredMixin, View):
             if conflict
             else [],
             "back": self.address(row) if row is not None else "",
+            "part": self.part,
+            **self.extra(row),
         }
-        name = "land/sheet_part.html" if self._in_place else "land/sheet.html"
+        name = self.part if self._in_place else "land/sheet.html"
         return render(self.request, name, context, status=status)
+
+
+class RowSheet(Sheet):
+    """A sheet about one row: the address names it by ``pk``, or none for a new one."""
+
+    #: ``staticmethod`` that gives the rows an actor may see.
+    fetch: ClassVar[staticmethod[[Actor], models.QuerySet[Any]]]
+    #: The name of the address of the row's page.
+    page: ClassVar[str]
+
+    def row(self) -> Any:
+        """The row of the address; None for a new one."""
+        key = self.kwargs.get("pk")
+        return get_object_or_404(type(self).fetch(self.actor), pk=key) if key is not None else None
+
+    def address(self, row: Any) -> str:
+        """The page of the row."""
+        return reverse(self.page, args=[row.pk])
+
+    def initial(self) -> dict[str, Any]:
+        """A new row lies, until its user says otherwise, in the division of its maker's body."""
+        held = self.actor.memberships
+        return {"division": held[0].body.division_id} if held else {}
+
+
+def _style(field: forms.Field) -> None:
+    """Give a field's widget the class of its kind."""
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+        widget.attrs.setdefault("class", "form-check-input")
+    elif isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "form-select")
+    elif not isinstance(widget, forms.HiddenInput):
+        widget.attrs.setdefault("class", "form-control")
 
 
 def _now(row: models.Model, name: str) -> Any:
@@ -233,3 +291,19 @@ def _strings(widget: forms.Widget, value: Any) -> list[str]:
     if said is None:
         return []
     return [str(item) for item in said] if isinstance(said, list | tuple) else [str(said)]
+
+
+def _worded(form: RowForm, name: str, value: Any) -> str:
+    """A value as its field shows it: the label of an option, the name of a related row that may be chosen."""
+    if value is None or value == "":
+        return "—"
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        named = field.queryset.filter(pk=value).first() if field.queryset is not None else None
+        return str(named) if named is not None else "…"
+    known = {str(key): str(text) for key, text in getattr(field, "choices", ()) or ()}
+    if isinstance(value, str) and isinstance(field, Options):
+        return "、".join(known.get(part, part) for part in value.split(";"))
+    if isinstance(value, bool):
+        return str(_("是") if value else _("否"))
+    return known.get(str(value), str(value))

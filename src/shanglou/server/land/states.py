@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -23,6 +25,18 @@ class Flag:
     key: str
     word: str
     tone: Tone
+
+    @property
+    def shape(self) -> str:
+        """A sign that says it without colour."""
+        return SHAPES.get(self.key, "·")
+
+
+#: By key; those of enterprises too.
+SHAPES = {
+    "idle": "□", "overdue": "!", "inefficient": "▽", "under_used": "◿", "area": "≠",
+    "code_valid": "✓", "code_wrong": "✗", "code_missing": "○",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,59 @@ def is_overdue(parcel: Parcel) -> bool:
             (parcel.planned_completion, parcel.actual_completion),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of a contract: when it was agreed, when it was done."""
+
+    label: str
+    planned: datetime.date | None
+    actual: datetime.date | None
+
+
+def milestones_of(parcel: Parcel) -> list[Milestone]:
+    """The steps of a parcel's contract in the order of their life. The day of the contract itself is done when it is written."""
+    return [
+        Milestone(gettext("签订合同"), None, parcel.contract_date),
+        Milestone(gettext("交地"), parcel.handover_date, None),
+        Milestone(gettext("开工"), parcel.planned_start, parcel.actual_start),
+        Milestone(gettext("竣工"), parcel.planned_completion, parcel.actual_completion),
+        Milestone(gettext("投产"), parcel.planned_production, None),
+        Milestone(gettext("使用权终止"), parcel.expiry, None),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the land account's bar, 320 units wide in all."""
+
+    word: str
+    shape: str
+    fill: str
+    x: str
+    width: str
+    percent: str
+
+
+def account_bar(account: Mapping[str, Decimal | int]) -> list[Part]:
+    """Used, inefficient, idle and other land of a zone as parts of one bar; nothing where there is no land."""
+    total = Decimal(account["total"])
+    if total <= 0:
+        return []
+    named = (
+        (gettext("在用"), "■", "#17457c", Decimal(account["used"])),
+        (gettext("低效"), "▽", "#b27a12", Decimal(account["inefficient"])),
+        (gettext("闲置"), "□", "#a3241b", Decimal(account["idle"])),
+    )
+    rest = total - sum((area for *_, area in named), Decimal(0))
+    parts, at = [], Decimal(0)
+    for word, shape, fill, area in (*named, (gettext("其他（未供应）"), "·", "#b9c2cc", rest)):
+        if area > 0:
+            wide = area / total * 320
+            parts.append(Part(word, shape, fill, f"{at:.1f}", f"{wide:.1f}", f"{area / total * 100:.1f}"))
+            at += wide
+    return parts
 
 
 def flags_of(parcel: Parcel) -> list[Flag]:

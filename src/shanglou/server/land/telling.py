@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -108,23 +108,42 @@ def away(day: datetime.date, today: datetime.date | None = None) -> str:
     return gettext("还有 %(span)s") % {"span": span} if days > 0 else gettext("%(span)s前") % {"span": span}
 
 
+#: How something that is no field is said: its label and its value in words; None: not shown.
+Other = tuple[Any, Callable[[Any], str]] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of a row's history with its changes as ``(label, old, new)``."""
+    """One entry of a row's history: what was done, in words, and its changes as ``(label, old, new)``."""
 
     entry: Entry
+    done: str
     changes: list[tuple[str, str, str]]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the registration, which has no old values."""
+        return not self.entry.old and len(self.changes) > 3
 
 
 def steps(
-    entries: Iterable[Entry], model: type[models.Model], names: Mapping[str, Mapping[str, str]] | None = None
+    entries: Iterable[Entry],
+    model: type[models.Model],
+    verbs: Mapping[str, Any],
+    names: Mapping[str, Mapping[str, str]],
+    others: Mapping[str, Other],
 ) -> list[Step]:
     """Entries about a row, said in the words of its fields.
 
-    `names` gives, by field name, what to show for the keys of related rows; a key that is not in it is shown as a number.
+    `verbs` says what was done; `names` gives, by field name, what to show for the keys of related rows: a key that is not in
+    it is shown as a number. `others` says what entries tell besides fields.
     """
     return [
-        Step(entry, [_change(model, name, entry, names or {}) for name in _touched(entry) if _is_shown(model, name)])
+        Step(
+            entry,
+            str(verbs.get(entry.verb, entry.verb)),
+            [_change(model, name, entry, names, others) for name in _touched(entry) if _is_shown(model, name, others)],
+        )
         for entry in entries
     ]
 
@@ -143,7 +162,9 @@ def _touched(entry: Entry) -> list[str]:
     return list(dict.fromkeys([*entry.old, *entry.new]))
 
 
-def _is_shown(model: type[models.Model], name: str) -> bool:
+def _is_shown(model: type[models.Model], name: str, others: Mapping[str, Other]) -> bool:
+    if name in others:
+        return others[name] is not None
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -151,7 +172,18 @@ def _is_shown(model: type[models.Model], name: str) -> bool:
     return bool(getattr(field, "editable", True))
 
 
-def _change(model: type[models.Model], name: str, entry: Entry, names: Mapping[str, Mapping[str, str]]) -> tuple[str, str, str]:
+def _change(
+    model: type[models.Model],
+    name: str,
+    entry: Entry,
+    names: Mapping[str, Mapping[str, str]],
+    others: Mapping[str, Other],
+) -> tuple[str, str, str]:
+    other = others.get(name)
+    if other is not None:
+        label, worded = other
+        old, new = ("" if values.get(name) in (None, "") else worded(values[name]) for values in (entry.old, entry.new))
+        return str(label), old, new
     try:
         field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:

@@ -8,11 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..bodies.actors import Actor, actor_of
+from ..bodies.actors import actor_of
 from ..bodies.capabilities import Capability
 from ..bodies.models import Registered
 from ..doors.lists import RegistryList
@@ -23,8 +21,8 @@ from .histories import history_of
 from .models import ControlLine, Parcel, Zone
 from .outlines import outline
 from .panels import control_line_panels, parcel_panels, zone_panels
-from .sheets import RowForm, Sheet
-from .states import areas_of, flags_of
+from .sheets import RowForm, RowSheet
+from .states import account_bar, areas_of, flags_of, milestones_of
 from .tables import ControlLineTable, ParcelTable, ZoneTable
 from .telling import told
 
@@ -76,10 +74,6 @@ IDENTITY = (
     "grant_term_class", "term", "price", "approval_no", "approver",
 )  # fmt: skip
 CONTRACT = ("contract_no", "division_clause", "max_split_share")
-DATES = (
-    "contract_date", "handover_date", "planned_start", "actual_start", "planned_completion", "actual_completion",
-    "planned_production", "expiry",
-)  # fmt: skip
 PLANNING = ("lower_far", "upper_far", "far", "building_density", "height_limit", "green_ratio")
 SITING = (
     "in_zone",
@@ -105,7 +99,7 @@ def parcel(request: HttpRequest, pk: int) -> HttpResponse:
         "flags": flags_of(row),
         "identity": told(row, IDENTITY),
         "contract": told(row, CONTRACT),
-        "dates": told(row, DATES),
+        "milestones": milestones_of(row),
         "planning": told(row, PLANNING),
         "siting": told(row, SITING),
         "classes": told(row, CLASSES),
@@ -123,11 +117,13 @@ def zone(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a zone."""
     actor = actor_of(request)
     row = get_object_or_404(queries.zones(actor), pk=pk)
+    account = queries.land_account(actor, row)
     context = {
         "zone": row,
         "facts": told(row, ZONE),
         "industries": [part.strip() for part in row.leading_industries.replace("；", ";").split(";") if part.strip()],
-        "account": queries.land_account(actor, row),
+        "account": account,
+        "bar": account_bar(account),
         "parts": list(queries.zones(actor).filter(parent=row).defer("shape").prefetch_related(None)),
         "outline": outline(row),
         "panels": zone_panels.shown(request, row),
@@ -163,32 +159,13 @@ def _shared(request: HttpRequest, row: Registered, entries: QuerySet[Any]) -> di
     }
 
 
-class _OfRow(Sheet):
+class _OfLand(RowSheet):
     """A sheet about one row of land."""
 
     capability = Capability.EDIT_LAND
-    fetch: ClassVar[staticmethod[[Actor], QuerySet[Any]]]
-    page: ClassVar[str]
-
-    @cached_property
-    def _pk(self) -> int | None:
-        return self.kwargs.get("pk")
-
-    def row(self) -> Any:
-        """The row of the address; None for a new one."""
-        return get_object_or_404(type(self).fetch(self.actor), pk=self._pk) if self._pk is not None else None
-
-    def address(self, row: Any) -> str:
-        """The page of the row."""
-        return reverse(self.page, args=[row.pk])
-
-    def initial(self) -> dict[str, Any]:
-        """A new row lies, until its user says otherwise, in the division of its maker's body."""
-        held = self.actor.memberships
-        return {"division": held[0].body.division_id} if held else {}
 
 
-class NewParcel(_OfRow):
+class NewParcel(_OfLand):
     """A new parcel."""
 
     form_class = NewParcelForm
@@ -201,7 +178,7 @@ class NewParcel(_OfRow):
         return actions.create_parcel(self.actor, form.written())
 
 
-class ChangeParcel(_OfRow):
+class ChangeParcel(_OfLand):
     """Change a parcel."""
 
     form_class = ParcelForm
@@ -215,7 +192,7 @@ class ChangeParcel(_OfRow):
         return actions.change_parcel(self.actor, self.row(), form.written(), version=version)
 
 
-class CorrectArea(_OfRow):
+class CorrectArea(_OfLand):
     """Correct the area of a parcel."""
 
     form_class = AreaForm
@@ -236,7 +213,7 @@ class CorrectArea(_OfRow):
         return row
 
 
-class Classify(_OfRow):
+class Classify(_OfLand):
     """Find a parcel idle or inefficient, or no longer so."""
 
     form_class = ClassifyForm
@@ -253,7 +230,7 @@ class Classify(_OfRow):
         )
 
 
-class NewZone(_OfRow):
+class NewZone(_OfLand):
     """A new zone."""
 
     form_class = ZoneForm
@@ -276,7 +253,7 @@ class ChangeZone(NewZone):
         return actions.change_zone(self.actor, self.row(), form.written(), version=version)
 
 
-class NewControlLine(_OfRow):
+class NewControlLine(_OfLand):
     """A new control line."""
 
     form_class = ControlLineForm

@@ -1,0 +1,112 @@
+"""Pages of enterprises: the list, the page of one, and the reading of personal data."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from shanglou.standards import industries
+
+from ...bodies.actors import actor_of
+from ...bodies.capabilities import Capability
+from ...doors.lists import RegistryList
+from ...foundation.sealing import masked
+from ...land import queries as land
+from ...land.outlines import outline
+from ...land.telling import told
+from .. import actions, codes, queries
+from ..filters import EnterpriseFilter
+from ..forms import PurposeForm
+from ..histories import history_of
+from ..models import Enterprise
+from ..panels import enterprise_panels
+from ..states import code_flag, tags
+from ..tables import EnterpriseTable
+from ..tabulated import tabulate
+
+FEW = 20
+
+
+class EnterpriseList(RegistryList):
+    """The enterprises."""
+
+    heading = _("企业")
+    rows = staticmethod(queries.enterprise_rows)
+    table_class = EnterpriseTable
+    filterset_class = EnterpriseFilter
+    new_url = "enterprises:new"
+    edit = Capability.EDIT_ENTERPRISES
+    empty_hint = _("还没有企业。可以用导入模板成批装入，或逐家登记。")
+
+
+FACTS = ("registered_place", "size", "is_above_scale", "is_manufacturer", "is_wholly_state_owned", "has_idle_land")
+
+
+@login_required
+def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of an enterprise; one that was merged into another says so."""
+    actor = actor_of(request)
+    row = get_object_or_404(queries.everything(actor), pk=pk)
+    land_used = list(land.parcels_held(actor, row.credit_code)) if row.code_state == Enterprise.CodeState.VALID else []
+    every = request.GET.get("history") == "all"
+    context = {
+        "enterprise": row,
+        "row": row,
+        "flag": code_flag(row),
+        "problem": codes.judge(row.credit_code).problem,
+        "tags": tags(row),
+        "industry": _industry(row.industry),
+        "facts": told(row, FACTS),
+        "personal": _personal(row),
+        "has_personal": any(getattr(row, name) for name in Enterprise.PERSONAL),
+        "merged_into": queries.everything(actor).filter(pk=row.merged_into_id).first() if row.merged_into_id else None,
+        "names": list(queries.names(actor).filter(enterprise=row).order_by("-known_from", "-pk")),
+        "figures": tabulate(queries.figures(actor).filter(enterprise=row)),
+        "parcels": land_used,
+        "outline": outline(*land_used),
+        "mergers": list(queries.mergers(actor).filter(kept=row, undone_at__isnull=True)),
+        "panels": enterprise_panels.shown(request, row),
+        "history": history_of(actor, row, limit=None if every else FEW),
+        "may_edit": actor.may(Capability.EDIT_ENTERPRISES, row) and row.merged_into_id is None,
+        "may_merge": actor.may(Capability.MERGE_ENTERPRISES, row) and row.merged_into_id is None,
+        "may_reveal": actor.may(Capability.REVEAL, row),
+    }
+    return render(request, "enterprises/enterprise.html", context)
+
+
+@login_required
+@never_cache
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Personal data in the clear, once, after their reader has said what for; nothing of it is kept by a browser."""
+    actor = actor_of(request)
+    row = get_object_or_404(queries.everything(actor), pk=pk)
+    actor.require(Capability.REVEAL, row)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    shown: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        clear = actions.reveal(actor, row, purpose=form.cleaned_data["purpose"])
+        shown = [(str(Enterprise._meta.get_field(name).verbose_name), value) for name, value in clear.items()]  # type: ignore[union-attr]
+    name = "enterprises/reveal_part.html" if getattr(request, "htmx", False) else "enterprises/reveal.html"
+    return render(request, name, {"enterprise": row, "form": form, "shown": shown}, status=400 if form.errors else 200)
+
+
+def _personal(row: Enterprise) -> list[tuple[str, str]]:
+    """Personal data as they are shown to everybody: masked."""
+    return [
+        (str(Enterprise._meta.get_field(name).verbose_name), masked(str(getattr(row, name))))  # type: ignore[union-attr]
+        for name in Enterprise.PERSONAL
+    ]
+
+
+def _industry(code: str) -> str:
+    """The industry of a code with its name (GB/T 4754); the code alone when the standard does not have it."""
+    if not code:
+        return ""
+    try:
+        found = industries.industry(code)
+    except ValueError:
+        return code
+    return f"{found.code} {found.name_zh}"
