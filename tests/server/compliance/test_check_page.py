@@ -259,14 +259,23 @@ def test_endless_forms_are_cut(client: Client) -> None:
     assert client.post(CHECK, form).status_code == 200
 
 
-def test_an_example_opens_finished(client: Client) -> None:
-    first = client.get(CHECK)
-    keys = re.findall(r"\?example=([a-z0-9]+)", first.content.decode())
-    assert len(keys) >= 3
+def test_a_finished_example_opens_with_its_answer(client: Client) -> None:
+    keys = re.findall(r"[?]example=([^\"]+)", text_of_links(client.get(CHECK)))
+    assert len(keys) > 6
     for key in keys:
         answer = client.get(CHECK, {"example": key})
         assert answer.status_code == 200
         assert "已答" in text_of(answer)
+    first = text_of(client.get(CHECK, {"example": keys[0]}))
+    assert "不可办" in first
+
+
+def text_of_links(answer: Any) -> str:
+    return " ".join(re.findall(r'href="[^"]+"', answer.content.decode()))
+
+
+def test_an_example_that_there_is_not_opens_another(client: Client) -> None:
+    assert "已答" in text_of(client.get(CHECK, {"example": "none"}))
 
 
 def test_the_page_is_english_where_english_is_asked_for() -> None:

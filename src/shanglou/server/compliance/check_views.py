@@ -19,7 +19,7 @@ from shanglou.standards.divisions import place
 
 from ..foundation.fields import language
 from .check_comparing import compared
-from .check_examples import example, examples
+from .check_examples import example, finished, projects
 from .check_state import State, day_of, read_state, today
 from .documents import checksum, kept, make_paper, pdf, word
 from .interview import UNDERTAKINGS, Round, hold
@@ -145,7 +145,7 @@ def _hold(state: State) -> Round:
 
 
 def _start(state: State) -> dict[str, Any]:
-    return {"state": state, "day": day_of(state), "examples": examples(), **_choices()}
+    return {"state": state, "day": day_of(state), "finished": finished(), "projects": projects(), **_choices()}
 
 
 def _choices() -> dict[str, Any]:

@@ -46,8 +46,9 @@ def brought(gates: list[Node], findings: list[Node], look: Library) -> tuple[Bri
     for name in sorted(waiting, key=lambda one: one not in for_gate):
         fact = look.fact(name)
         how = accepts(fact).of(language) if fact is not None else ""
+        figure = fact is not None and fact.of.kind == "number"
         who = provider(name.partition(".")[0], language)
-        groups.setdefault(who, []).append(Bring(name, labels[name] or name, how, tuple(waiting[name]), name in for_gate))
+        groups.setdefault(who, []).append(Bring(name, labels[name] or name, how, tuple(waiting[name]), name in for_gate, figure))
     papers = list(_papers(findings, look))
     if papers:
         groups.setdefault(PAPERS.of(language), []).extend(papers)

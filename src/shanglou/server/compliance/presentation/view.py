@@ -98,6 +98,19 @@ class GateView:
     findings: tuple[FindingView, ...]
     final: bool | None
 
+    @property
+    def leading(self) -> tuple[FindingView, ...]:
+        """The findings that make the decision what it is; where none does so alone, those that are met."""
+        return tuple(item for item in self.findings if item.deciding) or tuple(
+            item for item in self.findings if item.mark.key == self.mark.key
+        )
+
+    @property
+    def others(self) -> tuple[FindingView, ...]:
+        """The other findings."""
+        leading = self.leading
+        return tuple(item for item in self.findings if item not in leading)
+
 
 @dataclass(frozen=True, slots=True)
 class StageView:
@@ -123,13 +136,14 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class Bring:
-    """Something to bring: a fact (with what may be answered) or a paper, and what waits for it."""
+    """Something to bring: a fact (with what may be answered; `is_figure`: a number) or a paper, and what waits for it."""
 
     name: str
     label: str
     how: str
     waiting: tuple[str, ...]
     for_gate: bool
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
