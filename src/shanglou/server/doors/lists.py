@@ -18,7 +18,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Model, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
@@ -73,8 +72,3 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
             return []
         sums = filtered.order_by().aggregate(**{f"sum_{name}": Sum(name) for name in self.totals})
         return [(label, sums[f"sum_{name}"]) for name, label in self.totals.items()]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Exports of the list as it is filtered are answered by the same address: see `shanglou.server.doors.exports`."""
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return response

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from ..audit.models import Entry
 from ..audit.queries import of_object
@@ -10,8 +12,22 @@ from ..bodies.actors import Actor
 from ..bodies.models import Registered
 from ..bodies.queries import visible
 from ..enterprises import queries as enterprises
+from ..enterprises.models import Enterprise
 from ..land import queries as land
-from .models import Blocker, Building, Floor, ListMembership, Milestone, Occupancy, Project, TeamMember, Unit
+from .models import (
+    Blocker,
+    Building,
+    Floor,
+    Investor,
+    ListMembership,
+    Milestone,
+    Occupancy,
+    Plan,
+    Project,
+    TeamMember,
+    Unit,
+    UnitArea,
+)
 
 
 def projects(actor: Actor) -> QuerySet[Project]:
@@ -31,6 +47,38 @@ def buildings(actor: Actor) -> QuerySet[Building]:
 def units(actor: Actor) -> QuerySet[Unit]:
     """The units that the actor may see."""
     return visible(Unit.objects.select_related("division", "body", "floor", "building__project"), actor)
+
+
+def plain_units(actor: Actor) -> QuerySet[Unit]:
+    """The same units with their storey only: for a drawing of one building."""
+    return visible(Unit.objects.select_related("floor"), actor)
+
+
+def occupied_on(actor: Actor, day: datetime.date) -> QuerySet[Occupancy]:
+    """Who occupies units on a day, as known now."""
+    rows = occupancies(actor).filter(valid_from__lte=day)
+    return rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).order_by("unit_id", "valid_from")
+
+
+def areas(actor: Actor) -> QuerySet[UnitArea]:
+    """What the areas of the units that the actor may see were said to be."""
+    return visible(UnitArea.objects.all(), actor, through="unit__")
+
+
+def owner(actor: Actor, unit: Unit) -> Enterprise | None:
+    """The owner of a unit, where the actor may see it."""
+    return enterprises.everything(actor).filter(pk=unit.owner_id).first() if unit.owner_id else None
+
+
+def investors(actor: Actor) -> QuerySet[Investor]:
+    """The investors of the projects that the actor may see."""
+    rows = visible(Investor.objects.all(), actor, through="project__")
+    return rows.prefetch_related(Prefetch("enterprise", enterprises.everything(actor)))
+
+
+def plan(actor: Actor, project: Project) -> Plan | None:
+    """The plan of a project that the actor may see."""
+    return visible(Plan.objects.filter(project=project), actor, through="project__").first()
 
 
 def occupancies(actor: Actor) -> QuerySet[Occupancy]:

@@ -16,6 +16,7 @@ from ninja import Body as JsonBody
 from ninja import Path as InPath
 from ninja import Query, Router
 
+from shanglou.engine.facts import Fact as VocabularyFact
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import plain, say
 
@@ -79,13 +80,17 @@ def described(resource: Resource) -> list[dict[str, Any]]:
                 "name": column.attname,
                 "label": {"zh": fact.label.zh, "en": fact.label.en} if fact else both_languages(column),
                 "type": fact.of.kind if fact else column.get_internal_type(),
-                "unit": fact.of.unit.name if fact and fact.of.unit else None,
+                "unit": _unit(fact),
                 "options": [key for key, _ in column.flatchoices if key] or None,
                 "fact": fact.name if fact else None,
                 "personal": column.name in resource.model.PERSONAL,
             }
         )
     return found
+
+
+def _unit(fact: VocabularyFact | None) -> str | None:
+    return fact.of.unit.name if fact is not None and fact.of.unit is not None else None
 
 
 def both_languages(column: models.Field[Any, Any]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django import template
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -215,14 +215,11 @@ def validity(
         return 600 * min(max((when - begin).days / total, 0), 1)
 
     left, right = at(starts), at(ends) if ends else 600.0
-    ticks = SafeString("").join(
-        format_html(
-            '<path d="M{0} 20V26" stroke="#b9c2cc"/>'
-            '<text x="{0}" y="37" font-size="10" fill="#51606f" text-anchor="middle">{1}</text>',
-            f"{at(datetime.date(year, 1, 1)):.1f}",
-            year,
-        )
-        for year in range(first + 1, last + 1)
+    ticks = format_html_join(
+        "",
+        '<path d="M{0} 20V26" stroke="#b9c2cc"/>'
+        '<text x="{0}" y="37" font-size="10" fill="#51606f" text-anchor="middle">{1}</text>',
+        ((f"{at(datetime.date(year, 1, 1)):.1f}", year) for year in range(first + 1, last + 1)),
     )
     label = f"{starts.isoformat()} – {ends.isoformat() if ends else '…'}"
     return format_html(

@@ -1,0 +1,115 @@
+"""Tokens of the API, saved views of lists, and runs of imports."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..bodies.models import Body, Person
+
+
+class ApiToken(models.Model):
+    """A key for a program that acts for a person. `digest` is the SHA-256 of the token; the token itself is not kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("名称"), max_length=100)
+    prefix = models.CharField(_("开头"), max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(_("权限"), default=list)
+    created_at = models.DateTimeField(_("创建时间"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("有效期至"))
+    used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("接口令牌")
+        verbose_name_plural = _("接口令牌")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.prefix}…"
+
+
+class SavedView(models.Model):
+    """The filters of a list under a name, for oneself or for everybody of a body."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="views")
+    body = models.ForeignKey(Body, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("共享给"))
+    list = models.CharField(max_length=60)
+    name = models.CharField(_("名称"), max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("保存的筛选")
+        verbose_name_plural = _("保存的筛选")
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["person", "list", "name"], name="view_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One file on its way into a registry table: what was found in it, what was written, how to undo it.
+
+    `columns` says which column of the file is which field. `problems` are the faults by row; `written` names the rows made and
+    changed with their values before, which is what an undo needs.
+    """
+
+    class State(models.TextChoices):
+        """Where the story stands."""
+
+        COLUMNS = "columns", _("对应列")
+        CHECKED = "checked", _("已检查")
+        WRITING = "writing", _("写入中")
+        DONE = "done", _("已完成")
+        UNDONE = "undone", _("已撤销")
+        FAILED = "failed", _("失败")
+
+    kind = models.CharField(_("种类"), max_length=40)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="imports")
+    file = models.FileField(_("文件"), upload_to="imports/%Y/%m/")
+    name = models.CharField(_("文件名"), max_length=200)
+    sheet = models.CharField(_("工作表"), max_length=100, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.COLUMNS)
+    columns = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(_("行数"), default=0)
+    good = models.PositiveIntegerField(_("可写入"), default=0)
+    bad = models.PositiveIntegerField(_("有问题"), default=0)
+    created = models.PositiveIntegerField(_("新增"), default=0)
+    changed = models.PositiveIntegerField(_("更新"), default=0)
+    unchanged = models.PositiveIntegerField(_("未变"), default=0)
+    problems = models.JSONField(default=list)
+    job = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+    done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("导入")
+        verbose_name_plural = _("导入")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportedRow(models.Model):
+    """A row that an import made or changed: its values before and the version it left, for the undo."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    model = models.CharField(max_length=60)
+    key = models.PositiveBigIntegerField()
+    is_new = models.BooleanField()
+    version = models.PositiveIntegerField(default=1)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("导入的记录")
+        verbose_name_plural = _("导入的记录")
+        ordering = ("number",)
+        indexes = (models.Index(fields=["run", "number"], name="imported_run"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.number}"

@@ -1,0 +1,87 @@
+"""What lists of projects, buildings and units can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..bodies.actors import actor_of
+from ..land import queries as land
+from ..land.models import Zone
+from ..land.sentences import Anything, Condition, DivisionFilter, SaidFilterSet
+from .models import Building, ListMembership, Milestone, Occupancy, Project, Unit
+
+
+def _zones(request: Any) -> QuerySet[Zone]:
+    if request is None:
+        return Zone.objects.none()
+    return land.zones(actor_of(request)).defer("shape").select_related(None).prefetch_related(None)
+
+
+def overdue() -> Q:
+    """The condition of projects with a promised milestone that has passed without being reached."""
+    late = Milestone.objects.filter(project=OuterRef("pk"), promised__lt=timezone.localdate(), actual__isnull=True)
+    return Q(Exists(late))
+
+
+def _on_list(name: str) -> Any:
+    def condition() -> Q:
+        return Q(Exists(ListMembership.objects.filter(project=OuterRef("pk"), list=name, removed_on__isnull=True)))
+
+    return condition
+
+
+def occupied() -> Q:
+    """The condition of units that somebody occupies today."""
+    today = timezone.localdate()
+    now = Occupancy.objects.filter(unit=OuterRef("pk"), known_to__isnull=True, valid_from__lte=today)
+    return Q(Exists(now.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))))
+
+
+class ProjectFilter(SaidFilterSet):
+    """Projects by place, kind, step, lists, ratio and delay."""
+
+    q = Anything("code", "name_zh", "address", kind="project", label=_("名称、编号或地址"))
+    division = DivisionFilter()
+    zone = django_filters.ModelChoiceFilter(queryset=_zones, label=_("所属园区"))
+    overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("承诺节点"))
+    upstairs = Condition((_("工业上楼项目"), _("未认定为工业上楼")), lambda: Q(is_upstairs=True), label=_("工业上楼"))
+    key = Condition((_("在重点项目清单"), _("不在重点项目清单")), _on_list("key"), label=_("重点项目清单"))
+    batch = Condition((_("在年度批次"), _("不在年度批次")), _on_list("annual batch"), label=_("年度批次"))
+    rolling = Condition((_("在滚动计划"), _("不在滚动计划")), _on_list("rolling plan"), label=_("三年滚动计划"))
+    far_below = django_filters.NumberFilter("far", "lt", label=_("容积率"))
+    far_above = django_filters.NumberFilter("far", "gte", label=_("容积率"))
+    floor_area = django_filters.RangeFilter(label=_("建筑面积（m²）"))
+
+    class Meta:
+        model = Project
+        fields = ("kind", "step", "factory_type", "land_source", "level")
+
+
+class BuildingFilter(SaidFilterSet):
+    """Buildings."""
+
+    q = Anything("code", "building_no", "project__name_zh", label=_("编号、栋号或项目"))
+    division = DivisionFilter()
+
+    class Meta:
+        model = Building
+        fields = ("form",)
+
+
+class UnitFilter(SaidFilterSet):
+    """Units by place, use, split and occupancy."""
+
+    q = Anything("code", "door_no", "building__project__name_zh", label=_("编号、门牌或项目"))
+    division = DivisionFilter()
+    occupied = Condition((_("有企业入驻"), _("空置")), occupied, label=_("入驻"))
+    dividable = Condition((_("可分割"), _("不可分割或未定")), lambda: Q(is_dividable=True), label=_("可否分割"))
+    floor_area = django_filters.RangeFilter(label=_("建筑面积（m²）"))
+
+    class Meta:
+        model = Unit
+        fields = ("use", "split_by", "split_state", "assessment")

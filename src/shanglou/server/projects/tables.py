@@ -1,0 +1,95 @@
+"""Columns of the lists of projects and units."""
+
+from __future__ import annotations
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from ..land.tables import Number
+from .models import Building, Project, Unit
+
+
+class ProjectTable(tables.Table):
+    """Projects."""
+
+    name_zh = tables.Column(linkify=("projects:project", {"pk": tables.A("pk")}))
+    code = tables.Column()
+    division = tables.Column(accessor="division", order_by="division__code")
+    zone = tables.Column(accessor="zone", order_by="zone__code")
+    kind = tables.Column()
+    step = tables.Column()
+    owner = tables.Column(accessor="owner", orderable=False)
+    factory_type = tables.Column()
+    land_area = Number(verbose_name=_("用地（亩）"))
+    floor_area = Number(verbose_name=_("建筑面积（m²）"))
+    far = Number()
+    planned_completion = tables.DateColumn(format="Y-m-d")
+
+    class Meta:
+        model = Project
+        fields = (
+            "name_zh",
+            "code",
+            "division",
+            "zone",
+            "kind",
+            "step",
+            "owner",
+            "factory_type",
+            "land_area",
+            "floor_area",
+            "far",
+            "planned_completion",
+        )
+        order_by = "-id"
+
+
+class BuildingTable(tables.Table):
+    """Buildings."""
+
+    code = tables.Column(linkify=("projects:building", {"pk": tables.A("pk")}))
+    building_no = tables.Column()
+    project = tables.Column(accessor="project", orderable=False)
+    division = tables.Column(accessor="division", order_by="division__code")
+    form = tables.Column()
+    storeys = tables.Column(attrs={"td": {"class": "num"}})
+    height = Number(verbose_name=_("高度（米）"))
+    floor_area = Number(verbose_name=_("建筑面积（m²）"))
+
+    class Meta:
+        model = Building
+        fields = ("code", "building_no", "project", "division", "form", "storeys", "height", "floor_area")
+        order_by = "-id"
+
+
+class UnitTable(tables.Table):
+    """Units."""
+
+    code = tables.Column(linkify=("projects:unit", {"pk": tables.A("pk")}))
+    door_no = tables.Column()
+    project = tables.Column(accessor="building__project__name_zh", orderable=False, verbose_name=_("项目"))
+    building = tables.Column(accessor="building", orderable=False)
+    floor = tables.Column(accessor="floor", orderable=False)
+    division = tables.Column(accessor="division", order_by="division__code")
+    use = tables.Column()
+    floor_area = Number(verbose_name=_("建筑面积（m²）"))
+    split_by = tables.Column()
+    split_state = tables.Column()
+    is_dividable = tables.BooleanColumn(null=True)
+
+    class Meta:
+        model = Unit
+        fields = (
+            "code",
+            "door_no",
+            "project",
+            "building",
+            "floor",
+            "division",
+            "use",
+            "floor_area",
+            "split_by",
+            "split_state",
+            "is_dividable",
+        )
+        order_by = "-id"

@@ -1,0 +1,1 @@
+"""Pages of projects, buildings and units."""

@@ -1,0 +1,52 @@
+"""The lists."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from ...bodies.capabilities import Capability
+from ...doors.lists import RegistryList
+from .. import queries
+from ..filters import BuildingFilter, ProjectFilter, UnitFilter
+from ..tables import BuildingTable, ProjectTable, UnitTable
+
+
+class ProjectList(RegistryList):
+    """The projects."""
+
+    heading = _("项目")
+    rows = staticmethod(queries.projects)
+    table_class = ProjectTable
+    filterset_class = ProjectFilter
+    totals: ClassVar[dict[str, Any]] = {
+        "land_area": _("用地合计（亩）"),
+        "floor_area": _("建筑面积合计（m²）"),
+        "investment": _("投资合计（元）"),
+    }
+    new_url = "projects:new"
+    edit = Capability.EDIT_PROJECTS
+    empty_hint = _("还没有项目。可以用导入模板成批装入，或逐个登记。")
+
+
+class BuildingList(RegistryList):
+    """The buildings."""
+
+    heading = _("建筑")
+    rows = staticmethod(queries.buildings)
+    table_class = BuildingTable
+    filterset_class = BuildingFilter
+    totals: ClassVar[dict[str, Any]] = {"floor_area": _("建筑面积合计（m²）")}
+    empty_hint = _("还没有建筑。请在项目页登记，或用导入模板装入。")
+
+
+class UnitList(RegistryList):
+    """The units."""
+
+    heading = _("单元")
+    rows = staticmethod(queries.units)
+    table_class = UnitTable
+    filterset_class = UnitFilter
+    totals: ClassVar[dict[str, Any]] = {"floor_area": _("建筑面积合计（m²）")}
+    empty_hint = _("还没有单元。请在建筑的叠层图上登记，或用导入模板装入。")
