@@ -32,7 +32,7 @@ VERBS = {
 def history_of(actor: Actor, row: Enterprise, *, limit: int | None) -> History:
     """The history of an enterprise, for one who may see it."""
     entries = queries.history(actor, row)
-    return any_history(actor, Enterprise, entries, limit=limit, verbs=VERBS, others=_others(actor))
+    return any_history(actor, row, entries, limit=limit, verbs=VERBS, others=_others(actor))
 
 
 def _others(actor: Actor) -> dict[str, Other]:

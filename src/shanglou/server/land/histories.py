@@ -38,7 +38,7 @@ VERBS = {
 
 def history_of(
     actor: Actor,
-    model: type[models.Model],
+    row: models.Model,
     entries: QuerySet[Entry],
     *,
     limit: int | None,
@@ -46,13 +46,25 @@ def history_of(
     others: Mapping[str, Other] | None = None,
 ) -> History:
     """The history of a row in words. Related rows are named where the actor may see them, else by number only."""
+    model = type(row)
     found = list(entries if limit is None else entries[: limit + 1])
     shown = found if limit is None else found[:limit]
     names: dict[str, dict[str, str]] = {}
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey) and (keys := related_keys(shown, model, field.name)):
-            names[field.name] = {str(row.pk): str(row) for row in _named(actor, field.related_model, keys)}
+        if not isinstance(field, models.ForeignKey):
+            continue
+        known = _loaded(row, field)
+        unknown = related_keys(shown, model, field.name) - set(known)
+        if unknown:
+            known |= {other.pk: str(other) for other in _named(actor, field.related_model, unknown)}
+        names[field.name] = {str(key): name for key, name in known.items()}
     return History(steps(shown, model, verbs, names, others or {}), len(found) > len(shown))
+
+
+def _loaded(row: models.Model, field: models.Field[Any, Any]) -> dict[int, str]:
+    """The related row as it came with the row itself, so that it need not be fetched again."""
+    other = row._state.fields_cache.get(field.name)
+    return {other.pk: str(other)} if other is not None else {}
 
 
 def _named(actor: Actor, model: Any, keys: set[int]) -> QuerySet[Any]:

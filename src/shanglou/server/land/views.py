@@ -155,7 +155,7 @@ def _shared(request: HttpRequest, row: Registered, entries: QuerySet[Any]) -> di
     return {
         "row": row,
         "may_edit": actor.may(Capability.EDIT_LAND, row),
-        "history": history_of(actor, type(row), entries, limit=None if every else FEW),
+        "history": history_of(actor, row, entries, limit=None if every else FEW),
     }
 
 
