@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-WIDTH, LEFT, RIGHT = 860.0, 132.0, 8.0
+WIDTH, LEFT, RIGHT = 880.0, 152.0, 8.0
 #: Pixels a metre of height takes, at most and at least; a floor is never lower than its label.
 MOST_SCALE, LEAST_HEIGHT, WANTED = 13.0, 24.0, 560.0
 #: Height of a floor that is drawn where it is not known, in metres.

@@ -6,6 +6,8 @@ import datetime
 import random
 import tomllib
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from importlib import resources
 from itertools import islice
 from typing import Any
@@ -26,6 +28,7 @@ from ...foundation.fields import FactMixin
 from ...foundation.refusals import fault
 from ...land.models import Parcel, Zone
 from ...projects.models import Building, Occupancy, Project, Unit
+from ...search import index
 from . import firms, land, people, projects
 
 Told = Callable[[Text], None]
@@ -56,6 +59,7 @@ def demo(told: Told) -> dict[str, int]:
         real = _real_projects()
         told(say("八个真实项目：装入 {count} 个（数字来自公开报道，未经核实）", count=real))
         _written("seed demo")
+    _found(told)
     return counts()
 
 
@@ -80,6 +84,7 @@ def city(project_count: int, parcel_count: int, enterprise_count: int, told: Tol
             told=told,
         )
         _written("seed city")
+    _found(told)
     return counts()
 
 
@@ -168,13 +173,19 @@ def _real_projects() -> int:
         for name, value in case.facts.items():
             if name in columns and name != "project.code":
                 field = Project._meta.get_field(columns[name])
-                setattr(row, columns[name], field.to_python(str(value)) if not isinstance(value, bool) else value)  # type: ignore[union-attr]
+                # A figure has no more decimals than its column, so that the division is exact.
+                exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else value
+                setattr(row, columns[name], exact if isinstance(exact, bool) else field.to_python(str(exact)))  # type: ignore[union-attr]
         if case.facts.get("project.is_completed"):
             row.step = Project.Step.ACCEPTED
         if case.facts.get("project.land_source") == "stock" or case.facts.get("project.floor_area_before"):
             row.kind = Project.Kind.STOCK_RETROFIT
         row.save()
     return number
+
+
+def _found(told: Told) -> None:
+    told(say("检索索引 {count} 条", count=index.rebuild()))
 
 
 def _written(verb: str) -> None:

@@ -188,11 +188,14 @@ def _building(
         )
         batch.floors.append(floor)
         shares = dice.choice(((1,), (0.5, 0.5), (0.4, 0.35, 0.25), (0.3, 0.3, 0.2, 0.2)))
+        taken = Decimal(0)
         for order, share in enumerate(shares, 1):
             last = number == len(heights)
             use = "administrative_office" if last and order == 1 else dice.choice(("production",) * 6 + ("research", "storage"))
             tenant = dice.choice(tenants)
-            size = (each * Decimal(str(share))).quantize(Decimal("0.01"))
+            # The last unit takes what is left, so that a storey's units add up to it.
+            size = each - taken if order == len(shares) else (each * Decimal(str(share))).quantize(Decimal("0.01"))
+            taken += size
             unit = Unit(
                 building=building,
                 floor=floor,
