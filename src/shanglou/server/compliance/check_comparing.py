@@ -25,7 +25,7 @@ class Line:
     """One step of the life cycle in every column."""
 
     label: str
-    cells: tuple[StageView, ...]
+    cells: tuple[tuple[Column, StageView], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def compared(rounds: Sequence[Round], language: Language, library: Catalogue) ->
     columns = tuple(Column(present(now.report, language, library), now.waiting) for now in rounds)
     lines = []
     for number, group in enumerate(GROUPS):
-        cells = tuple(column.view.stages[number] for column in columns)
-        if any(cell.gates or cell.against or cell.results for cell in cells):
+        cells = tuple((column, column.view.stages[number]) for column in columns)
+        if any(cell.gates or cell.against or cell.results for _, cell in cells):
             lines.append(Line(group.label.of(language), cells))
     return Compared(columns, tuple(lines))

@@ -95,7 +95,8 @@ def _worked(instrument: Instrument, item: Worked) -> Example | None:
         return None
     here = place_text(place(where))
     label = UNDERTAKINGS[about].label
-    title = Text(f"{gate.title.zh}：{item.text.zh}", f"{gate.title.en}: {item.text.en}")
+    asked_en = gate.title.en[:1].upper() + gate.title.en[1:]
+    title = Text(f"{gate.title.zh}：{item.text.zh}", f"{asked_en}: {item.text.en}")
     note = Text(f"{here.zh} · {label.zh}", f"{here.en} · {label.en}")
     key = f"{instrument.id}-{item.file.partition('/')[2].removesuffix('.toml')}-{item.number}"
     return Example(key, title, note, State(where, on, about, title=item.text.zh, answers=answers))

@@ -23,6 +23,7 @@ from .words import accepts
 UNKNOWN = "unknown"
 """The answer *I don't know*."""
 
+_ROLES: tuple[Role, ...] = ("scope", "test", "default")
 Kind = Literal["number", "boolean", "choice", "choices", "text", "date", "place"]
 Option = tuple[str, Text]
 
@@ -124,7 +125,7 @@ def make_question(
         fact.criterion,
         fact.settled_by,
         tuple(inner.label for inner in _bases(fact)),
-        tuple(_reason(item) for item in wanted.because),
+        tuple(_reason(item) for item in sorted(wanted.because, key=lambda item: (item.gate is None, _ROLES.index(item.role)))),
         wanted.tier in (RULE, MEASURE),
         raw,
         fault,
