@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import shapely
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import plain, say
@@ -21,6 +23,7 @@ from ..foundation.refusals import fault
 from . import queries
 from .checks import label, not_seen, out_of_order, out_of_range, refuse, required
 from .models import ControlLine, Parcel, ParcelArea, Zone
+from .shapes import COLUMNS, draw
 
 LandRow = TypeVar("LandRow", Zone, ControlLine, Parcel)
 
@@ -31,16 +34,26 @@ ORDERS = (
     ("planned_completion", "planned_production"),
     ("actual_start", "actual_completion"),
 )
+#: West, south, east and north of all land in China, in degrees.
+CHINA = (73.0, 3.0, 136.0, 54.0)
 #: What `classify` decides, and nothing else may change.
 CLASSES = ("is_idle", "idle_months", "is_low_efficiency", "renewal_kind", "is_under_used")
 _SEEN = {"zone": queries.zones, "control_line": queries.control_lines, "parent": queries.zones}
 
 
-def create_parcel(actor: Actor, values: Mapping[str, Any], *, basis: str = "contract", source: str = "") -> Parcel:
+def create_parcel(
+    actor: Actor,
+    values: Mapping[str, Any],
+    *,
+    basis: str = "contract",
+    source: str = "",
+    shape: BaseGeometry | None = None,
+) -> Parcel:
     """Register a parcel. A stated area begins its history on `basis` (contract, certificate, survey, import)."""
     row = Parcel(**values)
     with acting(actor, Capability.EDIT_LAND, "parcel.create", division=row.division_id) as trail:
         _check(actor, row, values)
+        _draw(row, shape)
         create(trail, row)
         if row.area is not None:
             _remember(actor, row, row.area, basis, source, reason="", valid_from=row.contract_date)
@@ -134,9 +147,20 @@ def classify(
         return change(trail, parcel, values, version=version, note="；".join(part for part in (reason, evidence) if part))
 
 
-def create_zone(actor: Actor, values: Mapping[str, Any]) -> Zone:
+def set_shape(actor: Actor, row: LandRow, shape: BaseGeometry | None, *, version: int | None = None, note: str = "") -> LandRow:
+    """Set the geometry of a row (longitude and latitude of CGCS2000), or take it away; box, tile and measured area follow.
+
+    `BadInput` for what is no valid polygon in China; nothing is repaired here.
+    """
+    with acting(actor, Capability.EDIT_LAND, f"{_kind(row)}.set_shape", row) as trail:
+        scratch = type(row)()
+        _draw(scratch, shape)
+        return change(trail, row, {name: getattr(scratch, name) for name in COLUMNS}, version=version, note=note)
+
+
+def create_zone(actor: Actor, values: Mapping[str, Any], *, shape: BaseGeometry | None = None) -> Zone:
     """Register a zone or platform."""
-    return _create(actor, Zone(**values), values, "zone.create")
+    return _create(actor, Zone(**values), values, "zone.create", shape)
 
 
 def change_zone(actor: Actor, zone: Zone, values: Mapping[str, Any], *, version: int | None = None, note: str = "") -> Zone:
@@ -151,9 +175,9 @@ def change_zone(actor: Actor, zone: Zone, values: Mapping[str, Any], *, version:
     return _change(actor, zone, values, "zone.change", version, note)
 
 
-def create_control_line(actor: Actor, values: Mapping[str, Any]) -> ControlLine:
+def create_control_line(actor: Actor, values: Mapping[str, Any], *, shape: BaseGeometry | None = None) -> ControlLine:
     """Register an industrial block control line."""
-    return _create(actor, ControlLine(**values), values, "control_line.create")
+    return _create(actor, ControlLine(**values), values, "control_line.create", shape)
 
 
 def change_control_line(
@@ -191,10 +215,28 @@ def _check(actor: Actor, row: models.Model, values: Mapping[str, Any]) -> None:
     )
 
 
-def _create(actor: Actor, row: LandRow, values: Mapping[str, Any], verb: str) -> LandRow:
+def _create(actor: Actor, row: LandRow, values: Mapping[str, Any], verb: str, shape: BaseGeometry | None) -> LandRow:
     with acting(actor, Capability.EDIT_LAND, verb, division=row.division_id) as trail:
         _check(actor, row, values)
+        _draw(row, shape)
         return create(trail, row)
+
+
+def _draw(row: Parcel | Zone | ControlLine, shape: BaseGeometry | None) -> None:
+    if shape is None:
+        return
+    name = str(_("图形"))
+    found = ""
+    if shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        found, expected = shape.geom_type, say("不为空的面图形")
+    elif not shape.is_valid:
+        found, expected = shapely.is_valid_reason(shape), say("不自交、各环闭合的面图形")
+    elif not shapely.box(*CHINA).contains(shapely.box(*shape.bounds)):
+        bounds = ", ".join(f"{edge:.4f}" for edge in shape.bounds)
+        found, expected = bounds, say("中国境内的 CGCS2000 经纬度坐标")
+    if found:
+        raise fault(name, found, expected, say("请核对图形和坐标系后重新提供。"))
+    draw([row], [shape])
 
 
 def _change(actor: Actor, row: LandRow, values: Mapping[str, Any], verb: str, version: int | None, note: str) -> LandRow:

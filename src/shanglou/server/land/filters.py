@@ -61,7 +61,10 @@ class ParcelFilter(SaidFilterSet):
 
     class Meta:
         model = Parcel
-        fields = ("land_use", "supply_mode", "land_source", "renewal_kind")
+        fields = (
+            "q", "division", "zone", "control_line", "land_source", "land_use", "supply_mode", "overdue", "idle", "inefficient",
+            "renewal_kind", "far_below", "far_above", "area", "area_differs", "contract_date", "expiring", "drawn",
+        )  # fmt: skip
 
 
 class ZoneFilter(SaidFilterSet):
@@ -73,7 +76,7 @@ class ZoneFilter(SaidFilterSet):
 
     class Meta:
         model = Zone
-        fields = ("kind", "level")
+        fields = ("q", "division", "kind", "level", "cluster")
 
 
 class ControlLineFilter(SaidFilterSet):
@@ -85,4 +88,4 @@ class ControlLineFilter(SaidFilterSet):
 
     class Meta:
         model = ControlLine
-        fields = ("tier",)
+        fields = ("q", "division", "tier", "drawn")
