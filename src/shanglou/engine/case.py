@@ -84,7 +84,7 @@ def read_case(data: Mapping[str, Any], vocabulary: Vocabulary, *, source: str = 
         facts.setdefault(name, value)
     assert on is not None
     case = Case(on, str(place).strip(), facts, members, judgements, str(data.get("title", "")))
-    return _with_totals(case, vocabulary)
+    return with_totals(case, vocabulary)
 
 
 class _Reader:
@@ -196,7 +196,8 @@ def _no_table(entry: object, index: int) -> Fault:
     return Fault(f"judgements[{index}]", repr(entry)[:60], say("一条研判"), say("每条写成一节 [[judgements]]。"))
 
 
-def _with_totals(case: Case, vocabulary: Vocabulary) -> Case:
+def with_totals(case: Case, vocabulary: Vocabulary) -> Case:
+    """The case with the totals over its members that are not given and whose members are all known."""
     added: dict[str, Scalar] = {}
     for name, total in vocabulary.totals.items():
         if name in case.facts or not case.members.get(total.member):

@@ -5,9 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ComplianceConfig(AppConfig):
-    """Name and label."""
+    """Name and label; puts what may be done today, and the checks, on the pages of projects."""
 
     name = "shanglou.server.compliance"
     label = "compliance"
     verbose_name = _("合规")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the panels."""
+        from ..projects.panels import gate_panels, project_panels
+        from . import record_views
+
+        gate_panels.add("gates", _("今天能办什么"), "compliance/gates_panel.html", record_views.gates_today)
+        project_panels.add("checks", _("核验记录"), "compliance/checks_panel.html", record_views.project_checks)

@@ -1,0 +1,107 @@
+"""Checking a registered project: judged from registry facts, kept with all inputs, replayed and compared."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from shanglou import __version__
+from shanglou.engine.case import read_case
+from shanglou.engine.judge import Verdict
+from shanglou.engine.report import Change, Report, check, compare, digest
+from shanglou.policies import library, located
+
+from ..bodies.acting import acting
+from ..bodies.actors import Actor
+from ..bodies.capabilities import Capability
+from ..projects.models import Project
+from .facts import Subject, subject_of
+from .models import Check
+
+
+def report_of(project: Project, on: datetime.date) -> tuple[Report, Subject]:
+    """The report of a registered project on a day; nothing is kept."""
+    subject = subject_of(project, on)
+    return check(library(), subject.case), subject
+
+
+def check_project(actor: Actor, project: Project, on: datetime.date, *, cause: str = "") -> Check:
+    """Check a project and keep the check with everything that it rests on."""
+    with acting(actor, Capability.RUN_CHECKS, "check.run", project) as trail:
+        report, subject = report_of(project, on)
+        counts = counted(report)
+        row = Check(
+            project=project,
+            division=project.division,
+            body=project.body,
+            on=on,
+            person=actor.person,
+            by=actor.identity.person_name,
+            cause=cause,
+            case=case_json(report),
+            origins=subject.origins_json(),
+            report=report.as_json(),
+            versions={item.id: digest(item) for item in report.applicable.in_force},
+            engine_version=__version__,
+            met=counts[Verdict.MET],
+            not_met=counts[Verdict.NOT_MET],
+            missing=counts[Verdict.MISSING],
+            judgement=counts[Verdict.JUDGEMENT],
+        )
+        row.save()
+        trail.add(
+            project,
+            new={"check": row.pk, "on": on.isoformat(), "met": row.met, "not_met": row.not_met, "missing": row.missing},
+            note=cause,
+        )
+    return row
+
+
+def counted(report: Report) -> dict[Verdict, int]:
+    """How many findings there are of each verdict."""
+    found = dict.fromkeys(Verdict, 0)
+    for item in report.findings:
+        found[item.verdict] += 1
+    return found
+
+
+def case_json(report: Report) -> dict[str, Any]:
+    """A case as it may be read again (`read_case`): facts and members by qualified name, judgements in full."""
+    whole = report.as_json(with_trace=False)
+    return {
+        "on": whole["on"],
+        "place": whole["place"],
+        "title": whole["title"],
+        **whole["facts"],
+        **whole["members"],
+        "judgements": whole["judgements"],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A check judged again from what was kept: whether it comes out the same, and which documents' code has changed since."""
+
+    changes: tuple[Change, ...]
+    changed_versions: tuple[str, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether every rule and gate answers as it did."""
+        return not self.changes
+
+
+def replay(kept: Check) -> Replay:
+    """Judge a kept check again with the code of today."""
+    own = library()
+    case = located(read_case(kept.case, own.vocabulary))
+    again = check(own, case)
+    now = {item.id: digest(item) for item in again.applicable.in_force}
+    changed = [name for name in dict.fromkeys([*kept.versions, *now]) if kept.versions.get(name) != now.get(name)]
+    return Replay(tuple(compare(kept.report, again)), tuple(changed))
+
+
+def differences(before: Check, after: Check) -> list[Change]:
+    """What two checks of a project answer differently."""
+    return compare(before.report, after.report)

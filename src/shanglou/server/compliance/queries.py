@@ -1,0 +1,37 @@
+"""Which checks, stated facts and answers an actor may see. Nothing else of this room fetches rows for anybody."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from ..bodies.actors import Actor
+from ..bodies.queries import division_ids, visible
+from .models import Answer, Check, StatedFact
+
+
+def checks(actor: Actor) -> QuerySet[Check]:
+    """The checks of the projects that the actor may see."""
+    return visible(Check.objects.select_related("project", "division"), actor)
+
+
+def check_rows(actor: Actor) -> QuerySet[Check]:
+    """The same without the kept reports, for a list."""
+    return checks(actor).defer("case", "origins", "report")
+
+
+def stated_facts(actor: Actor) -> QuerySet[StatedFact]:
+    """What was stated about rows of the divisions that the actor sees as a whole, as known now."""
+    rows = StatedFact.objects.filter(known_to__isnull=True)
+    return rows if actor.sees_all else rows.filter(division_id__in=division_ids(actor)) if actor.person else rows.none()
+
+
+def answers(actor: Actor) -> QuerySet[Answer]:
+    """The answers of divisions that the actor sees, and those of the divisions above, which hold for its own rows too."""
+    rows = Answer.objects.select_related("division", "answered_by", "project")
+    if actor.sees_all:
+        return rows
+    seen = visible(rows, actor)
+    if actor.person is None:
+        return rows.none()
+    above = [item.body.division_id for item in actor.memberships]
+    return rows.filter(Q(pk__in=seen.values("pk")) | Q(project__isnull=True, division__covers__in=above)).distinct()
