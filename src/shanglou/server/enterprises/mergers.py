@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import say
@@ -84,7 +85,7 @@ def merge(actor: Actor, kept: Enterprise, duplicate: Enterprise, *, reason: str,
     """Merge `duplicate` into `kept`; both must be the actor's to merge. `version` is that of the duplicate as it was seen."""
     with acting(actor, Capability.MERGE_ENTERPRISES, "enterprise.merge", kept) as trail:
         actor.require(Capability.MERGE_ENTERPRISES, duplicate)
-        faults = required(say("理由"), reason, say("请写明为什么认定为同一企业。"))
+        faults = required(_("理由"), reason, say("请写明为什么认定为同一企业。"))
         if kept.pk == duplicate.pk:
             faults.append(Fault(str(Enterprise._meta.verbose_name), str(kept), say("两家不同的登记"), say("请另选一家。")))
         faults.extend(
@@ -120,7 +121,7 @@ def undo(actor: Actor, merger: Merger, *, reason: str) -> Merger:
     kept, duplicate = merger.kept, merger.duplicate
     with acting(actor, Capability.MERGE_ENTERPRISES, "enterprise.unmerge", kept) as trail:
         actor.require(Capability.MERGE_ENTERPRISES, duplicate)
-        faults = required(say("理由"), reason, say("请写明为什么撤销合并。"))
+        faults = required(_("理由"), reason, say("请写明为什么撤销合并。"))
         what = str(Merger._meta.verbose_name)
         if merger.undone_at is not None:
             faults.append(Fault(what, str(merger), say("未撤销的合并"), say("这次合并已经撤销过。")))
@@ -143,7 +144,7 @@ def undo(actor: Actor, merger: Merger, *, reason: str) -> Merger:
         moved = merger.moved.get("moved", {})
         back = 0
         for relation in relations():
-            gone, _ = _move(trail, relation, moved.get(relation.name, []), kept, duplicate)
+            gone, _left = _move(trail, relation, moved.get(relation.name, []), kept, duplicate)
             back += len(gone)
         change(trail, duplicate, {"merged_into": None}, note=reason)
         trail.add(kept, new={"unmerged": duplicate.pk, "moved": back}, note=reason)

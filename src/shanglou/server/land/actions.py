@@ -93,7 +93,7 @@ def correct_area(
     with acting(actor, Capability.EDIT_LAND, "parcel.correct_area", parcel) as trail:
         refuse(
             [
-                *required(say("更正原因"), reason, say("请写明为什么更正，例如“按竣工测绘成果更正”。")),
+                *required(_("更正原因"), reason, say("请写明为什么更正，例如“按竣工测绘成果更正”。")),
                 *out_of_range(parcel, {"area": area}),
                 *([Fault(label(parcel, "area"), str(area), say("大于零的面积"), say("请核对后重新填写。"))] if area <= 0 else []),
                 *_in_future(valid_from),
@@ -122,7 +122,7 @@ def classify(
 
     with acting(actor, Capability.EDIT_LAND, "parcel.classify", parcel) as trail:
         faults = [
-            *required(say("认定理由"), reason, say("请写明认定或解除认定的理由。")),
+            *required(_("认定理由"), reason, say("请写明认定或解除认定的理由。")),
             *out_of_range(parcel, values),
         ]
         if after("renewal_kind") and after("is_low_efficiency") is not True:
@@ -190,7 +190,7 @@ def change_control_line(
 def remove(actor: Actor, row: Parcel | Zone | ControlLine, *, reason: str) -> None:
     """Take a row out of the registry, for instance because an import is undone. `BadInput` while others refer to it."""
     with acting(actor, Capability.EDIT_LAND, f"{_kind(row)}.delete", row) as trail:
-        refuse(required(say("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
         try:
             delete(trail, row, note=reason)
         except models.ProtectedError as used:

@@ -85,9 +85,9 @@ def refuse(faults: Sequence[Fault]) -> None:
         raise BadInput(faults)
 
 
-def required(field: Text, value: str, remedy: Text) -> list[Fault]:
-    """A fault when a text is empty."""
-    return [] if value.strip() else [Fault(field.zh, "", say("不能为空"), remedy)]
+def required(field: str, value: str, remedy: Text) -> list[Fault]:
+    """A fault when a text is empty. `field` is its label as it is shown."""
+    return [] if value.strip() else [Fault(field, "", say("不能为空"), remedy)]
 
 
 def _shown(value: Any) -> str:
