@@ -89,3 +89,9 @@ document.addEventListener("click", (event) => {
 
 // What Bootstrap starts by itself from data-bs-* attributes.
 export { Collapse, Dropdown, Offcanvas, Tab, Toast, say };
+
+// A number and its slider show the same.
+document.addEventListener("input", (event) => {
+  const other = event.target.dataset?.pair && document.getElementById(event.target.dataset.pair);
+  if (other) other.value = event.target.value;
+});

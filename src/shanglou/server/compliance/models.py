@@ -111,3 +111,21 @@ class Answer(Registered):
 
     def __str__(self) -> str:
         return self.target
+
+
+class SweepRun(models.Model):
+    """Every rule asked of every row that a person may see, on a day: how many rows have which verdict, by rule."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    on = models.DateField(_("判定日期"))
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    counts = models.JSONField(default=dict)
+    rows = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("全部规则核对")
+        verbose_name_plural = _("全部规则核对")
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.on}"

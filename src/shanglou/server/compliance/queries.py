@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from ..bodies.actors import Actor
 from ..bodies.queries import division_ids, visible
-from .models import Answer, Check, StatedFact
+from ..enterprises.models import Enterprise
+from ..land.models import Parcel, Zone
+from ..projects.models import Building, Project, Unit
+from .models import Answer, Check, StatedFact, SweepRun
 
 
 def checks(actor: Actor) -> QuerySet[Check]:
@@ -35,3 +40,30 @@ def answers(actor: Actor) -> QuerySet[Answer]:
         return rows.none()
     above = [item.body.division_id for item in actor.memberships]
     return rows.filter(Q(pk__in=seen.values("pk")) | Q(project__isnull=True, division__covers__in=above)).distinct()
+
+
+def sweep_runs(actor: Actor) -> QuerySet[SweepRun]:
+    """One's own sweeps: their counts are of rows that this person may see."""
+    return SweepRun.objects.filter(person=actor.person) if actor.person is not None else SweepRun.objects.none()
+
+
+def names_of(actor: Actor, subject: str, keys: list[int]) -> dict[int, str]:
+    """What rows of a subject are called, those that the actor may see."""
+    rows: dict[str, QuerySet[Any]] = {
+        "project": Project.objects.all(),
+        "unit": Unit.objects.select_related("building__project"),
+        "building": Building.objects.select_related("project"),
+        "parcel": Parcel.objects.all(),
+        "enterprise": Enterprise.objects.all(),
+        "zone": Zone.objects.all(),
+    }
+    found = visible(rows[subject].filter(pk__in=keys), actor)
+    return {row.pk: _named(row) for row in found}
+
+
+def _named(row: Any) -> str:
+    if isinstance(row, Unit):
+        return f"{row.building.project} · {row.building} · {row}"
+    if isinstance(row, Building):
+        return f"{row.project} · {row}"
+    return str(row)

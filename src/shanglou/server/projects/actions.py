@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import Text, plain, say
@@ -91,7 +92,7 @@ def move(
     day = on or timezone.localdate()
     with acting(actor, Capability.EDIT_PROJECTS, "project.move", project) as trail:
         back = STEPS.index(step) < STEPS.index(project.step)
-        faults = required(say("理由"), reason, say("退回前一阶段须写明理由。")) if back else []
+        faults = required(_("理由"), reason, say("退回前一阶段须写明理由。")) if back else []
         if day > timezone.localdate():
             faults.append(Fault(say("日期").zh, day.isoformat(), say("不晚于今天的日期"), say("到达之后再登记。")))
         refuse(faults)
@@ -163,7 +164,7 @@ def put_on_list(
 
 def take_off_list(actor: Actor, listing: ListMembership, *, on: datetime.date, reason: str) -> ListMembership:
     """Take a project off a list; that it stood there stays known."""
-    refuse(required(say("移出理由"), reason, say("请写明移出的理由。")))
+    refuse(required(_("移出理由"), reason, say("请写明移出的理由。")))
     return save_part(actor, listing.project, listing, "listing.remove", values={"removed_on": on, "note": reason})
 
 
@@ -191,7 +192,7 @@ def set_plan(actor: Actor, project: Project, values: Mapping[str, Any]) -> Plan:
 
 def clear_blocker(actor: Actor, blocker: Blocker, *, on: datetime.date, outcome: str) -> Blocker:
     """Say that a blocker is cleared, and how."""
-    refuse(required(say("办理结果"), outcome, say("请写明怎样办结。")))
+    refuse(required(_("办理结果"), outcome, say("请写明怎样办结。")))
     return save_part(actor, blocker.project, blocker, "blocker.clear", values={"cleared_on": on, "outcome": outcome})
 
 
@@ -264,7 +265,7 @@ def change_floor(actor: Actor, floor: Floor, values: Mapping[str, Any]) -> Floor
 def remove(actor: Actor, row: Project | Building | Unit, *, reason: str) -> None:
     """Take a row out of the registry. `BadInput` while others refer to it."""
     with acting(actor, Capability.EDIT_PROJECTS, f"{row._meta.model_name}.delete", row) as trail:
-        refuse(required(say("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
         try:
             delete(trail, row, note=reason)
         except models.ProtectedError as used:

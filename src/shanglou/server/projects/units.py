@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import say
@@ -64,7 +65,7 @@ def correct_area(
 ) -> UnitArea:
     """State another floor area in m², with a reason. What was known before is closed, not overwritten."""
     with acting(actor, Capability.EDIT_PROJECTS, "unit.correct_area", unit) as trail:
-        faults = [*required(say("更正原因"), reason, say("请写明为什么更正。")), *out_of_range(unit, {"floor_area": floor_area})]
+        faults = [*required(_("更正原因"), reason, say("请写明为什么更正。")), *out_of_range(unit, {"floor_area": floor_area})]
         if floor_area <= 0:
             faults.append(Fault(label(unit, "floor_area"), str(floor_area), say("大于零的面积"), say("请核对后重新填写。")))
         refuse(faults)
@@ -76,7 +77,7 @@ def correct_area(
 def decide_dividable(actor: Actor, unit: Unit, dividable: bool | None, reason: str, *, version: int | None = None) -> Unit:
     """Say whether a unit may be divided off, and why; None: not decided."""
     with acting(actor, Capability.EDIT_PROJECTS, "unit.decide_dividable", unit) as trail:
-        refuse(required(say("理由"), reason, say("请写明可以或不可以分割的理由。")) if dividable is not None else [])
+        refuse(required(_("理由"), reason, say("请写明可以或不可以分割的理由。")) if dividable is not None else [])
         return change(trail, unit, {"is_dividable": dividable, "dividable_reason": reason}, version=version, note=reason)
 
 
@@ -86,7 +87,7 @@ def divide(actor: Actor, unit: Unit, areas: Sequence[Decimal], *, reason: str) -
     `BadInput` when they do not add up, or while somebody occupies it: the occupancy has to be ended or corrected first.
     """
     with acting(actor, Capability.EDIT_PROJECTS, "unit.divide", unit) as trail:
-        faults = required(say("理由"), reason, say("请写明为什么分割。"))
+        faults = required(_("理由"), reason, say("请写明为什么分割。"))
         if len(areas) < 2 or any(area <= 0 for area in areas) or sum(areas) != unit.floor_area:
             shown = " + ".join(str(area) for area in areas)
             expected = say("两个以上、合计 {area} m² 的面积", area=unit.floor_area if unit.floor_area is not None else "—")
@@ -123,7 +124,7 @@ def merge(actor: Actor, units: Sequence[Unit], *, reason: str) -> Unit:
     """
     kept, *others = units
     with acting(actor, Capability.EDIT_PROJECTS, "unit.merge", kept) as trail:
-        faults = required(say("理由"), reason, say("请写明为什么合并。"))
+        faults = required(_("理由"), reason, say("请写明为什么合并。"))
         same = {(item.floor_id, item.owner_id) for item in units}
         if not others or len(same) != 1 or any(item.floor_area is None for item in units):
             faults.append(
@@ -148,7 +149,7 @@ def merge(actor: Actor, units: Sequence[Unit], *, reason: str) -> Unit:
 def remove_unit(actor: Actor, unit: Unit, *, reason: str) -> None:
     """Take a unit out of the registry; the log keeps it."""
     with acting(actor, Capability.EDIT_PROJECTS, "unit.delete", unit) as trail:
-        refuse(required(say("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
         delete(trail, unit, note=reason)
 
 
@@ -184,7 +185,7 @@ def correct_occupancy(
     """Say it otherwise: the old row is closed and kept, a new one says what is known now."""
     unit = occupancy.unit
     with acting(actor, Capability.EDIT_OCCUPANCY, verb, unit) as trail:
-        refuse(required(say("更正原因"), reason, say("请写明为什么更正。")))
+        refuse(required(_("更正原因"), reason, say("请写明为什么更正。")))
         if occupancy.known_to is not None:
             refuse(
                 [Fault(say("入驻记录").zh, str(occupancy), say("现行的记录"), say("这条记录已被更正过，请更正现行的那一条。"))]
