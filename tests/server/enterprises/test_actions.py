@@ -352,3 +352,10 @@ def test_a_phone_number_is_sealed_in_the_database(firm: Enterprise):
     with connection.cursor() as cursor:
         cursor.execute("SELECT phone FROM enterprises_enterprise WHERE id = %s", [firm.pk])
         assert cursor.fetchone()[0].startswith("sm4$")
+
+
+def test_an_enterprise_loaded_without_names_keeps_the_one_it_had(cast: Cast):
+    row = Enterprise.objects.create(name_zh="装入的企业", division=cast.district)
+    day = datetime.date(2024, 5, 1)
+    actions.rename(cast.actor("district_officer"), row, "新名称", reason="工商变更", since=day)
+    assert names(row) == {("装入的企业", None, datetime.date(2024, 4, 30)), ("新名称", day, None)}

@@ -247,6 +247,7 @@ def test_a_clash_over_personal_data_shows_neither_value(cast: Cast, client_of: C
     data = {"version": 1, "phone": "13733334444", "legal_representative": "", "legal_representative_id": ""}
     answer = client_of("district_officer").post(reverse("enterprises:personal", args=[firm.pk]), data)
     assert answer.status_code == 409
+    assert [(item["theirs"], item["yours"]) for item in answer.context["clashes"]] == [("***", "***")]
     assert b"13911112222" not in answer.content
 
 

@@ -362,3 +362,9 @@ def test_a_parcel_may_be_registered_with_its_shape(cast: Cast):
     values = {"code": "330113001001GB00009", "division": cast.district}
     made = actions.create_parcel(cast.actor("district_officer"), values, shape=SQUARE)
     assert Parcel.objects.get(pk=made.pk).measured_area is not None
+
+
+def test_a_parcel_loaded_without_a_history_gets_one_when_its_area_is_corrected(cast: Cast):
+    parcel = Parcel.objects.create(code="330113001001GB00055", division=cast.district, area=Decimal("31.83"))
+    actions.correct_area(cast.actor("district_officer"), parcel, Decimal("35.33"), basis="survey", reason="测绘更正")
+    assert rows(parcel) == [(Decimal("31.83"), None, None, False), (Decimal("35.33"), None, None, True)]

@@ -246,6 +246,18 @@ def test_the_second_of_two_is_told_who_changed_what(cast: Cast, client_of: Clien
     assert Parcel.objects.get(pk=parcel.pk).location == "别人填的"
 
 
+def test_a_clash_says_both_values_in_words(cast: Cast, client_of: ClientOf, parcel: Parcel):
+    client, address = client_of("district_officer"), reverse("land:parcel-change", args=[parcel.pk])
+    data = sent(client, address, land_use="industrial_1", is_scattered="true")
+    theirs = {"land_use": "new_industrial", "is_scattered": False}
+    actions.change_parcel(cast.actor("city_officer"), Parcel.objects.get(pk=parcel.pk), theirs)
+    found = client.post(address, data).context["clashes"]
+    assert [(item["label"], item["theirs"], item["yours"]) for item in found] == [
+        ("土地用途", "新型产业用地（M0）", "一类工业用地（M1）"),
+        ("零星用地", "否", "是"),
+    ]
+
+
 def clash(cast: Cast, client: Client, parcel: Parcel, theirs: dict[str, object], **mine: object) -> dict[str, object]:
     """What the second of two sends when the form comes back to them after a clash."""
     address = reverse("land:parcel-change", args=[parcel.pk])

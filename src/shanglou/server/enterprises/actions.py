@@ -255,12 +255,18 @@ def _change(
         wanted["name_key"] = codes.name_key(wanted["name_zh"])
     change(trail, enterprise, wanted, version=version, note=note)
     if enterprise.name_zh != before:
-        _remember_name(actor, enterprise, source="", reason=note, since=name_since)
+        _remember_name(actor, enterprise, source="", reason=note, since=name_since, before=before)
 
 
-def _remember_name(actor: Actor, enterprise: Enterprise, *, source: str, reason: str, since: datetime.date | None) -> None:
-    """Close the name known so far and write down the one borne now."""
+def _remember_name(
+    actor: Actor, enterprise: Enterprise, *, source: str, reason: str, since: datetime.date | None, before: str = ""
+) -> None:
+    """Close the name known so far and write down the one borne now. A row that was loaded without a history gets one."""
     now = timezone.now()
+    if before and not EnterpriseName.objects.filter(enterprise=enterprise, name_zh=before).exists():
+        EnterpriseName.objects.create(
+            enterprise=enterprise, name_zh=before, known_from=enterprise.created_at, recorded_by="—", source=source
+        )
     known = list(EnterpriseName.objects.filter(enterprise=enterprise, known_to__isnull=True, valid_to__isnull=True))
     EnterpriseName.objects.filter(pk__in=[row.pk for row in known]).update(known_to=now)
     for row in known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..bodies.actors import Actor
 from ..land.histories import History
 from ..land.histories import history_of as any_history
-from ..land.telling import Other
+from ..land.telling import Other, joined
 from . import queries
 from .models import Enterprise
 from .tabulated import label_of
@@ -42,9 +41,9 @@ def _others(actor: Actor) -> dict[str, Other]:
 
     return {
         "year": (_("年度"), str),
-        "figures": (_("指标"), lambda names: _joined(label_of(name) for name in names)),
+        "figures": (_("指标"), lambda names: joined(label_of(name) for name in names)),
         "record": None,
-        "read": (_("查看内容"), lambda names: _joined(_field(name) for name in names)),
+        "read": (_("查看内容"), lambda names: joined(_field(name) for name in names)),
         "merged": (_("并入"), named),
         "unmerged": (_("撤销并入"), named),
         "moved": (_("改挂记录数"), str),
@@ -54,7 +53,3 @@ def _others(actor: Actor) -> dict[str, Other]:
 
 def _field(name: str) -> str:
     return str(Enterprise._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-
-def _joined(words: Iterable[str]) -> str:
-    return "、".join(words)

@@ -20,9 +20,13 @@ _WAN = Decimal(10_000)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of one year; `was` is what it was said to be before the latest correction, None when that left it alone."""
+    """One figure of one year, rounded to two decimals as it is shown, with the exact one where that differs.
+
+    `was` is what it was said to be before the latest correction, None when that left it alone.
+    """
 
     value: str
+    exact: str = ""
     was: str | None = None
 
 
@@ -77,7 +81,9 @@ def tabulate(rows: Iterable[YearFigures]) -> Tabulated:
         for row in years:
             value, earlier = getattr(row, name), before.get(row.year)
             corrected = earlier is not None and getattr(earlier, name) != value
-            cells.append(Cell(_shown(value, factor), _shown(getattr(earlier, name), factor) or "—" if corrected else None))
+            was = (_rounded(getattr(earlier, name), factor) or "—") if corrected else None
+            shown, exact = _rounded(value, factor), _shown(value, factor)
+            cells.append(Cell(shown, exact if exact != shown else "", was))
         lines.append(Line(label_of(name), unit, cells))
     corrections.sort(key=lambda one: one.after.known_from, reverse=True)
     return Tabulated(years, lines, corrections)
@@ -99,6 +105,10 @@ def unit_of(name: str) -> tuple[str, Decimal]:
 
 def _shown(value: Decimal | None, factor: Decimal) -> str:
     return "" if value is None else plain_number(Decimal(value) / factor)
+
+
+def _rounded(value: Decimal | None, factor: Decimal) -> str:
+    return "" if value is None else plain_number(round(Decimal(value) / factor, 2))
 
 
 def _changes(old: YearFigures, new: YearFigures) -> list[tuple[str, str, str]]:

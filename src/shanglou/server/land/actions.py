@@ -99,6 +99,7 @@ def correct_area(
                 *_in_future(valid_from),
             ]
         )
+        _begin(parcel)
         note = f"{dict(_bases()).get(basis, basis)}：{reason}"
         change(trail, parcel, {"area": area}, version=version, note=note)
         if not trail.deeds:
@@ -256,6 +257,12 @@ def _in_future(day: datetime.date | None) -> list[Fault]:
 
 def _bases() -> list[tuple[str, Any]]:
     return list(ParcelArea._meta.get_field("basis").choices or ())
+
+
+def _begin(parcel: Parcel) -> None:
+    """Give a parcel that was loaded with an area but without a history the beginning of one."""
+    if parcel.area is not None and not ParcelArea.objects.filter(parcel=parcel).exists():
+        ParcelArea.objects.create(parcel=parcel, area=parcel.area, basis="import", known_from=parcel.created_at, recorded_by="—")
 
 
 def _remember(

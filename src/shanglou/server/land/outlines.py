@@ -11,7 +11,9 @@ import shapely
 from .models import Drawn
 
 #: The drawing's size in its own units, and how much of it stays empty on each side.
-WIDTH, HEIGHT, MARGIN = 320.0, 200.0, 12.0
+WIDTH, HEIGHT, MARGIN = 320.0, 220.0, 12.0
+#: Below the drawing, for the scale bar.
+FOOT = 24.0
 #: Metres to a degree of latitude, near enough for a scale bar.
 _METRES = 111_320.0
 #: Beyond this many points a drawing of this size shows no more.
@@ -51,10 +53,10 @@ def outline(*rows: Drawn) -> Outline | None:
     west, south, east, north = shape.bounds
     squeeze = math.cos(math.radians((south + north) / 2))
     wide, tall = max((east - west) * squeeze, 1e-9), max(north - south, 1e-9)
-    scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / tall)
+    scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - FOOT - 2 * MARGIN) / tall)
     if shapely.get_num_coordinates(shape) > _POINTS:
         shape = shapely.simplify(shape, 0.5 / scale)
-    left, top = (WIDTH - wide * scale) / 2, (HEIGHT - tall * scale) / 2
+    left, top = (WIDTH - wide * scale) / 2, (HEIGHT - FOOT - tall * scale) / 2
 
     def ring(line: shapely.LinearRing) -> str:
         points = (f"{left + (x - west) * squeeze * scale:.1f} {top + (north - y) * scale:.1f}" for x, y in line.coords)

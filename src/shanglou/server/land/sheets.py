@@ -7,6 +7,7 @@ opened travels with it, so that only what its user changed is written, and a cla
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -30,6 +31,7 @@ from ..bodies.models import Registered
 from ..bodies.queries import bodies, divisions
 from ..foundation.fields import FactChoices, language, lazily
 from ..foundation.refusals import Conflict
+from .telling import joined
 
 Seen = Mapping[str, Callable[[Actor], models.QuerySet[Any]]]
 #: Field names under headings.
@@ -89,11 +91,20 @@ class RowForm(forms.Form):
             made.unit = lazily(fact.of.unit.text)  # type: ignore[attr-defined]
         return made
 
-    def grouped(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """The fields under their headings; what stands in no group comes last."""
-        found = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
-        rest = [self[name] for name in self.fields if name not in self.listed]
+    def grouped(self) -> list[tuple[Any, list[tuple[forms.BoundField, str]]]]:
+        """The fields under their headings, each with its value as it was; what stands in no group comes last."""
+        found = [
+            (title, [(self[name], self._was(name)) for name in names if name in self.fields]) for title, names in self.groups
+        ]
+        rest = [(self[name], "") for name in self.fields if name not in self.listed]
         return [*found, ("", rest)] if rest else found
+
+    def _was(self, name: str) -> str:
+        if self.row is None or not self.fields[name].show_hidden_initial:
+            return ""
+        if isinstance(self.fields[name], forms.ModelChoiceField):
+            return str(getattr(self.row, name) or "")
+        return worded(self, name, self.initial.get(name))
 
     def written(self) -> dict[str, Any]:
         """What is to be written: of a new row all that was filled in, of an old one what its user changed."""
@@ -214,7 +225,7 @@ class Sheet(LoginRequiredMixin, View):
             if name not in form.fields:
                 continue
             theirs, yours = (
-                ("***", "***") if name in personal else (_worded(form, name, clash.theirs), _worded(form, name, clash.yours))
+                ("***", "***") if name in personal else (worded(form, name, clash.theirs), worded(form, name, clash.yours))
             )
             found.append({"name": name, "label": form.fields[name].label, "theirs": theirs, "yours": yours})
         return found
@@ -228,9 +239,8 @@ class Sheet(LoginRequiredMixin, View):
             "note": self.note,
             "submit": self.submit,
             "conflict": conflict,
-            "clashes": [(clash, form[clash.field]) for clash in conflict.clashes if clash.field in form.fields]
-            if conflict
-            else [],
+            "changed": joined(conflict.changed) if conflict else "",
+            "clashes": self._clashes(form, conflict, getattr(row, "PERSONAL", ())) if conflict else [],
             "back": self.address(row) if row is not None else "",
             "part": self.part,
             **self.extra(row),
@@ -279,7 +289,8 @@ def _now(row: models.Model, name: str) -> Any:
     if isinstance(field, models.ForeignKey):
         related = getattr(row, name)
         return related.pk if related is not None else None
-    return getattr(row, name)
+    value = getattr(row, name)
+    return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value
 
 
 def _kept(value: Any) -> Any:
@@ -293,7 +304,7 @@ def _strings(widget: forms.Widget, value: Any) -> list[str]:
     return [str(item) for item in said] if isinstance(said, list | tuple) else [str(said)]
 
 
-def _worded(form: RowForm, name: str, value: Any) -> str:
+def worded(form: RowForm, name: str, value: Any) -> str:
     """A value as its field shows it: the label of an option, the name of a related row that may be chosen."""
     if value is None or value == "":
         return "—"
@@ -303,7 +314,7 @@ def _worded(form: RowForm, name: str, value: Any) -> str:
         return str(named) if named is not None else "…"
     known = {str(key): str(text) for key, text in getattr(field, "choices", ()) or ()}
     if isinstance(value, str) and isinstance(field, Options):
-        return "、".join(known.get(part, part) for part in value.split(";"))
+        return joined(known.get(part, part) for part in value.split(";"))
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     return known.get(str(value), str(value))

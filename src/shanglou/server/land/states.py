@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from .models import Parcel
 from .queries import tolerance
-from .telling import said
+from .telling import away, said
 
 Tone = Literal["good", "wait", "bad", "quiet"]
 
@@ -97,6 +97,19 @@ class Milestone:
     label: str
     planned: datetime.date | None
     actual: datetime.date | None
+
+    @property
+    def away(self) -> str:
+        """How far away the agreed day is."""
+        return away(self.planned) if self.planned is not None else ""
+
+    @property
+    def tone(self) -> str:
+        """Passed, near (30 days) or far."""
+        if self.planned is None:
+            return "soft"
+        left = (self.planned - timezone.localdate()).days
+        return "late" if left < 0 else "soon" if left <= 30 else "soft"
 
 
 def milestones_of(parcel: Parcel) -> list[Milestone]:

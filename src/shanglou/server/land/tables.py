@@ -11,21 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import ControlLine, Parcel, Zone
 from .states import flags_of
-from .telling import plain_number
+from .telling import joined, plain_number
 
 _NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+#: A name stays on one line: a narrow screen scrolls instead of breaking it sign by sign.
+WIDE = {"td": {"class": "text-nowrap"}}
 
 
 class Number(tables.Column):
-    """An exact number without idle zeros, flush right."""
+    """An exact number without idle zeros, or rounded to `places`; flush right."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, places: int | None = None, **kwargs: Any) -> None:
+        self.places = places
         kwargs.setdefault("attrs", _NUMBER)
         super().__init__(**kwargs)
 
     def render(self, value: Any) -> str:
         """Thousands grouped."""
-        return plain_number(value)
+        return plain_number(value) if self.places is None else f"{value:,.{self.places}f}"
 
 
 class Flags(tables.Column):
@@ -39,13 +42,13 @@ class ParcelTable(tables.Table):
     """Parcels."""
 
     code = tables.Column(linkify=("land:parcel", {"pk": tables.A("pk")}))
-    location = tables.Column()
+    location = tables.Column(attrs=WIDE)
     division = tables.Column(accessor="division", order_by="division__code")
     zone = tables.Column(accessor="zone", order_by="zone__code")
     holder = tables.Column()
     land_use = tables.Column()
     area = Number(verbose_name=_("登记面积（亩）"))
-    measured_area = Number(verbose_name=_("量算面积（亩）"))
+    measured_area = Number(verbose_name=_("量算面积（亩）"), places=2)
     far = Number()
     supply_mode = tables.Column()
     contract_date = tables.DateColumn(format="Y-m-d")
@@ -68,7 +71,7 @@ class ParcelTable(tables.Table):
 class ZoneTable(tables.Table):
     """Zones."""
 
-    name_zh = tables.Column(linkify=("land:zone", {"pk": tables.A("pk")}))
+    name_zh = tables.Column(linkify=("land:zone", {"pk": tables.A("pk")}), attrs=WIDE)
     code = tables.Column()
     division = tables.Column(accessor="division", order_by="division__code")
     kind = tables.Column()
@@ -85,17 +88,17 @@ class ZoneTable(tables.Table):
 
     def render_leading_industries(self, value: str) -> str:
         """The industries in a row."""
-        return "、".join(part.strip() for part in value.replace("；", ";").split(";") if part.strip())
+        return joined(part.strip() for part in value.replace("；", ";").split(";") if part.strip())
 
 
 class ControlLineTable(tables.Table):
     """Control lines."""
 
-    name_zh = tables.Column(linkify=("land:control-line", {"pk": tables.A("pk")}))
+    name_zh = tables.Column(linkify=("land:control-line", {"pk": tables.A("pk")}), attrs=WIDE)
     code = tables.Column()
     division = tables.Column(accessor="division", order_by="division__code")
     tier = tables.Column()
-    measured_area = Number(verbose_name=_("量算面积（亩）"))
+    measured_area = Number(verbose_name=_("量算面积（亩）"), places=2)
     approved_on = tables.DateColumn(format="Y-m-d")
     approval_no = tables.Column()
 

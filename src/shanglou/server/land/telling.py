@@ -67,11 +67,16 @@ def said(field: Any, value: Any) -> str:
     fact = getattr(field, "fact", None)
     if isinstance(fact, Fact) and fact.options and isinstance(value, str):
         parts = [fact.options[key].of(language()) if key in fact.options else gettext("可能还有其他") for key in value.split(";")]
-        return "、".join(parts) if language() == "zh" else ", ".join(parts)
+        return joined(parts)
     choices = dict(getattr(field, "flatchoices", ()) or ())
     if value in choices:
         return str(choices[value])
     return plain_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words in a row, with the sign of the language between them."""
+    return ("、" if language() == "zh" else ", ").join(words)
 
 
 def quantity(value: Decimal, fact: Fact | None) -> tuple[str, str]:

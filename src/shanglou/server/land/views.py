@@ -24,7 +24,7 @@ from .panels import control_line_panels, parcel_panels, zone_panels
 from .sheets import RowForm, RowSheet
 from .states import account_bar, areas_of, flags_of, milestones_of
 from .tables import ControlLineTable, ParcelTable, ZoneTable
-from .telling import told
+from .telling import joined, told
 
 FEW = 20
 
@@ -121,7 +121,7 @@ def zone(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "zone": row,
         "facts": told(row, ZONE),
-        "industries": [part.strip() for part in row.leading_industries.replace("；", ";").split(";") if part.strip()],
+        "industries": joined(part.strip() for part in row.leading_industries.replace("；", ";").split(";") if part.strip()),
         "account": account,
         "bar": account_bar(account),
         "parts": list(queries.zones(actor).filter(parent=row).defer("shape").prefetch_related(None)),

@@ -21,7 +21,7 @@ from .. import actions, codes, queries
 from ..filters import EnterpriseFilter
 from ..forms import PurposeForm
 from ..histories import history_of
-from ..models import Enterprise
+from ..models import Enterprise, EnterpriseName
 from ..panels import enterprise_panels
 from ..states import code_flag, tags
 from ..tables import EnterpriseTable
@@ -52,6 +52,7 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.everything(actor), pk=pk)
     land_used = list(land.parcels_held(actor, row.credit_code)) if row.code_state == Enterprise.CodeState.VALID else []
     every = request.GET.get("history") == "all"
+    names = list(queries.names(actor).filter(enterprise=row).order_by("-known_from", "-pk"))
     context = {
         "enterprise": row,
         "row": row,
@@ -63,7 +64,8 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
         "personal": _personal(row),
         "has_personal": any(getattr(row, name) for name in Enterprise.PERSONAL),
         "merged_into": queries.everything(actor).filter(pk=row.merged_into_id).first() if row.merged_into_id else None,
-        "names": list(queries.names(actor).filter(enterprise=row).order_by("-known_from", "-pk")),
+        "names": names,
+        "current_name": next((name for name in reversed(names) if _is_current(row, name)), None),
         "figures": tabulate(queries.figures(actor).filter(enterprise=row)),
         "parcels": land_used,
         "outline": outline(*land_used),
@@ -91,6 +93,10 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         shown = [(str(Enterprise._meta.get_field(name).verbose_name), value) for name, value in clear.items()]  # type: ignore[union-attr]
     name = "enterprises/reveal_part.html" if getattr(request, "htmx", False) else "enterprises/reveal.html"
     return render(request, name, {"enterprise": row, "form": form, "shown": shown}, status=400 if form.errors else 200)
+
+
+def _is_current(row: Enterprise, name: EnterpriseName) -> bool:
+    return name.known_to is None and name.valid_to is None and name.name_zh == row.name_zh
 
 
 def _personal(row: Enterprise) -> list[tuple[str, str]]:
