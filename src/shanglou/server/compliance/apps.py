@@ -15,7 +15,7 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         """Register the panels."""
         from ..projects.panels import gate_panels, project_panels
-        from . import record_views, sweeping  # noqa: F401  (declares its work)
+        from . import record_views, rerunning, sweeping  # noqa: F401  (they declare their work)
 
         gate_panels.add("gates", _("今天能办什么"), "compliance/gates_panel.html", record_views.gates_today)
         project_panels.add("checks", _("核验记录"), "compliance/checks_panel.html", record_views.project_checks)

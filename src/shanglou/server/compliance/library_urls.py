@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import library_views
+from . import library_views, question_views
 
 urlpatterns = [
     path("policies/", library_views.policies, name="policies"),
@@ -13,5 +13,9 @@ urlpatterns = [
     path("policies/sweeps/new/", library_views.begin_sweep, name="sweep-new"),
     path("policies/<slug:id>/", library_views.instrument, name="instrument"),
     path("policies/<slug:id>/tables/<slug:name>/", library_views.table, name="table"),
+    path("questions/", question_views.queue, name="questions"),
+    path("questions/answers/<int:pk>/", question_views.settle, name="settle"),
+    path("questions/answers/<int:pk>/file/", question_views.attachment, name="answer-file"),
+    path("questions/<str:target>/", question_views.question, name="question"),
     path("rules/<str:id>/", library_views.rule, name="rule"),
 ]

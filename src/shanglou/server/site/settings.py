@@ -200,6 +200,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 #: The largest file that an import takes.
 SHANGLOU_MAX_UPLOAD = int(os.environ.get("SHANGLOU_MAX_UPLOAD", str(100 * 1024 * 1024)))
 
+#: Whether an answer to what a document leaves open waits for a second person.
+SHANGLOU_TWO_PERSONS = os.environ.get("SHANGLOU_TWO_PERSONS") == "1"
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 #: How far the stated and the measured area of a parcel may differ, as a share, before it is flagged.
