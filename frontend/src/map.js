@@ -1,4 +1,4 @@
 import "./map.css";
 import { mount } from "./map/mount.js";
 
-for (const place of document.querySelectorAll("[data-map]")) mount(place);
+for (const grid of document.querySelectorAll("[data-map-config]")) mount(grid);

@@ -1,21 +1,210 @@
 import * as maplibre from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import { measuring } from "./measuring.js";
+import { painted, outline } from "./painting.js";
+import { selecting } from "./selecting.js";
 
 maplibre.setWorkerUrl(worker);
+const FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";
 
-// The page says in data-* what to draw: a style without glyphs or sprites of others, so that nothing leaves the site.
-export function mount(place) {
+// The map of a page: what it shows stands in the data of the page, so that nothing here knows a layer or leaves the site.
+export function mount(grid) {
+  const config = JSON.parse(grid.dataset.mapConfig);
+  const place = grid.querySelector("[data-map]");
+  const here = window.location.origin;
+  const sources = { districts: { type: "geojson", data: config.districts } };
+  const layers = [{ id: "ground", type: "background", paint: { "background-color": "#eef1f4" } }];
+  if (config.base) {
+    sources.base = { type: "raster", tiles: [config.base], tileSize: 256 };
+    layers.push({ id: "base", type: "raster", source: "base" });
+  }
+  layers.push(
+    { id: "district-fill", type: "fill", source: "districts", paint: { "fill-color": "#ffffff", "fill-opacity": config.base ? 0 : 0.75 } },
+    { id: "district-line", type: "line", source: "districts", paint: { "line-color": "#9aa7b4", "line-width": 1.2 } },
+  );
+  for (const layer of config.layers) {
+    sources[layer.key] = {
+      type: "vector",
+      tiles: [here + config.tiles.replace("{layer}", layer.key)],
+      minzoom: layer.from,
+      maxzoom: 16,
+      promoteId: undefined,
+    };
+    layers.push(...outline(layer));
+  }
   const map = new maplibre.Map({
     container: place,
-    style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": "#eef1f4" } }] },
-    center: JSON.parse(place.dataset.center || "[120.2, 30.25]"),
-    zoom: Number(place.dataset.zoom || 9),
+    style: { version: 8, sources, layers },
+    bounds: config.box ?? [102, 28, 123, 33],
+    fitBoundsOptions: { padding: 30 },
     attributionControl: false,
-    localIdeographFontFamily: "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif",
+    localIdeographFontFamily: FONT,
+    canvasContextAttributes: { preserveDrawingBuffer: true },
   });
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new maplibre.ScaleControl({ unit: "metric" }), "bottom-left");
-  place.map = map;
+  map.addControl(new maplibre.ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+  const note = grid.querySelector("[data-map-note]");
+  const state = { table: grid.querySelector("[data-map-table]"), busy: null };
+
+  legends(grid, config, map);
+  toggles(grid, config, map);
+  table(grid, config, map, state);
+  cards(config, map, state);
+  measuring(grid, map, note, config.words.measure);
+  selecting(grid, map, (box) => fill(grid, config, map, state, box));
+  coordinates(grid, map, note);
+  grid.map = map;
   return map;
+}
+
+function toggles(grid, config, map) {
+  for (const box of grid.querySelectorAll("[data-layer]")) {
+    box.addEventListener("change", () => {
+      for (const id of map.getStyle().layers.filter((layer) => layer.source === box.dataset.layer).map((layer) => layer.id)) {
+        map.setLayoutProperty(id, "visibility", box.checked ? "visible" : "none");
+      }
+    });
+  }
+  map.on("zoom", () => {
+    for (const layer of config.layers) {
+      const said = grid.querySelector(`[data-count="${layer.key}"]`);
+      if (said) said.textContent = map.getZoom() < layer.from ? config.words.zoom : "";
+    }
+  });
+}
+
+function legends(grid, config, map) {
+  const choice = grid.querySelector("[data-map-theme]");
+  const legend = grid.querySelector("[data-map-legend]");
+  const themes = config.layers.flatMap((layer) => layer.themes.map((theme) => ({ layer, theme })));
+  choice.replaceChildren(new Option("—", ""), ...themes.map(({ layer, theme }, at) => new Option(`${layer.label} · ${theme.label}`, String(at))));
+  choice.addEventListener("change", () => {
+    for (const layer of config.layers) painted(map, layer, null);
+    const chosen = themes[Number(choice.value)];
+    legend.replaceChildren();
+    if (!choice.value || !chosen) return;
+    painted(map, chosen.layer, chosen.theme);
+    const title = document.createElement("b");
+    title.textContent = chosen.theme.label;
+    legend.append(title);
+    chosen.theme.classes.forEach((one, at) => {
+      const line = document.createElement("div");
+      line.append(swatch(one.colour, at), one.word);
+      legend.append(line);
+    });
+  });
+  if (themes.length) {
+    choice.value = "0";
+    map.once("load", () => choice.dispatchEvent(new Event("change")));
+  }
+}
+
+// A colour and a number of ticks: the legend can be read without colour, since the map writes the same number on each area.
+function swatch(colour, at) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("width", "26");
+  svg.setAttribute("height", "14");
+  const box = document.createElementNS(svg.namespaceURI, "rect");
+  for (const [name, value] of Object.entries({ x: 1, y: 1, width: 18, height: 12, fill: colour, stroke: "#1a2433" })) box.setAttribute(name, value);
+  const text = document.createElementNS(svg.namespaceURI, "text");
+  for (const [name, value] of Object.entries({ x: 10, y: 11, "font-size": 10, "text-anchor": "middle", fill: "#fff" })) text.setAttribute(name, value);
+  text.textContent = String(at + 1);
+  svg.append(box, text);
+  return svg;
+}
+
+function table(grid, config, map, state) {
+  const refresh = () => fill(grid, config, map, state);
+  let later;
+  map.on("moveend", () => {
+    clearTimeout(later);
+    later = setTimeout(refresh, 250);
+  });
+  state.table.addEventListener("change", refresh);
+  map.once("load", refresh);
+}
+
+async function fill(grid, config, map, state, box) {
+  const edges = box ?? map.getBounds().toArray().flat();
+  const layer = state.table.value;
+  state.busy?.abort();
+  state.busy = new AbortController();
+  let answer;
+  try {
+    const asked = await fetch(`${config.rows}?layer=${layer}&box=${edges.map((edge) => edge.toFixed(6)).join(",")}`, { signal: state.busy.signal });
+    answer = await asked.json();
+  } catch {
+    return;
+  }
+  const total = grid.querySelector("[data-map-total]");
+  total.textContent = answer.total ? config.words.of.replace("%(n)s", answer.total).replace("%(m)s", answer.rows.length) : config.words.none;
+  grid.querySelector("[data-map-rows]").replaceChildren(
+    ...answer.rows.map((row) => {
+      const line = document.createElement("tr");
+      const cell = document.createElement("td");
+      const link = document.createElement("a");
+      link.href = row.url;
+      link.textContent = row.title;
+      const detail = document.createElement("div");
+      detail.className = "soft";
+      detail.textContent = row.detail;
+      cell.append(link, detail);
+      line.append(cell);
+      line.addEventListener("mouseenter", () => row.place && spot(map, row.place));
+      return line;
+    }),
+  );
+}
+
+function spot(map, place) {
+  map.spot ??= new maplibre.Marker({ color: "#a3241b", scale: 0.7 });
+  map.spot.setLngLat(place).addTo(map);
+}
+
+// A click opens a card with what the feature carries and the way to its page.
+function cards(config, map, state) {
+  map.on("click", (event) => {
+    if (map.mode) return;
+    const keys = new Map(config.layers.map((layer) => [layer.key, layer]));
+    const found = map.queryRenderedFeatures(event.point).find((feature) => keys.has(feature.source));
+    if (!found) return;
+    const layer = keys.get(found.source);
+    const card = document.createElement("div");
+    const title = document.createElement("a");
+    title.href = layer.page.replace("/0/", `/${found.id}/`);
+    title.textContent = found.properties[layer.title] ?? found.id;
+    const list = document.createElement("div");
+    list.className = "soft";
+    list.textContent = Object.entries(found.properties)
+      .filter(([name, value]) => name !== layer.title && value !== "" && value !== false)
+      .slice(0, 3)
+      .map(([, value]) => (typeof value === "number" ? value.toLocaleString() : said(layer, value)))
+      .join(" · ");
+    card.append(title, list);
+    new maplibre.Popup({ maxWidth: "280px" }).setLngLat(event.lngLat).setDOMContent(card).addTo(map);
+    state.table.value = layer.key;
+  });
+  for (const layer of config.layers) {
+    map.on("mouseenter", `${layer.key}-hit`, () => (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", `${layer.key}-hit`, () => (map.getCanvas().style.cursor = ""));
+  }
+}
+
+function said(layer, value) {
+  for (const theme of layer.themes) for (const one of theme.classes) if (one.value === value) return one.word;
+  return String(value);
+}
+
+function coordinates(grid, map, note) {
+  const button = document.querySelector("[data-map-coordinates]");
+  let on = false;
+  button?.addEventListener("click", () => {
+    on = !on;
+    button.setAttribute("aria-pressed", String(on));
+    if (!on) note.textContent = "";
+  });
+  map.on("mousemove", (event) => {
+    if (on && !map.mode) note.textContent = `CGCS2000  ${event.lngLat.lng.toFixed(6)}, ${event.lngLat.lat.toFixed(6)}`;
+  });
 }

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import map_views, views
 
 app_name = "land"
 urlpatterns = [
+    path("map/", map_views.page, name="map"),
+    path("map/rows/", map_views.rows, name="map-rows"),
+    path("map/districts.geojson", map_views.districts, name="districts"),
+    path("map/tiles/<slug:layer>/<int:z>/<int:x>/<int:y>", map_views.tile, name="tile"),
     path("land/parcels/", views.ParcelList.as_view(), name="parcels"),
     path("land/parcels/new/", views.NewParcel.as_view(), name="parcel-new"),
     path("land/parcels/<int:pk>/", views.parcel, name="parcel"),

@@ -11,3 +11,7 @@ class ProjectsConfig(AppConfig):
     label = "projects"
     verbose_name = _("项目")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put projects on the map."""
+        from . import mapping  # noqa: F401  (adds its layer)

@@ -1,0 +1,43 @@
+// Measuring: click point by point, a double click ends. Great-circle lengths on a sphere of the earth's mean radius.
+const RADIUS = 6371008.8;
+
+export function measuring(grid, map, note, words) {
+  const button = document.querySelector("[data-map-measure]");
+  if (!button) return;
+  let points = [];
+  const draw = () => {
+    const data = { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: points } };
+    if (map.getSource("measure")) map.getSource("measure").setData(data);
+    else {
+      map.addSource("measure", { type: "geojson", data });
+      map.addLayer({ id: "measure", type: "line", source: "measure", paint: { "line-color": "#a3241b", "line-width": 2.5, "line-dasharray": [2, 1] } });
+    }
+    const metres = points.slice(1).reduce((sum, point, at) => sum + length(points[at], point), 0);
+    note.textContent = metres >= 1000 ? `${(metres / 1000).toFixed(3)} km` : `${metres.toFixed(1)} m`;
+  };
+  const end = () => {
+    map.mode = null;
+    button.setAttribute("aria-pressed", "false");
+    map.doubleClickZoom.enable();
+  };
+  button.addEventListener("click", () => {
+    if (map.mode === "measure") return end();
+    points = [];
+    map.mode = "measure";
+    map.doubleClickZoom.disable();
+    button.setAttribute("aria-pressed", "true");
+    note.textContent = words;
+  });
+  map.on("click", (event) => {
+    if (map.mode !== "measure") return;
+    points.push(event.lngLat.toArray());
+    draw();
+  });
+  map.on("dblclick", () => map.mode === "measure" && end());
+}
+
+function length([x1, y1], [x2, y2]) {
+  const rad = Math.PI / 180;
+  const a = Math.sin(((y2 - y1) * rad) / 2) ** 2 + Math.cos(y1 * rad) * Math.cos(y2 * rad) * Math.sin(((x2 - x1) * rad) / 2) ** 2;
+  return 2 * RADIUS * Math.asin(Math.sqrt(a));
+}

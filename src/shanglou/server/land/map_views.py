@@ -1,0 +1,142 @@
+"""The map: one page, tiles by zoom, the table of what is in view."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import shapely
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+
+from ..bodies.actors import actor_of
+from ..bodies.capabilities import Capability
+from . import queries
+from .geometry.districts import district_boundaries
+from .mapping import LAYERS, Layer, extent, listed, tile_of
+
+ROWS = 60
+#: The classes of a theme are told apart by colour and by the line of their edge.
+COLOURS = ("#2b6cb0", "#6a9a58", "#c98a1b", "#7a62b3", "#2f8791", "#b8554a")
+TILE = "application/vnd.mapbox-vector-tile"
+
+
+@login_required
+def page(request: HttpRequest) -> HttpResponse:
+    """The map with its layers and the table beside it."""
+    actor = actor_of(request)
+    actor.require(Capability.VIEW)
+    box = extent(queries.zones(actor)) or extent(queries.parcels(actor))
+    config = {
+        "tiles": reverse("land:tile", args=["LAYER", 1, 2, 3]).replace("LAYER/1/2/3", "{layer}/{z}/{x}/{y}"),
+        "rows": reverse("land:map-rows"),
+        "districts": reverse("land:districts"),
+        "box": box,
+        "base": settings.SHANGLOU_TILES,
+        "layers": [_layer(layer) for layer in LAYERS.values()],
+        "words": {
+            "none": _("视野内没有"),
+            "of": _("视野内 %(n)s 个，列出 %(m)s 个"),
+            "zoom": _("放大后显示"),
+            "measure": _("点击地图逐点量距，双击结束"),
+            "open": _("打开"),
+        },
+    }
+    return render(
+        request, "land/map.html", {"config": json.dumps(config, default=str, ensure_ascii=False), "layers": LAYERS.values()}
+    )
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    return {
+        "key": layer.key,
+        "label": str(layer.label),
+        "title": layer.title.split("__")[-1],
+        "page": reverse(layer.url_name, args=[0]),
+        "from": layer.from_zoom,
+        "kind": layer.kind,
+        "themes": [
+            {
+                "key": theme.key,
+                "label": str(theme.label),
+                "attribute": theme.attribute,
+                "number": theme.is_number,
+                "classes": [
+                    {"value": value, "word": str(word), "colour": COLOURS[place % len(COLOURS)]}
+                    for place, (value, word) in enumerate(theme.classes)
+                ],
+            }
+            for theme in layer.themes
+        ],
+    }
+
+
+@login_required
+@cache_control(private=True, max_age=60)
+@gzip_page
+def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpResponse:
+    """One tile of one layer."""
+    if layer not in LAYERS or z > 22 or x >= 1 << z or y >= 1 << z:
+        raise Http404(layer)
+    return HttpResponse(tile_of(actor_of(request), LAYERS[layer], z, x, y), content_type=TILE)
+
+
+@login_required
+def rows(request: HttpRequest) -> HttpResponse:
+    """The table of what is in view of one layer."""
+    layer = LAYERS.get(request.GET.get("layer", ""))
+    box = _box(request.GET.get("box", ""))
+    if layer is None or box is None:
+        raise Http404
+    found, total = listed(actor_of(request), layer, box, ROWS)
+    named = [
+        {
+            "pk": row.pk,
+            "title": str(row),
+            "url": reverse(layer.url_name, args=[row.pk]),
+            "detail": _detail(row),
+            "place": _place(row, layer),
+        }
+        for row in found
+    ]
+    return JsonResponse({"total": total, "rows": named}, json_dumps_params={"ensure_ascii": False})
+
+
+def _detail(row: Any) -> str:
+    said = [getattr(row, "location", ""), getattr(row, "get_kind_display", str)(), getattr(row, "get_step_display", str)()]
+    if getattr(row, "area", None) is not None:
+        said.append(f"{row.area.normalize():f} {_('亩')}")
+    return " · ".join(str(part) for part in said if part)
+
+
+def _place(row: Any, layer: Layer) -> list[float] | None:
+    if layer.through or row.west is None:
+        return None
+    return [(row.west + row.east) / 2, (row.south + row.north) / 2]
+
+
+@cache_control(public=True, max_age=86_400)
+@gzip_page
+def districts(request: HttpRequest) -> HttpResponse:
+    """The coarse boundaries of districts, which anybody may see."""
+    features = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": json.loads(shapely.to_geojson(shape))}
+        for code, shape in district_boundaries().items()
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return None
+    return west, south, east, north

@@ -1,0 +1,172 @@
+"""What the map shows: layers, how each is fetched for a tile, by what it is coloured. Higher rooms add layers of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import shapely
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ..bodies.actors import Actor
+from . import queries
+from .geometry import mvt, quadkey
+from .models import Drawn
+
+#: A tile holds no more features than this of a layer; the map says so where a layer is cut.
+MOST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """By what features are coloured: an attribute and its classes, each with a word and (for numbers) its lower bound."""
+
+    key: str
+    label: Any
+    attribute: str
+    classes: tuple[tuple[Any, Any], ...]
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: who may see which rows, from which zoom on, what each feature carries, its themes and the page of a row.
+
+    `geometry` gives the columns that are drawn (path prefix for rows drawn by others).
+    """
+
+    key: str
+    label: Any
+    rows: Callable[[Actor], QuerySet[Any]]
+    columns: tuple[str, ...]
+    title: str
+    url_name: str
+    from_zoom: int
+    kind: str
+    through: str = ""
+    themes: tuple[Theme, ...] = ()
+
+
+LAYERS: dict[str, Layer] = {}
+
+
+def add_layer(layer: Layer) -> None:
+    """Put a layer on the map; a room above does so in its ``AppConfig.ready``."""
+    LAYERS[layer.key] = layer
+
+
+def within(tile: str, through: str = "") -> Q:
+    """The condition of rows that may lie in a tile."""
+    low, high = quadkey.span(tile)
+    key = f"{through}quadkey"
+    return Q(**{f"{key}__gte": low, f"{key}__lt": high}) & ~Q(**{key: ""}) | Q(
+        **{f"{key}__in": [name for name in quadkey.ancestors(tile) if name]}
+    )
+
+
+def in_box(box: tuple[float, float, float, float], through: str = "") -> Q:
+    """The condition of rows whose box meets a box of degrees (west, south, east, north)."""
+    west, south, east, north = box
+    wide = Q()
+    for tile in quadkey.cover(*box):
+        wide |= within(tile, through)
+    name = through
+    return wide & Q(
+        **{f"{name}west__lte": east, f"{name}east__gte": west, f"{name}south__lte": north, f"{name}north__gte": south}
+    )
+
+
+def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int) -> bytes:
+    """The tile of a layer as the actor may see it; empty where it shows nothing at this zoom."""
+    if z < layer.from_zoom:
+        return b""
+    shape = f"{layer.through}shape"
+    rows = (
+        layer.rows(actor)
+        .filter(within(quadkey.of_tile(z, x, y), layer.through))
+        .order_by("pk")
+        .exclude(**{f"{shape}__isnull": True})
+    )
+    found = list(rows.values_list("pk", shape, *layer.columns)[:MOST])
+    if not found:
+        return b""
+    shapes = shapely.from_wkb([bytes(row[1]) for row in found])
+    names = [column.split("__")[-1] for column in layer.columns]
+    attributes = [{name: _plain(value) for name, value in zip(names, row[2:], strict=True)} for row in found]
+    return mvt.tile({layer.key: (shapes, [row[0] for row in found], attributes)}, z, x, y)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def listed(actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int) -> tuple[Sequence[Any], int]:
+    """The rows of a layer in a box for the table beside the map, and how many there are in all."""
+    rows = layer.rows(actor).filter(in_box(box, layer.through)).distinct()
+    return list(rows.order_by("pk")[:most]), rows.count()
+
+
+def extent(rows: QuerySet[Drawn]) -> tuple[float, float, float, float] | None:
+    """The box of all rows together."""
+    edges = rows.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    values = tuple(edges.values())
+    return values if all(value is not None for value in values) else None
+
+
+_USE = Theme(
+    "use",
+    _("土地用途"),
+    "land_use",
+    (
+        ("new_industrial", _("新型产业用地（M0）")),
+        ("industrial_1", _("一类工业（M1）")),
+        ("industrial_2", _("二类工业（M2）")),
+        ("industrial_3", _("三类工业（M3）")),
+        ("industrial", _("工业")),
+        ("industry_dominant_mixed", _("混合用地")),
+    ),
+)
+_FAR = Theme(
+    "far", _("容积率"), "far", ((0, "< 1.0"), (1, "1.0–1.5"), (1.5, "1.5–2.0"), (2, "2.0–2.5"), (2.5, "≥ 2.5")), is_number=True
+)
+_RENEWAL = Theme(
+    "renewal",
+    _("低效用地路径"),
+    "renewal_kind",
+    (("upgrade", _("改造提升")), ("reserve", _("政府收储")), ("restoration", _("生态复垦")), ("transformation", _("转型发展"))),
+)
+_IDLE = Theme("idle", _("闲置与低效"), "is_idle", ((True, _("闲置")), (False, _("未闲置"))))
+
+add_layer(
+    Layer("zones", _("园区与平台"), queries.zones, ("code", "name_zh", "kind", "level"), "name_zh", "land:zone", 6, "polygon")
+)
+add_layer(
+    Layer(
+        "control-lines",
+        _("工业区块控制线"),
+        queries.control_lines,
+        ("code", "name_zh", "tier"),
+        "name_zh",
+        "land:control-line",
+        9,
+        "line",
+    )
+)
+add_layer(
+    Layer(
+        "parcels",
+        _("宗地"),
+        queries.parcels,
+        ("code", "location", "land_use", "area", "far", "is_idle", "is_low_efficiency", "renewal_kind"),
+        "code",
+        "land:parcel",
+        11,
+        "polygon",
+        themes=(_USE, _FAR, _RENEWAL, _IDLE),
+    )
+)
