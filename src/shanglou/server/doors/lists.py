@@ -39,7 +39,8 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
     #: What would fill the list when it is empty.
     empty_hint: ClassVar[Any] = ""
     template_name = "doors/list.html"
-    paginate_by = PAGE
+    #: The table pages itself. Were the view to page too, rows would be counted and fetched twice.
+    table_pagination: ClassVar[dict[str, int]] = {"per_page": PAGE}
     strict = False
 
     @property
@@ -60,7 +61,8 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         filtered: QuerySet[Model] = context["filter"].qs
         context["heading"] = self.heading
-        context["count"] = context["paginator"].count if context.get("paginator") else filtered.count()
+        table = context["table"]
+        context["page_obj"], context["count"] = table.page, table.paginator.count
         context["totals"] = self.summed(filtered)
         context["empty_hint"] = self.empty_hint
         context["new_url"] = self.new_url if self.edit is not None and self.actor.may(self.edit) else ""
