@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from ..foundation.fields import language
-from ..land.telling import plain_number
+from ..land.telling import headed, plain_number
 from .actions import FIGURES
 from .models import YearFigures
 
@@ -91,7 +91,7 @@ def tabulate(rows: Iterable[YearFigures]) -> Tabulated:
 
 def label_of(name: str) -> str:
     """The label of an indicator."""
-    return str(YearFigures._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return headed(YearFigures._meta.get_field(name))
 
 
 def unit_of(name: str) -> tuple[str, Decimal]:
@@ -100,6 +100,8 @@ def unit_of(name: str) -> tuple[str, Decimal]:
     unit = fact.of.unit
     if unit.name == "yuan":
         return gettext("万元"), _WAN
+    if unit.name == "count":
+        return "", Decimal(1)
     return unit.text.of(language()), Decimal(1)
 
 

@@ -16,6 +16,7 @@ from ..bodies.actors import Actor, actor_of
 from ..bodies.models import Division, Within
 from ..bodies.queries import divisions
 from ..search.queries import SHORTEST, keys, words
+from .sheets import style
 
 #: Shown of a lookup between the label and the value.
 SIGNS = {"lt": "<", "lte": "≤", "gt": ">", "gte": "≥"}
@@ -37,6 +38,14 @@ class SaidFilterSet(django_filters.FilterSet):
     def actor(self) -> Actor:
         """Who asks; a list without a request shows nothing."""
         return actor_of(self.request) if self.request is not None else Actor()
+
+    @property
+    def form(self) -> forms.Form:
+        """The form, its fields in the classes of their kind."""
+        made: forms.Form = super().form
+        for field in made.fields.values():
+            style(field)
+        return made
 
     def phrases(self) -> list[Phrase]:
         """What is set, in the order of the filters."""

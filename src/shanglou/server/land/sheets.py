@@ -72,7 +72,7 @@ class RowForm(forms.Form):
                 field.show_hidden_initial = True
                 self.initial.setdefault(name, _now(row, name))
         for field in self.fields.values():
-            _style(field)
+            style(field)
         self.order_fields([*(name for name in self.listed if name in self.fields)])
 
     @staticmethod
@@ -272,7 +272,7 @@ class RowSheet(Sheet):
         return {"division": held[0].body.division_id} if held else {}
 
 
-def _style(field: forms.Field) -> None:
+def style(field: forms.Field) -> None:
     """Give a field's widget the class of its kind."""
     widget = field.widget
     if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):

@@ -47,7 +47,7 @@ def told(row: models.Model, names: Iterable[str]) -> list[Told]:
 def _told(row: models.Model, name: str) -> Told:
     field = row._meta.get_field(name)
     value = getattr(row, name)
-    label = str(getattr(field, "verbose_name", name))
+    label = headed(field)
     fact = getattr(field, "fact", None)
     definition = fact.definition.of(language()) if isinstance(fact, Fact) else ""
     if isinstance(value, Decimal):
@@ -56,6 +56,12 @@ def _told(row: models.Model, name: str) -> Told:
     if isinstance(value, datetime.date):
         return Told(name, label, value.isoformat(), away=away(value), definition=definition, is_over=value < timezone.localdate())
     return Told(name, label, said(field, value), definition=definition)
+
+
+def headed(field: Any) -> str:
+    """The label of a field with a capital first letter, which labels of the vocabulary lack in English."""
+    text = str(field.verbose_name)
+    return text[:1].upper() + text[1:]
 
 
 def said(field: Any, value: Any) -> str:
@@ -82,7 +88,7 @@ def joined(words: Iterable[str]) -> str:
 def quantity(value: Decimal, fact: Fact | None) -> tuple[str, str]:
     """A number and its unit; sums of ten thousand yuan and more are said in units of ten thousand."""
     unit = fact.of.unit if fact is not None else None
-    if unit is None:
+    if unit is None or unit.name == "count":
         return plain_number(value), ""
     if unit.name == "yuan" and abs(value) >= _WAN:
         return plain_number(value / _WAN), gettext("万元")
@@ -203,4 +209,4 @@ def _change(
             return plain_number(Decimal(value))
         return said(field, value)
 
-    return str(field.verbose_name), shown(entry.old), shown(entry.new)
+    return headed(field), shown(entry.old), shown(entry.new)

@@ -27,9 +27,26 @@ from .tables import ControlLineTable, ParcelTable, ZoneTable
 from .telling import joined, told
 
 FEW = 20
+LISTS = (
+    ("land:parcels", _("宗地")),
+    ("land:zones", _("园区与平台")),
+    ("land:control-lines", _("工业区块控制线")),
+)
 
 
-class ParcelList(RegistryList):
+class _LandList(RegistryList):
+    """A list of land, with the way to the others."""
+
+    template_name = "land/list.html"
+    edit = Capability.EDIT_LAND
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The other lists beside this one."""
+        others = [(name, label) for name, label in LISTS if label != self.heading]
+        return super().get_context_data(**kwargs) | {"siblings": others}
+
+
+class ParcelList(_LandList):
     """The parcels."""
 
     heading = _("宗地")
@@ -38,11 +55,10 @@ class ParcelList(RegistryList):
     filterset_class = ParcelFilter
     totals: ClassVar[dict[str, Any]] = {"area": _("登记面积合计（亩）"), "measured_area": _("量算面积合计（亩）")}
     new_url = "land:parcel-new"
-    edit = Capability.EDIT_LAND
     empty_hint = _("还没有宗地。可以用导入模板成批装入，或逐宗登记。")
 
 
-class ZoneList(RegistryList):
+class ZoneList(_LandList):
     """The zones and platforms."""
 
     heading = _("园区与平台")
@@ -51,11 +67,10 @@ class ZoneList(RegistryList):
     filterset_class = ZoneFilter
     totals: ClassVar[dict[str, Any]] = {"land_area": _("用地面积合计（亩）")}
     new_url = "land:zone-new"
-    edit = Capability.EDIT_LAND
     empty_hint = _("还没有园区或平台。可以用导入模板成批装入，或逐个登记。")
 
 
-class ControlLineList(RegistryList):
+class ControlLineList(_LandList):
     """The industrial block control lines."""
 
     heading = _("工业区块控制线")
@@ -64,7 +79,6 @@ class ControlLineList(RegistryList):
     filterset_class = ControlLineFilter
     totals: ClassVar[dict[str, Any]] = {"measured_area": _("量算面积合计（亩）")}
     new_url = "land:control-line-new"
-    edit = Capability.EDIT_LAND
     empty_hint = _("还没有工业区块控制线。可以从图形文件导入，或逐条登记。")
 
 

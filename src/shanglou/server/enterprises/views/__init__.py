@@ -34,6 +34,7 @@ class EnterpriseList(RegistryList):
     """The enterprises."""
 
     heading = _("企业")
+    template_name = "enterprises/list.html"
     rows = staticmethod(queries.enterprise_rows)
     table_class = EnterpriseTable
     filterset_class = EnterpriseFilter
