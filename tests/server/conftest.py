@@ -15,7 +15,6 @@ from shanglou.server.bodies.capabilities import Role
 from shanglou.server.bodies.models import Body, Division, Membership, Person
 from shanglou.server.bodies.places import load_places
 
-
 _empty = TransactionTestCase._fixture_teardown
 
 

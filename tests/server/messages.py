@@ -29,7 +29,7 @@ def messages(app: Path) -> Iterator[tuple[Message, Path]]:
 
 def _python(source: str) -> Iterator[Message]:
     for _line, name, texts, _comments in extract_python(io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}):
-        given = [text for text in (texts if isinstance(texts, tuple) else (texts,))]
+        given = list(texts) if isinstance(texts, tuple) else [texts]
         context = name in ("pgettext", "pgettext_lazy", "npgettext")
         wanted = given[1] if context and len(given) > 1 else given[0] if given else None
         if isinstance(wanted, str) and wanted and any(ord(sign) > 0x2E80 for sign in wanted):

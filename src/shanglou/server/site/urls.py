@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import views
+from .api.assembly import build
 
 _pages: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_pages, "site"))),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", build().urls),
 ]
 for _room in ("bodies", "jobs", "search", "doors", "land", "enterprises", "projects", "compliance"):
     if find_spec(f"shanglou.server.{_room}.urls"):

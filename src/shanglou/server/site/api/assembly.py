@@ -11,20 +11,50 @@ from shanglou import __version__
 
 from ...bodies import queries as bodies
 from ...bodies.actors import Actor
+from ...enterprises import actions as enterprise_actions
 from ...enterprises import queries as enterprises
 from ...enterprises.models import Enterprise, YearFigures
+from ...land import actions as land_actions
 from ...land import queries as land
 from ...land.models import ControlLine, Parcel, Zone
+from ...projects import actions as project_actions
 from ...projects import queries as projects
+from ...projects import units as unit_actions
 from ...projects.models import Building, Project, Unit
 from ...search.queries import clauses, find
 from . import features, library, problems
 from .access import signed_in
+from .common import asking
 from .resources import Resource, plain_value, router
 
+
+def figures(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
+    """The yearly figures of an enterprise, with their history."""
+    names = [column.attname for column in YearFigures._meta.concrete_fields if column.name != "enterprise"]
+    return [
+        {name: plain_value(getattr(item, name)) for name in names} for item in enterprises.figures(actor).filter(enterprise=row)
+    ]
+
+
 RESOURCES: tuple[Resource, ...] = (
-    Resource("zones", Zone, land.zones, ("code", "name_zh"), ("division", "kind", "level", "parent", "code")),
-    Resource("control-lines", ControlLine, land.control_lines, ("code", "name_zh"), ("division", "code")),
+    Resource(
+        "zones",
+        Zone,
+        land.zones,
+        ("code", "name_zh"),
+        ("division", "kind", "level", "parent", "code"),
+        make=land_actions.create_zone,
+        change=lambda actor, row, values, version: land_actions.change_zone(actor, row, values, version=version),
+    ),
+    Resource(
+        "control-lines",
+        ControlLine,
+        land.control_lines,
+        ("code", "name_zh"),
+        ("division", "code"),
+        make=land_actions.create_control_line,
+        change=lambda actor, row, values, version: land_actions.change_control_line(actor, row, values, version=version),
+    ),
     Resource(
         "parcels",
         Parcel,
@@ -43,6 +73,8 @@ RESOURCES: tuple[Resource, ...] = (
             "contract_date",
             "expiry",
         ),
+        make=land_actions.create_parcel,
+        change=lambda actor, row, values, version: land_actions.change_parcel(actor, row, values, version=version),
     ),
     Resource(
         "enterprises",
@@ -50,6 +82,9 @@ RESOURCES: tuple[Resource, ...] = (
         enterprises.enterprises,
         ("name_zh", "credit_code"),
         ("division", "credit_code", "code_state", "industry", "is_above_scale", "size"),
+        parts={"figures": figures},
+        make=enterprise_actions.create_enterprise,
+        change=lambda actor, row, values, version: enterprise_actions.change_enterprise(actor, row, values, version=version),
     ),
     Resource(
         "projects",
@@ -57,24 +92,28 @@ RESOURCES: tuple[Resource, ...] = (
         projects.projects,
         ("code", "name_zh"),
         ("division", "zone", "kind", "step", "factory_type", "is_upstairs", "far", "floor_area", "code", "owner"),
+        make=project_actions.create_project,
+        change=lambda actor, row, values, version: project_actions.change_project(actor, row, values, version=version),
     ),
-    Resource("buildings", Building, projects.buildings, ("code", "building_no"), ("division", "project", "parcel", "code")),
+    Resource(
+        "buildings",
+        Building,
+        projects.buildings,
+        ("code", "building_no"),
+        ("division", "project", "parcel", "code"),
+        make=project_actions.create_building,
+        change=lambda actor, row, values, version: project_actions.change_building(actor, row, values, version=version),
+    ),
     Resource(
         "units",
         Unit,
         projects.units,
         ("code", "door_no"),
         ("division", "building", "floor", "use", "split_state", "is_dividable", "code"),
+        make=unit_actions.create_unit,
+        change=lambda actor, row, values, version: unit_actions.change_unit(actor, row, values, version=version),
     ),
 )
-
-
-def figures(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
-    """The yearly figures of an enterprise, with their history."""
-    names = [column.attname for column in YearFigures._meta.concrete_fields if column.name != "enterprise"]
-    return [
-        {name: plain_value(getattr(item, name)) for name in names} for item in enterprises.figures(actor).filter(enterprise=row)
-    ]
 
 
 def build() -> NinjaAPI:
@@ -99,8 +138,6 @@ def build() -> NinjaAPI:
 
     @api.get("/v1/me", response=dict[str, Any], operation_id="me", summary="Who asks", tags=["account"])
     def me(request: HttpRequest) -> dict[str, Any]:
-        from .common import asking
-
         actor = asking(request)
         return {
             "person": str(actor.person) if actor.person else None,
@@ -118,8 +155,6 @@ def build() -> NinjaAPI:
         tags=["bodies"],
     )
     def divisions(request: HttpRequest) -> list[dict[str, Any]]:
-        from .common import asking
-
         rows = bodies.divisions(asking(request)).order_by("code")
         return [
             {"id": row.pk, "code": row.code, "name": {"zh": row.name_zh, "en": row.name_en}, "level": row.level} for row in rows
@@ -129,8 +164,6 @@ def build() -> NinjaAPI:
         "/v1/search", response=dict[str, Any], operation_id="search", summary="Find by name, code, initials", tags=["search"]
     )
     def search(request: HttpRequest, q: str = "") -> dict[str, Any]:
-        from .common import asking
-
         groups = find(asking(request), q[:100])
         return {
             "groups": [
