@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..bodies.models import Body, Dated, Person, Registered
 from ..enterprises.models import Enterprise
-from ..foundation.fields import column
+from ..foundation.fields import SealedText, column
 from ..land.models import Drawn, Parcel, Zone
 
 
@@ -200,6 +202,37 @@ class Plan(models.Model):
         return str(self.project)
 
 
+class Admission(models.Model):
+    """What the admission form of a project (form F-CD-A1) says beyond the columns of the project and of its parcels: who hands
+    it in, what the district and the city say of it, who filled it in.
+    """
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="admission")
+    committee = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("园区管委会"))
+    committee_sealed = models.BooleanField(_("园区管委会已盖章"), null=True, blank=True)
+    submitted = column("application.submitted")
+    district_opinion = column("application.district_opinion")
+    district_opinion_text = models.TextField(_("区（市）县政府审查意见"), blank=True)
+    district_sealed = column("application.district_sealed")
+    district_opinion_date = column("application.district_opinion_date")
+    municipal_opinion = column("application.municipal_opinion")
+    municipal_opinion_text = models.TextField(_("市级部门审核意见"), blank=True)
+    municipal_sealed = column("application.municipal_sealed")
+    municipal_opinion_date = column("application.municipal_opinion_date")
+    filler = models.CharField(_("填报人"), max_length=60, blank=True)
+    filler_position = models.CharField(_("填报人单位职务"), max_length=200, blank=True)
+    filler_phone = SealedText(_("填报人联系电话"), blank=True, default="")
+
+    PERSONAL: ClassVar[tuple[str, ...]] = ("filler", "filler_position", "filler_phone")
+
+    class Meta:
+        verbose_name = _("产业准入表")
+        verbose_name_plural = _("产业准入表")
+
+    def __str__(self) -> str:
+        return str(self.project)
+
+
 class TeamMember(models.Model):
     """One project, one team: who works on it."""
 
@@ -356,6 +389,8 @@ class Occupancy(Dated):
     mode = models.CharField(_("方式"), max_length=10, choices=Mode.choices)
     floor_area = column("unit.occupied_floor_area")
     lease_no = models.CharField(_("租赁合同号"), max_length=100, blank=True)
+    #: The code of the unit that was occupied, where that unit was merged into the present one since.
+    former_unit = models.CharField(_("合并前单元"), max_length=200, blank=True, default="", editable=False)
 
     class Meta:
         verbose_name = _("入驻记录")

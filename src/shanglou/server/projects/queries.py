@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ..audit.models import Entry
 from ..audit.queries import of_object
@@ -15,6 +15,7 @@ from ..enterprises import queries as enterprises
 from ..enterprises.models import Enterprise
 from ..land import queries as land
 from .models import (
+    Admission,
     Blocker,
     Building,
     Floor,
@@ -105,6 +106,22 @@ def blockers(actor: Actor) -> QuerySet[Blocker]:
 def listings(actor: Actor) -> QuerySet[ListMembership]:
     """The lists that the projects which the actor may see stand on."""
     return visible(ListMembership.objects.select_related("project"), actor, through="project__")
+
+
+def to_roll(actor: Actor, year: int) -> QuerySet[ListMembership]:
+    """What the rolling plan of the year before hands on to the plan that begins in `year`: projects that do not produce yet,
+    were not taken off and are not on the new plan.
+    """
+    steps = list(Project.Step.values)
+    there = ListMembership.objects.filter(project=OuterRef("project"), list=OuterRef("list"), year=year)
+    rows = listings(actor).filter(list=ListMembership.List.ROLLING_PLAN, year=year - 1, removed_on__isnull=True)
+    rows = rows.filter(~Exists(there), project__step__in=steps[: steps.index(Project.Step.PRODUCING)])
+    return rows.select_related("project__division", "project__body").order_by("project_id")
+
+
+def admission(actor: Actor, project: Project) -> Admission | None:
+    """What the admission form of a project that the actor may see says beyond the project."""
+    return visible(Admission.objects.filter(project=project).select_related("committee"), actor, through="project__").first()
 
 
 def team(actor: Actor) -> QuerySet[TeamMember]:

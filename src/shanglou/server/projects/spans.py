@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
@@ -20,6 +21,46 @@ class Span:
 
     first: datetime.date
     last: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A floor area in m² that holds from a first to a last day; None: since always, for ever. As an area None is the whole
+    unit of something occupied, and an unknown size of the unit itself.
+    """
+
+    first: datetime.date | None
+    last: datetime.date | None
+    area: Decimal | None
+
+    def holds(self, day: datetime.date) -> bool:
+        """Whether the day lies in it."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowding:
+    """A day on which more is taken than there is, in m²."""
+
+    day: datetime.date
+    taken: Decimal
+    room: Decimal
+
+
+def crowding(taken: Sequence[Part], rooms: Sequence[Part], within: Span) -> Crowding | None:
+    """The first day of `within` on which more is taken than there is room; days whose room is unknown are passed over.
+
+    What is taken only grows, and room only shrinks, on the first day of a part, so these days are looked at and no others.
+    """
+    days = {within.first} | {part.first for part in (*taken, *rooms) if part.first is not None}
+    for day in sorted(day for day in days if within.first <= day and (within.last is None or day <= within.last)):
+        room = next((part.area for part in rooms if part.holds(day)), None)
+        if room is None:
+            continue
+        total = sum((room if part.area is None else part.area for part in taken if part.holds(day)), Decimal(0))
+        if total > room:
+            return Crowding(day, total, room)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...bodies.capabilities import Capability
 from ...land.sheets import RowForm, RowSheet, Sheet
-from .. import actions, forms, queries, units
+from .. import actions, forms, queries
 from ..models import Blocker, Building, Floor, Investor, ListMembership, Milestone, Occupancy, Project, TeamMember, Unit
 
 
@@ -294,7 +294,7 @@ class NewUnit(ChangeBuilding):
 
     def save(self, form: RowForm, version: int | None) -> Any:
         """Register it."""
-        units.create_unit(self.actor, {**form.written(), "building": self.row()})
+        actions.create_unit(self.actor, {**form.written(), "building": self.row()})
         return self.row()
 
 
@@ -319,7 +319,7 @@ class ChangeUnit(UnitSheet):
 
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Change it."""
-        return units.change_unit(self.actor, self.row(), form.written(), version=version)
+        return actions.change_unit(self.actor, self.row(), form.written(), version=version)
 
 
 class UnitArea(UnitSheet):
@@ -332,7 +332,7 @@ class UnitArea(UnitSheet):
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Correct it."""
         row, said = self.row(), form.cleaned_data
-        units.correct_area(
+        actions.correct_area(
             self.actor,
             row,
             said["floor_area"],
@@ -353,7 +353,7 @@ class Dividable(UnitSheet):
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Decide it."""
         said = form.cleaned_data
-        return units.decide_dividable(self.actor, self.row(), said["is_dividable"], said["reason"], version=version)
+        return actions.decide_dividable(self.actor, self.row(), said["is_dividable"], said["reason"], version=version)
 
 
 class Divide(UnitSheet):
@@ -364,7 +364,7 @@ class Divide(UnitSheet):
 
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Divide it."""
-        return units.divide(self.actor, self.row(), form.cleaned_data["areas"], reason=form.cleaned_data["reason"])[0]
+        return actions.divide(self.actor, self.row(), form.cleaned_data["areas"], reason=form.cleaned_data["reason"])[0]
 
 
 class MoveIn(UnitSheet):
@@ -381,7 +381,7 @@ class MoveIn(UnitSheet):
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Record it."""
         row = self.row()
-        units.move_in(self.actor, row, form.written())
+        actions.move_in(self.actor, row, form.written())
         return row
 
 
@@ -405,7 +405,7 @@ class MoveOut(UnitSheet):
 
     def save(self, form: RowForm, version: int | None) -> Unit:
         """End it."""
-        units.move_out(self.actor, self.occupancy(), form.cleaned_data["on"])
+        actions.move_out(self.actor, self.occupancy(), form.cleaned_data["on"])
         return self.row()
 
 
@@ -422,7 +422,7 @@ class CorrectOccupancy(MoveOut):
 
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Correct it."""
-        units.correct_occupancy(self.actor, self.occupancy(), form.written(), reason=form.cleaned_data["reason"])
+        actions.correct_occupancy(self.actor, self.occupancy(), form.written(), reason=form.cleaned_data["reason"])
         return self.row()
 
 

@@ -19,7 +19,6 @@ from ...land import queries as land
 from ...land.models import ControlLine, Parcel, Zone
 from ...projects import actions as project_actions
 from ...projects import queries as projects
-from ...projects import units as unit_actions
 from ...projects.models import Building, Project, Unit
 from ...search.queries import clauses, find
 from . import features, library, problems
@@ -110,8 +109,8 @@ RESOURCES: tuple[Resource, ...] = (
         projects.units,
         ("code", "door_no"),
         ("division", "building", "floor", "use", "split_state", "is_dividable", "code"),
-        make=unit_actions.create_unit,
-        change=lambda actor, row, values, version: unit_actions.change_unit(actor, row, values, version=version),
+        make=project_actions.create_unit,
+        change=lambda actor, row, values, version: project_actions.change_unit(actor, row, values, version=version),
     ),
 )
 
