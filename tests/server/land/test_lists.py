@@ -242,3 +242,8 @@ def test_a_longer_list_asks_no_more(cast: Cast, officer: Client, parcel: Parcel,
         values = {"code": f"330113001001GB001{number:02}", "division": cast.district, "zone": zone}
         actions.create_parcel(cast.actor("district_officer"), values)
     assert len(asked(officer, reverse("land:parcels"))) == before
+
+
+def test_two_filters_of_one_figure_are_told_apart(officer: Client, parcel: Parcel):
+    form = officer.get(reverse("land:parcels")).context["filter"].form
+    assert (form.fields["far_below"].label, form.fields["far_above"].label) == ("容积率 <", "容积率 ≥")

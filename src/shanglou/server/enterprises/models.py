@@ -57,8 +57,16 @@ class Enterprise(Registered):
     legal_representative = models.CharField(_("法定代表人"), max_length=100, blank=True)
     legal_representative_id = SealedText(_("法定代表人公民身份号码"), blank=True, default="")
     phone = SealedText(_("联系电话"), blank=True, default="")
+    # Nearly every row has none: an index over all of them is of no use, and SQLite would choose it over better ones.
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("已并入"), editable=False
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("已并入"),
+        editable=False,
+        db_index=False,
     )
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("legal_representative", "legal_representative_id", "phone")
@@ -77,7 +85,12 @@ class Enterprise(Registered):
         verbose_name = _("企业")
         verbose_name_plural = _("企业")
         ordering = ("id",)
-        indexes = (models.Index(fields=["division", "id"], name="enterprise_division"),)
+        indexes = (
+            # With the condition of every list in it, so that a list is counted from the index alone.
+            models.Index(fields=["division", "merged_into", "id"], name="enterprise_division"),
+            models.Index(fields=["code_state", "id"], name="enterprise_code_state"),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="enterprise_merged"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["credit_code"],

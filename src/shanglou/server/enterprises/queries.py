@@ -11,7 +11,8 @@ from ..audit.models import Entry
 from ..audit.queries import of_object
 from ..bodies.actors import Actor
 from ..bodies.queries import visible
-from ..search.queries import SHORTEST, keys, words
+from ..search.queries import SHORTEST, words
+from ..search.queries import keys as found_keys
 from . import codes
 from .models import Enterprise, EnterpriseName, Merger, YearFigures
 
@@ -37,7 +38,7 @@ def named(actor: Actor, text: str) -> QuerySet[Enterprise]:
     wanted = words(text)
     if not wanted or any(len(word) < SHORTEST for word in wanted):
         return enterprises(actor).filter(credit_code__iexact=text)
-    return enterprises(actor).filter(Q(pk__in=keys("enterprise", wanted)) | Q(credit_code=text))
+    return enterprises(actor).filter(Q(pk__in=found_keys("enterprise", wanted)) | Q(credit_code=text))
 
 
 def figures(actor: Actor) -> QuerySet[YearFigures]:
@@ -63,7 +64,7 @@ def mergers(actor: Actor) -> QuerySet[Merger]:
 
 def to_reconcile(actor: Actor) -> QuerySet[Enterprise]:
     """The enterprises with a wrong or missing credit code."""
-    return enterprises(actor).filter(~Q(code_state=Enterprise.CodeState.VALID))
+    return enterprises(actor).filter(code_state__in=(Enterprise.CodeState.WRONG, Enterprise.CodeState.MISSING))
 
 
 def doubtful(actor: Actor, *, with_candidates: bool = False) -> QuerySet[Enterprise]:
@@ -88,17 +89,21 @@ class Candidate:
 def candidates(actor: Actor, rows: Iterable[Enterprise]) -> dict[int, list[Candidate]]:
     """For each row of the queue the enterprises that may be the same, the likeliest first; two queries for all of them.
 
+    Names and codes are looked up first and what may be seen of them after: one query for both is planned by the division,
+    which goes through all of a city.
+
     Two enterprises with different valid codes are two legal persons whatever their names, and are never proposed: at least
     one side of a pair is a row of the queue.
     """
     listed = list(rows)
     texts = {row.pk: {row.credit_code, codes.plain(row.credit_code), codes.repaired(row.credit_code)} - {""} for row in listed}
-    seen = enterprises(actor).order_by("pk")
+    names = {row.name_key for row in listed} - {""}
+    bearers = Q(name_key__in=names) | Q(credit_code__in=set().union(*texts.values()))
+    keys = list(Enterprise.objects.order_by().filter(bearers).values_list("pk", flat=True))
     by_name: dict[str, list[Enterprise]] = {}
-    for other in seen.filter(name_key__in={row.name_key for row in listed} - {""}):
-        by_name.setdefault(other.name_key, []).append(other)
     by_code: dict[str, list[Enterprise]] = {}
-    for other in seen.filter(credit_code__in=set().union(*texts.values())):
+    for other in enterprises(actor).filter(pk__in=keys).order_by("pk"):
+        by_name.setdefault(other.name_key, []).append(other)
         by_code.setdefault(other.credit_code, []).append(other)
     found: dict[int, list[Candidate]] = {}
     for row in listed:

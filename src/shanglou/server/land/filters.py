@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import RangeWidget
 
 from ..bodies.actors import actor_of
 from . import queries
@@ -57,7 +58,7 @@ class ParcelFilter(SaidFilterSet):
     far_below = django_filters.NumberFilter("far", "lt", label=_("容积率"))
     far_above = django_filters.NumberFilter("far", "gte", label=_("容积率"))
     area = django_filters.RangeFilter(label=_("面积（亩）"))
-    contract_date = django_filters.DateFromToRangeFilter(label=_("合同签订"))
+    contract_date = django_filters.DateFromToRangeFilter(label=_("合同签订"), widget=RangeWidget(attrs={"type": "date"}))
 
     class Meta:
         model = Parcel

@@ -43,8 +43,11 @@ class SaidFilterSet(django_filters.FilterSet):
     def form(self) -> forms.Form:
         """The form, its fields in the classes of their kind."""
         made: forms.Form = super().form
-        for field in made.fields.values():
+        for name, field in made.fields.items():
             style(field)
+            sign = SIGNS.get(self.filters[name].lookup_expr, "") if name in self.filters else ""
+            if sign and sign not in str(field.label):
+                field.label = f"{field.label} {sign}"
         return made
 
     def phrases(self) -> list[Phrase]:

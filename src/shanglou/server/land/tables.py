@@ -44,22 +44,21 @@ class ParcelTable(tables.Table):
     code = tables.Column(linkify=("land:parcel", {"pk": tables.A("pk")}))
     location = tables.Column(attrs=WIDE)
     division = tables.Column(accessor="division", order_by="division__code")
-    zone = tables.Column(accessor="zone", order_by="zone__code")
+    zone = tables.Column(accessor="zone", order_by="zone__code", attrs=WIDE)
     holder = tables.Column()
-    land_use = tables.Column()
+    land_use = tables.Column(attrs=WIDE)
     area = Number(verbose_name=_("登记面积（亩）"))
     measured_area = Number(verbose_name=_("量算面积（亩）"), places=2)
     far = Number()
     supply_mode = tables.Column()
-    contract_date = tables.DateColumn(format="Y-m-d")
     expiry = tables.DateColumn(format="Y-m-d")
     flags = Flags(verbose_name=_("标记"))
 
     class Meta:
         model = Parcel
         fields = (
-            "code", "location", "division", "zone", "holder", "land_use", "area", "measured_area", "far", "supply_mode",
-            "contract_date", "expiry", "flags",
+            "code", "location", "division", "zone", "holder", "land_use", "area", "measured_area", "far", "supply_mode", "expiry",
+            "flags",
         )  # fmt: skip
         order_by = "code"
 
