@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -15,6 +17,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from shanglou.engine.units import UNITS
 
 from ...foundation.fields import language
 
@@ -115,32 +119,15 @@ def number(value: Any, places: int | None = None) -> str:
 
 
 def _unit(unit: str) -> SafeString:
-    return format_html('<span class="unit">{}</span>', UNITS.get(unit, unit)) if unit else SafeString("")
-
-
-UNITS = {
-    "mu": gettext_lazy("亩"),
-    "m2": "m²",
-    "m": gettext_lazy("米"),
-    "yuan": gettext_lazy("元"),
-    "yuan/m2": gettext_lazy("元/m²"),
-    "%": "%",
-    "year": gettext_lazy("年"),
-    "month": gettext_lazy("个月"),
-    "wan_yuan": gettext_lazy("万元"),
-    "wan_yuan/mu": gettext_lazy("万元/亩"),
-    "ratio": "",
-    "count": "",
-    "storey": gettext_lazy("层"),
-    "kg/m2": "kg/m²",
-    "tce": gettext_lazy("吨标准煤"),
-    "t": gettext_lazy("吨"),
-}
+    """A unit of the engine by its name (``mu``, ``m2``), in the language of the page; anything else as it is given."""
+    known = UNITS.get(unit)
+    word = known.text.of(language()) if known else unit
+    return format_html('<span class="unit">{}</span>', word) if word else SafeString("")
 
 
 @register.simple_tag
 def code(text: object) -> SafeString:
-    """A code in a fixed width face."""
+    """A code in a fixed width face; one click selects the whole of it."""
     return format_html('<span class="code">{}</span>', text) if text else format_html('<span class="soft">{}</span>', "—")
 
 
@@ -155,85 +142,149 @@ def money(yuan: Any) -> SafeString:
 
 @register.simple_tag
 def gapbar(found: Any, threshold: Any, at_least: bool = True, label: str = "") -> SafeString:
-    """What was found as a bar against the threshold as a line. Empty where one is unknown or no number."""
+    """What was found as a bar, the threshold as a line, what is short or in excess as a dashed piece between the two.
+    Nothing where one of them is unknown or no number.
+    """
     try:
         one, two = float(found), float(threshold)
     except (TypeError, ValueError):
         return SafeString("")
-    most = max(abs(one), abs(two)) or 1.0
-    width, mark = 160 * min(max(one, 0) / most / 1.15, 1), 160 * min(max(two, 0) / most / 1.15, 1)
+    scale = 176 / (max(one, two, 0) or 1.0)
+    width, mark = scale * max(one, 0), scale * max(two, 0)
     good = one >= two if at_least else one <= two
+    piece = ""
+    if not good:
+        piece = format_html(
+            '<rect class="draw-gap" x="{}" y="6" width="{}" height="8"/>', _at(2 + min(width, mark)), _at(abs(width - mark))
+        )
     return format_html(
-        '<svg class="gapbar" width="180" height="18" viewBox="0 0 180 18" role="img" aria-label="{}">'
-        '<rect x="2" y="5" width="164" height="8" fill="#eaedf0"/><rect x="2" y="5" width="{}" height="8" fill="{}"/>'
-        '<path d="M{} 1V17" stroke="#1a2433" stroke-width="2"/><path d="M{} 1l4 -0l-4 4z" fill="#1a2433"/></svg>',
+        '<svg class="gapbar" width="190" height="20" viewBox="0 0 190 20" role="img" aria-label="{}">'
+        '<rect class="draw-track" x="2" y="6" width="186" height="8"/>'
+        '<rect class="{}" x="2" y="6" width="{}" height="8"/>{}'
+        '<path class="draw-limit" d="M{} 3V17"/></svg>',
         label or f"{number(found)} / {number(threshold)}",
-        f"{width:.1f}",
-        "#14663a" if good else "#a3241b",
-        f"{mark + 2:.1f}",
-        f"{mark + 2:.1f}",
+        "draw-met" if good else "draw-not",
+        _at(width if good else min(width, mark)),
+        piece,
+        _at(2 + mark),
     )
 
 
 @register.simple_tag
 def gauge(share: Any, cap: Any = None, label: str = "") -> SafeString:
     """A share in percent as a bar from 0 to 100 with its cap marked; says so where there is no figure or no cap."""
+    colon = ": " if language() == "en" else "："
     if share is None or share == "":
-        return format_html('<div class="soft">{}：{}</div>', label, _("未知"))
+        return format_html('<div class="gauge-box soft">○ {}{}{}</div>', label, colon, _("未知"))
     one = float(share)
     limit = float(cap) if cap not in (None, "") else None
     over = limit is not None and one > limit
     scale = 100 if one <= 100 else one
-    line = ""
-    if limit is not None:
-        at = 200 * min(limit / scale, 1)
-        line = format_html('<path d="M{} 0V14" stroke="#1a2433" stroke-width="2"/>', f"{at:.1f}")
+    line = "" if limit is None else format_html('<path class="draw-limit" d="M{} 0V14"/>', _at(200 * min(limit / scale, 1)))
     against = format_html(" / {} {}%", _("上限"), number(cap)) if limit is not None else format_html(" · {}", _("未定上限"))
     return format_html(
-        '<div>{} <b>{}%</b>{}{}<svg class="gauge" width="202" height="14" viewBox="0 0 202 14" aria-hidden="true">'
-        '<rect x="0" y="3" width="200" height="8" fill="#eaedf0"/>'
-        '<rect x="0" y="3" width="{}" height="8" fill="{}"/>{}</svg></div>',
+        '<div class="gauge-box">{} <b>{}%</b><span class="soft">{}</span>{}'
+        '<svg class="gauge" width="202" height="14" viewBox="0 0 202 14" aria-hidden="true">'
+        '<rect class="draw-track" x="0" y="3" width="200" height="8"/>'
+        '<rect class="{}" x="0" y="3" width="{}" height="8"/>{}</svg></div>',
         label,
         number(round(one, 2)),
         against,
-        format_html(" ✗ {}", _("超出")) if over else "",
-        f"{200 * min(max(one, 0) / scale, 1):.1f}",
-        "#a3241b" if over else "#17457c",
+        format_html(' <span class="late">✗ {}</span>', _("超出")) if over else "",
+        "draw-not" if over else "draw-brand",
+        _at(200 * min(max(one, 0) / scale, 1)),
         line,
     )
 
 
 @register.simple_tag
 def validity(
-    starts: datetime.date, ends: datetime.date | None, first: int, last: int, on: datetime.date | None = None
+    starts: datetime.date,
+    ends: datetime.date | None,
+    first: int,
+    last: int,
+    on: datetime.date | None = None,
+    axis: bool = True,
 ) -> SafeString:
-    """When a document holds, as a bar on a line of years from `first` to `last`, with a line for the day."""
+    """When a document holds, as a bar on the years `first` to `last`, with a line for the day. A table of bars names the
+    years once, in its head (`validity_axis`), and passes ``axis=False``.
+    """
     day = on or timezone.localdate()
-    begin, total = datetime.date(first, 1, 1), (datetime.date(last + 1, 1, 1) - datetime.date(first, 1, 1)).days
-
-    def at(when: datetime.date) -> float:
-        return 600 * min(max((when - begin).days / total, 0), 1)
-
-    left, right = at(starts), at(ends) if ends else 600.0
-    ticks = format_html_join(
-        "",
-        '<path d="M{0} 20V26" stroke="#b9c2cc"/>'
-        '<text x="{0}" y="37" font-size="10" fill="#51606f" text-anchor="middle">{1}</text>',
-        ((f"{at(datetime.date(year, 1, 1)):.1f}", year) for year in range(first + 1, last + 1)),
-    )
-    label = f"{starts.isoformat()} – {ends.isoformat() if ends else '…'}"
+    line = _Years(first, last)
+    left, right = line.at(starts), line.at(ends) if ends else 600.0
+    held = ends is None or ends >= day
     return format_html(
-        '<svg class="validity" viewBox="0 0 600 40" width="600" height="40" role="img" aria-label="{}">'
-        '<rect x="0" y="20" width="600" height="1" fill="#d5dbe2"/>'
-        '<rect x="{}" y="6" width="{}" height="10" rx="2" fill="#17457c"/>{}'
-        '<path d="M{} 0V26" stroke="#a3241b" stroke-width="1.5"/>{}</svg>',
-        label,
-        f"{left:.1f}",
-        f"{max(right - left, 1):.1f}",
-        SafeString('<path d="M592 3l8 8l-8 8z" fill="#17457c"/>') if ends is None else "",
-        f"{at(day):.1f}",
-        ticks,
+        '<svg class="validity" viewBox="0 0 600 {}" width="600" height="{}" role="img" aria-label="{}">{}'
+        '<rect class="{}" x="{}" y="5" width="{}" height="10" rx="1"/>{}<path class="draw-today" d="M{} 0V20"/>{}</svg>',
+        34 if axis else 20,
+        34 if axis else 20,
+        f"{starts.isoformat()} – {ends.isoformat() if ends else '…'}",
+        line.grid(20),
+        "draw-brand" if held and starts <= day else "draw-past",
+        _at(left),
+        _at(max(right - left - (8 if ends is None else 0), 1)),
+        SafeString('<path class="draw-brand" d="M592 5l7 5l-7 5z"/>') if ends is None else "",
+        _at(line.at(day)),
+        line.words(31) if axis else "",
     )
+
+
+@register.simple_tag
+def validity_axis(first: int, last: int, on: datetime.date | None = None) -> SafeString:
+    """The years over a table of validity bars, and where the day is."""
+    line = _Years(first, last)
+    return format_html(
+        '<svg class="validity" viewBox="0 0 600 26" width="600" height="26" aria-hidden="true">'
+        '<text class="draw-word-today" x="{}" y="9">{}</text>{}</svg>',
+        _at(min(max(line.at(on or timezone.localdate()), 16), 584)),
+        _("今天") if on is None else on.isoformat(),
+        line.words(24),
+    )
+
+
+class _Years:
+    """A line of whole years, 600 wide."""
+
+    def __init__(self, first: int, last: int) -> None:
+        self.starts = {year: datetime.date(year, 1, 1) for year in range(first, last + 2)}
+        self.first, self.days = self.starts[first], (self.starts[last + 1] - self.starts[first]).days
+
+    def at(self, when: datetime.date) -> float:
+        return 600 * min(max((when - self.first).days / self.days, 0), 1)
+
+    def grid(self, height: int) -> SafeString:
+        marks = ((_at(self.at(day)), height) for day in list(self.starts.values())[1:-1])
+        return format_html_join("", '<path class="draw-grid" d="M{} 0V{}"/>', marks)
+
+    def words(self, y: int) -> SafeString:
+        """Each year in the middle of its own span."""
+        spans = zip(self.starts.items(), list(self.starts.values())[1:], strict=False)
+        words = ((_at((self.at(start) + self.at(end)) / 2), y, year) for (year, start), end in spans)
+        return format_html_join("", '<text class="draw-word" x="{}" y="{}">{}</text>', words)
+
+
+def _at(x: float) -> str:
+    return f"{x:.1f}"
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done: int, total: int, label: str = "", cancel_url: str = "") -> dict[str, Any]:
+    """How far long work is, and the button that stops it. `total` 0: nobody knows how much there is."""
+    return {"done": done, "total": total, "label": label, "cancel_url": cancel_url}
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: Any, was: str = "", unit: str = "") -> dict[str, Any]:
+    """A form field: label, unit, what is required, help, the value as it was, what is wrong with it."""
+    many = bool(getattr(bound.field, "choices", None)) and getattr(bound.field.widget, "input_type", "") in ("checkbox", "radio")
+    alone = not many and getattr(bound.field.widget, "input_type", "") == "checkbox"
+    return {"bound": bound, "was": was, "unit": unit or getattr(bound.field, "unit", ""), "many": many, "alone": alone}
+
+
+@register.inclusion_tag("components/tabs.html", takes_context=True)
+def tabs(context: RequestContext, items: Mapping[str, Any], current: str, parameter: str = "tab") -> dict[str, Any]:
+    """Tabs as links: key -> label. They work without any script, and each has an address of its own."""
+    return {"items": items.items(), "current": current, "parameter": parameter, "request": context.get("request")}
 
 
 @register.inclusion_tag("components/ribbon.html")
@@ -252,9 +303,9 @@ def empty(title: str, hint: str = "", url: str = "", label: str = "") -> dict[st
 
 
 @register.inclusion_tag("components/pages.html", takes_context=True)
-def pages(context: RequestContext, page: Any, parameter: str = "page") -> dict[str, Any]:
+def pages(context: RequestContext, page: Any) -> dict[str, Any]:
     """Rows 1-50 of N, with the way to the next ones."""
-    return {"page": page, "request": context.get("request"), "parameter": parameter}
+    return {"page": page, "request": context.get("request")}
 
 
 @register.inclusion_tag("components/faults.html")
@@ -272,19 +323,34 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
         return ""
 
 
-NAVIGATION: tuple[tuple[Any, str, bool], ...] = (
-    (gettext_lazy("工作台"), "site:workbench", True),
-    (gettext_lazy("项目"), "projects:list", True),
-    (gettext_lazy("单元"), "projects:units", True),
-    (gettext_lazy("地块"), "land:parcels", True),
-    (gettext_lazy("园区"), "land:zones", True),
-    (gettext_lazy("企业"), "enterprises:list", True),
-    (gettext_lazy("地图"), "land:map", True),
-    (gettext_lazy("核验"), "compliance:check", False),
-    (gettext_lazy("容量测算"), "compliance:capacity", False),
-    (gettext_lazy("政策库"), "compliance:policies", False),
-    (gettext_lazy("待决问题"), "compliance:questions", True),
-    (gettext_lazy("数据"), "doors:home", True),
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An entry of the navigation. `private`: for those who signed in. `also`: other pages that belong to it."""
+
+    label: Any
+    page: str
+    private: bool = True
+    also: tuple[str, ...] = ()
+
+
+#: Work; the registry; the rules; the data. A line stands between the groups.
+ROOMS: tuple[tuple[Room, ...], ...] = (
+    (Room(gettext_lazy("工作台"), "site:workbench"),),
+    (
+        Room(gettext_lazy("项目"), "projects:list", also=("projects:building", "compliance:kept-check", "compliance:difference")),
+        Room(gettext_lazy("宗地"), "land:parcels"),
+        Room(gettext_lazy("园区"), "land:zones", also=("land:control-line",)),
+        Room(gettext_lazy("企业"), "enterprises:list"),
+        Room(gettext_lazy("单元"), "projects:units"),
+        Room(gettext_lazy("地图"), "land:map"),
+    ),
+    (
+        Room(gettext_lazy("核验"), "compliance:check", private=False),
+        Room(gettext_lazy("容量测算"), "compliance:capacity", private=False),
+        Room(gettext_lazy("政策库"), "compliance:policies", private=False, also=("compliance:rule",)),
+        Room(gettext_lazy("待决问题"), "compliance:questions"),
+    ),
+    (Room(gettext_lazy("数据"), "doors:home", also=("doors:", "jobs:")),),
 )
 
 
@@ -293,13 +359,23 @@ def navigation(context: RequestContext) -> dict[str, Any]:
     """The rooms that this person may enter, the present one marked."""
     request = context.get("request")
     signed_in = bool(request is not None and request.user.is_authenticated)
-    here = request.path if request is not None else ""
-    found = []
-    for label, name, private in NAVIGATION:
-        address = url_if(name)
-        if address and (signed_in or not private):
-            found.append({"label": label, "url": address, "current": here.startswith(address) and address != "/"})
-    longest = max((len(item["url"]) for item in found if item["current"]), default=0)
+    found: list[dict[str, Any]] = []
+    for group in ROOMS:
+        entered = [(room, url_if(room.page)) for room in group if signed_in or not room.private]
+        offered = [(room, address) for room, address in entered if address]
+        for number, (room, address) in enumerate(offered):
+            found.append({"label": room.label, "url": address, "apart": bool(found) and number == 0, "room": room})
+    here = _room_of(request, found) if request is not None else None
     for item in found:
-        item["current"] = item["current"] and len(item["url"]) == longest
+        item["current"] = item["room"] is here
     return {"items": found}
+
+
+def _room_of(request: HttpRequest, items: Sequence[Mapping[str, Any]]) -> Room | None:
+    """The room of a page: the one that names it, else the one whose address its own begins with, the longest first."""
+    name = getattr(request.resolver_match, "view_name", "")
+    for item in items:
+        if any(name.startswith(page) for page in item["room"].also):
+            return cast(Room, item["room"])
+    inside = [item for item in items if request.path.startswith(item["url"])]
+    return cast(Room, max(inside, key=lambda item: len(item["url"]))["room"]) if inside else None
