@@ -148,6 +148,7 @@ def test_a_zone_cannot_lie_in_a_part_of_itself(cast: Cast, zone: Zone):
     actor = cast.actor("district_officer")
     part = actions.create_zone(actor, {"code": "Z2", "name_zh": "北区", "division": cast.district, "parent": zone})
     assert list(faults(lambda: actions.change_zone(actor, zone, {"parent": part}))) == ["所属园区"]
+    assert list(faults(lambda: actions.change_zone(actor, zone, {"parent_id": part.pk}))) == ["所属园区"]
 
 
 def test_a_zone_that_parcels_lie_in_is_not_removed(cast: Cast, parcel: Parcel, zone: Zone):
@@ -368,3 +369,26 @@ def test_a_parcel_loaded_without_a_history_gets_one_when_its_area_is_corrected(c
     parcel = Parcel.objects.create(code="330113001001GB00055", division=cast.district, area=Decimal("31.83"))
     actions.correct_area(cast.actor("district_officer"), parcel, Decimal("35.33"), basis="survey", reason="测绘更正")
     assert rows(parcel) == [(Decimal("31.83"), None, None, False), (Decimal("35.33"), None, None, True)]
+
+
+# ------------------------------------------------------------------------------------------------------ what comes as text
+def test_values_may_come_as_text(cast: Cast, parcel: Parcel):
+    values = {"planned_start": "2021-05-01", "planned_completion": "2022-05-01", "far": "1.5", "in_zone": "True"}
+    actions.change_parcel(cast.actor("district_officer"), parcel, values)
+    kept = Parcel.objects.values_list("planned_start", "far", "in_zone").get(pk=parcel.pk)
+    assert kept == (datetime.date(2021, 5, 1), Decimal("1.5"), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label"),
+    [
+        ("planned_start", "soon", "约定开工日期"),
+        ("far", "NaN", "宗地容积率"),
+        ("far", "1e400", "宗地容积率"),
+        ("in_zone", "perhaps", "位于开发区（园区）或产业平台内"),
+        ("location", "路\x001号", "土地坐落"),
+        ("colour", "red", "colour"),
+    ],
+)
+def test_what_cannot_be_read_is_a_fault(cast: Cast, parcel: Parcel, name: str, value: str, label: str):
+    assert list(faults(lambda: actions.change_parcel(cast.actor("district_officer"), parcel, {name: value}))) == [label]

@@ -17,7 +17,7 @@ from ..bodies.acting import Trail, acting, change, create, delete, validate
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..foundation.refusals import Conflict, fault
-from ..land.checks import label, not_seen, out_of_range, refuse, required
+from ..land.checks import label, not_seen, out_of_range, refuse, required, typed
 from . import codes, queries
 from .models import Enterprise, EnterpriseName, YearFigures
 
@@ -30,6 +30,7 @@ FIGURES = (
 
 def create_enterprise(actor: Actor, values: Mapping[str, Any], *, source: str = "") -> Enterprise:
     """Register an enterprise. A wrong or missing credit code is kept and flagged, never refused; a right one is borne once."""
+    values = typed(Enterprise, values)
     row = Enterprise(**values)
     row.judge_code()
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.create", division=row.division_id) as trail:
@@ -53,7 +54,7 @@ def change_enterprise(
     Another name is kept beside the one before it: with `name_since` it was renamed on that day, without it the name was
     mistaken all along. Another credit code is judged like that of a new enterprise.
     """
-    wanted = dict(values)
+    wanted = typed(Enterprise, values)
     if "credit_code" in wanted:
         found = codes.judge(wanted["credit_code"])
         wanted.update(credit_code=found.code, code_state=found.state.value)
@@ -140,6 +141,7 @@ def add_figures(
     """Take in the figures of a year from a source. `BadInput` when the year has figures: these are corrected, not overwritten."""
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.add_figures", enterprise) as trail:
         _only_figures(values)
+        values = typed(YearFigures, values)
         row = YearFigures(enterprise=enterprise, year=year, **values)
         faults = _figure_faults(row, values, source, received_on)
         if YearFigures.objects.filter(enterprise=enterprise, year=year, known_to__isnull=True).exists():
@@ -166,6 +168,7 @@ def correct_figures(
     enterprise = figures.enterprise
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.correct_figures", enterprise) as trail:
         _only_figures(values)
+        values = typed(YearFigures, values)
         kept = {name: getattr(figures, name) for name in FIGURES}
         changed = sorted(name for name, value in values.items() if value != kept[name])
         row = YearFigures(enterprise=enterprise, year=figures.year, **{**kept, **values})

@@ -21,7 +21,7 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..foundation.refusals import fault
 from . import queries
-from .checks import label, not_seen, out_of_order, out_of_range, refuse, required
+from .checks import label, not_seen, out_of_order, out_of_range, refuse, required, typed
 from .models import ControlLine, Parcel, ParcelArea, Zone
 from .shapes import COLUMNS, draw
 
@@ -50,6 +50,7 @@ def create_parcel(
     shape: BaseGeometry | None = None,
 ) -> Parcel:
     """Register a parcel. A stated area begins its history on `basis` (contract, certificate, survey, import)."""
+    values = typed(Parcel, values)
     row = Parcel(**values)
     with acting(actor, Capability.EDIT_LAND, "parcel.create", division=row.division_id) as trail:
         _check(actor, row, values)
@@ -64,6 +65,7 @@ def change_parcel(
     actor: Actor, parcel: Parcel, values: Mapping[str, Any], *, version: int | None = None, note: str = ""
 ) -> Parcel:
     """Change what is registered of a parcel: neither its area (`correct_area`) nor its classification (`classify`)."""
+    values = typed(Parcel, values)
     refuse(
         [
             Fault(label(parcel, name), str(value), say("由专门事项办理的内容"), say("请用“更正面积”或“低效闲置认定”办理。"))
@@ -118,6 +120,8 @@ def classify(
     if others:
         raise fault(others[0], others[0], plain(", ".join(CLASSES)), say("其他内容请用“修改”办理。"))
 
+    values = typed(Parcel, values)
+
     def after(name: str) -> Any:
         return values.get(name, getattr(parcel, name))
 
@@ -161,16 +165,18 @@ def set_shape(actor: Actor, row: LandRow, shape: BaseGeometry | None, *, version
 
 def create_zone(actor: Actor, values: Mapping[str, Any], *, shape: BaseGeometry | None = None) -> Zone:
     """Register a zone or platform."""
+    values = typed(Zone, values)
     return _create(actor, Zone(**values), values, "zone.create", shape)
 
 
 def change_zone(actor: Actor, zone: Zone, values: Mapping[str, Any], *, version: int | None = None, note: str = "") -> Zone:
     """Change a zone. It cannot lie in itself, nor in a part of itself."""
-    above = values.get("parent")
+    wanted = values.get("parent", values.get("parent_id"))
+    above = Zone.objects.filter(pk=getattr(wanted, "pk", wanted)).first() if wanted is not None else None
     seen: set[int] = set()
     while above is not None and above.pk not in seen:
         if above.pk == zone.pk:
-            raise fault(label(zone, "parent"), str(values["parent"]), say("不是它自己或它的下级"), say("请另选所属园区。"))
+            raise fault(label(zone, "parent"), str(wanted), say("不是它自己或它的下级"), say("请另选所属园区。"))
         seen.add(above.pk)
         above = Zone.objects.filter(pk=above.parent_id).first() if above.parent_id else None
     return _change(actor, zone, values, "zone.change", version, note)
@@ -178,6 +184,7 @@ def change_zone(actor: Actor, zone: Zone, values: Mapping[str, Any], *, version:
 
 def create_control_line(actor: Actor, values: Mapping[str, Any], *, shape: BaseGeometry | None = None) -> ControlLine:
     """Register an industrial block control line."""
+    values = typed(ControlLine, values)
     return _create(actor, ControlLine(**values), values, "control_line.create", shape)
 
 
@@ -241,6 +248,7 @@ def _draw(row: Parcel | Zone | ControlLine, shape: BaseGeometry | None) -> None:
 
 
 def _change(actor: Actor, row: LandRow, values: Mapping[str, Any], verb: str, version: int | None, note: str) -> LandRow:
+    values = typed(type(row), values)
     with acting(actor, Capability.EDIT_LAND, verb, row) as trail:
         target = values.get("division", values.get("division_id"))
         if target is not None:

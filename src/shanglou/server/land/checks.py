@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 
 from shanglou.engine.facts import Fact
@@ -24,6 +25,29 @@ def label(row: models.Model, name: str) -> str:
     return str(getattr(row._meta.get_field(name), "verbose_name", name))
 
 
+def typed(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` as their fields keep them, so that an interface may send text; `BadInput` for what cannot be read as such."""
+    made, faults = {}, []
+    for name, value in values.items():
+        try:
+            field: Any = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            faults.append(Fault(name, str(value), say("已有的字段"), say("请核对字段名称。")))
+            continue
+        text = str(field.verbose_name)
+        if isinstance(value, str) and "\x00" in value:
+            faults.append(Fault(text, value.replace("\x00", "\\0"), say("不含空字符的文字"), say("请核对后重新填写。")))
+        elif field.is_relation or value is None:
+            made[name] = value
+        else:
+            try:
+                made[name] = field.to_python(value)
+            except ValidationError as wrong:
+                faults.append(Fault(text, str(value), plain(" ".join(wrong.messages)), say("请核对后重新填写。")))
+    refuse(faults)
+    return made
+
+
 def out_of_range(row: models.Model, values: Mapping[str, Any]) -> list[Fault]:
     """A fault for each number of `values` that is outside the range of its fact."""
     found = []
@@ -33,8 +57,8 @@ def out_of_range(row: models.Model, values: Mapping[str, Any]) -> list[Fault]:
             continue
         try:
             inside = fact.minimum <= value <= fact.maximum
-        except TypeError:
-            continue
+        except (TypeError, ArithmeticError):
+            inside = False
         if not inside:
             unit = fact.of.unit.text if fact.of.unit else plain("")
             expected = say("{low} 至 {high} {unit} 之间的数", low=fact.minimum, high=fact.maximum, unit=unit)
