@@ -9,22 +9,45 @@ A room declares its lists in ``views.py``::
         filterset_class = ParcelFilter                # django-filter
         totals = {"area": _("面积合计（亩）")}         # sums of the filtered rows
         new_url = "land:parcel-new"
+
+A list is known by the name of its address (``land:parcels``). Up to `MOST_COUNTED` rows are counted and summed up when the page
+is made; where there are more the page says so, can be turned up to that row, and asks for the exact count and the sums in a
+request of its own, so that it opens as fast on a million rows as on a thousand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
+from django_tables2 import SingleTableMixin, Table
 
 from ..bodies.actors import Actor, actor_of
 from ..bodies.capabilities import Capability
+from . import keeping
+from .bulk import BulkAction
+from .exporting.forms import forms_for
+from .kinds import kind_of
 
 PAGE = 50
+MOST_COUNTED = 10_000
+
+
+class Known(Paginator[Any]):
+    """A paginator that is told how many rows there are, and turns fifty at a time whatever an address asks for."""
+
+    def __init__(self, rows: Any, per_page: int, *, known: int, **kwargs: Any) -> None:
+        super().__init__(rows, PAGE, **kwargs)
+        self.count = known
 
 
 class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
@@ -38,9 +61,12 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
     edit: ClassVar[Capability | None] = None
     #: What would fill the list when it is empty.
     empty_hint: ClassVar[Any] = ""
+    #: What may be done to several rows at once, after a preview.
+    bulk: ClassVar[Sequence[BulkAction]] = ()
+    #: Fields of the rows that an export of all columns has beside those of the table; None: all that are no relations.
+    exported: ClassVar[Sequence[str] | None] = None
     template_name = "doors/list.html"
-    #: The table pages itself. Were the view to page too, rows would be counted and fetched twice.
-    table_pagination: ClassVar[dict[str, int]] = {"per_page": PAGE}
+    totals_name: ClassVar[str] = "doors/list_totals.html"
     strict = False
 
     @property
@@ -48,25 +74,135 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
         """Who asks."""
         return actor_of(self.request)
 
+    @property
+    def name(self) -> str:
+        """What the list is known by: the name of its address."""
+        match = self.request.resolver_match
+        return match.view_name if match is not None else ""
+
     def get_queryset(self) -> QuerySet[Any]:
         """What the actor may see."""
         return type(self).rows(self.actor)
 
+    # ------------------------------------------------------------------------------------------------------ the table
     def get_table_kwargs(self) -> dict[str, Any]:
         """Columns that only some may see are the table's own business; it gets the actor through the request."""
         return {"request": self.request}
 
+    def get_table(self, **kwargs: Any) -> Table:
+        """The table with the columns that its reader chose, the first one always."""
+        table = super().get_table(**kwargs)
+        wanted = self.chosen
+        if wanted is not None:
+            for name in list(table.columns.names())[1:]:
+                if name not in wanted:
+                    table.columns.hide(name)
+        return table
+
+    @cached_property
+    def chosen(self) -> list[str] | None:
+        """The columns that the reader chose; None: all."""
+        return keeping.chosen(self.actor, self.name)
+
+    @cached_property
+    def counted(self) -> tuple[int, bool]:
+        """How many rows the filters leave, and whether that is all of them or only as many as were counted."""
+        rows = self.object_list.order_by()
+        if self.request.GET.get("count") == "exact":
+            return rows.count(), True
+        found = rows[: MOST_COUNTED + 1].count()
+        return (found, True) if found <= MOST_COUNTED else (MOST_COUNTED, False)
+
+    def get_paginate_by(self, queryset: Any) -> None:
+        """The table does the paging, not the view."""
+        return None
+
+    def get_table_pagination(self, table: Table) -> dict[str, Any]:
+        """Fifty rows to a page, whatever the address asks for."""
+        turned = min(self.counted[0], MOST_COUNTED)
+        return {"per_page": PAGE, "paginator_class": partial(Known, known=turned)}
+
+    # ------------------------------------------------------------------------------------------------------- the page
+    @property
+    def part(self) -> str:
+        """The id of the part of the page that is asked for; empty: the whole page."""
+        htmx = getattr(self.request, "htmx", None)
+        wanted = htmx.target if htmx and not htmx.history_restore_request else ""
+        return wanted if wanted in ("list", "list-totals") else ""
+
+    def get_template_names(self) -> list[str]:
+        """The page, or the line of its sums."""
+        return [self.totals_name] if self.part == "list-totals" else [self.template_name]
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """The page; a browser keeps page and part apart."""
+        response: HttpResponse = super().render_to_response(context, **kwargs)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The page's context: table, filter, count and totals of the filtered rows."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        filtered: QuerySet[Model] = context["filter"].qs
-        context["heading"] = self.heading
-        table = context["table"]
-        context["page_obj"], context["count"] = table.page, table.paginator.count
-        context["totals"] = self.summed(filtered)
-        context["empty_hint"] = self.empty_hint
-        context["new_url"] = self.new_url if self.edit is not None and self.actor.may(self.edit) else ""
+        table: Table = context["table"]
+        count, is_exact = self.counted
+        query = keeping.kept_query(self.request.GET)
+        views = list(keeping.views(self.actor, self.name))
+        context.update(
+            layout="doors/bare.html" if self.part == "list" else "base.html",
+            list_name=self.name,
+            heading=self.heading,
+            count=count,
+            is_exact=is_exact,
+            most=MOST_COUNTED,
+            page_obj=table.page,
+            paginator=table.paginator,
+            totals=self.summed(self.object_list) if is_exact else [],
+            has_totals=bool(self.totals),
+            empty_hint=self.empty_hint,
+            new_url=self.new_url if self.edit is not None and self.actor.may(self.edit) else "",
+            query=query,
+            filtered=any(name not in ("sort", *keeping.PASSING) for name in self.request.GET),
+            filters_open=sum(1 for item in self.filterset.form if item.name != "q" and item.errors) > 0,
+            phrases=self.phrases(),
+            columns=self.columns(table),
+            views=views,
+            view=next((item for item in views if item.query == query), None),
+            bodies=keeping.bodies_to_share_with(self.actor),
+            kind=self.kind,
+            export_forms=forms_for(self.object_list.model) if self.actor.may(Capability.EXPORT) else (),
+            bulk_actions=[item for item in self.bulk_actions() if self.actor.may(item.capability)],
+        )
         return context
+
+    @cached_property
+    def kind(self) -> Any:
+        """What is imported into the rows of this list, where the actor may import."""
+        found = kind_of(self.object_list.model)
+        may = found is not None and self.actor.may(Capability.IMPORT) and self.actor.may(found.capability)
+        return found if may else None
+
+    def bulk_actions(self) -> Sequence[BulkAction]:
+        """What may be done to several rows at once: what the list declares, and changes that its import knows how to make."""
+        found = kind_of(self.object_list.model)
+        return (*self.bulk, *(found.bulk_actions() if found is not None else ()))
+
+    def phrases(self) -> list[Any]:
+        """The filters as words, each with the address without it."""
+        told = getattr(self.filterset, "phrases", None)
+        return list(told()) if told is not None else []
+
+    def columns(self, table: Table) -> list[dict[str, Any]]:
+        """The columns that may be chosen, with their headings."""
+        wanted = self.chosen
+        return [
+            {
+                "name": name,
+                "header": column.header,
+                "shown": number == 0 or wanted is None or name in wanted,
+                "fixed": number == 0,
+            }
+            for number, (name, column) in enumerate(table.columns.columns.items())
+        ]
 
     def summed(self, filtered: QuerySet[Any]) -> list[tuple[Any, Any]]:
         """Label and sum of each total, over the filtered rows."""
@@ -74,3 +210,28 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
             return []
         sums = filtered.order_by().aggregate(**{f"sum_{name}": Sum(name) for name in self.totals})
         return [(label, sums[f"sum_{name}"]) for name, label in self.totals.items()]
+
+    # ---------------------------------------------------------------------------------------------- what is done with it
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Export what the filters leave, or look at what a bulk action would do to it."""
+        from .lists_posted import posted
+
+        return posted(self)
+
+    @classmethod
+    def filtered_for(cls, actor: Actor, query: str, request: HttpRequest) -> tuple[QuerySet[Model], Any]:
+        """The rows that a query string leaves of what an actor may see, in its order, and the filter set."""
+        from django.http import QueryDict
+
+        made = cls.filterset_class(data=QueryDict(query), queryset=cls.rows(actor), request=request)
+        return made.qs, made
+
+
+def list_named(name: str) -> type[RegistryList] | None:
+    """The list of an address' name (``land:parcels``)."""
+    try:
+        view = resolve(reverse(name)).func
+    except (NoReverseMatch, Resolver404):
+        return None
+    found = getattr(view, "view_class", None)
+    return found if isinstance(found, type) and issubclass(found, RegistryList) else None

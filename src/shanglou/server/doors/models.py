@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +49,55 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListColumns(models.Model):
+    """Which columns of a list a person wants to see; the others are hidden until chosen again."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    list = models.CharField(max_length=60)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("显示的列")
+        verbose_name_plural = _("显示的列")
+        constraints = (models.UniqueConstraint(fields=["person", "list"], name="columns_once"),)
+
+    def __str__(self) -> str:
+        return self.list
+
+
+class Export(models.Model):
+    """One file that went out: which list, as filtered how, how many rows of how many, and its checksums.
+
+    `rights` is what the person held when it was made; the file is handed out only while that still holds.
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="exports")
+    list = models.CharField(_("列表"), max_length=60)
+    title = models.CharField(_("列表"), max_length=100)
+    query = models.CharField(max_length=1000, blank=True)
+    said = models.CharField(_("筛选"), max_length=1000, blank=True)
+    form = models.CharField(_("格式"), max_length=10)
+    every_column = models.BooleanField(_("全部列"), default=False)
+    file = models.FileField(_("文件"), upload_to="exports/%Y/%m/", blank=True)
+    rows = models.PositiveIntegerField(_("已导出"), default=0)
+    total = models.PositiveIntegerField(_("应导出"), default=0)
+    size = models.PositiveBigIntegerField(_("字节"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    sm3 = models.CharField(max_length=64, blank=True)
+    rights = models.CharField(max_length=64, blank=True)
+    job = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(_("导出时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("导出")
+        verbose_name_plural = _("导出")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.title}.{self.form}"
 
 
 class ImportRun(models.Model):

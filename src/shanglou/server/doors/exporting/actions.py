@@ -1,0 +1,209 @@
+"""Making an export: its rows are those that its maker sees; its count, its checksums and the log entry with it."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from shanglou.engine.faults import BadInput, Fault
+from shanglou.engine.files.write import whole
+from shanglou.engine.language import plain, say
+
+from ...audit.actions import Deed, record
+from ...bodies.actors import Actor
+from ...bodies.capabilities import Capability
+from ...foundation.refusals import Refused
+from ...jobs.work import Progress, start, work
+from ..models import Export
+from .columns import columns_of
+from .forms import FORMS, shape_of
+from .writers import BATCH, WRITERS, Row, Written
+
+#: More rows than this are written by the worker.
+AT_ONCE = 5000
+#: A file is handed out for so long; then it has to be made anew.
+KEPT = datetime.timedelta(days=7)
+
+
+def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = False) -> Export:
+    """Take out the rows that a list shows an actor under a query: at once, or by the worker when they are many.
+
+    `BadInput` for a form that there is not or that does not hold so many rows; `Refused` without the capability.
+    """
+    actor.require(Capability.EXPORT)
+    if actor.person is None:
+        raise Refused(say("请先登录。"))
+    chosen, rows, filters, _table = _rows(actor, list_name, query)
+    known = FORMS.get(form)
+    if known is None or (known.needs_shape and not shape_of(rows.model)):
+        names = [item.name for item in FORMS.values() if not item.needs_shape or shape_of(rows.model)]
+        raise BadInput(Fault(str(_("格式")), form, plain("、".join(names)), say("请从列表中选择。")))
+    total = rows.order_by().count()
+    if known.most is not None and total > known.most:
+        remedy = say("请缩小筛选范围，或改用 CSV、Parquet。")
+        raise BadInput(Fault(str(_("行数")), f"{total:,}", say("至多 {most} 行", most=f"{known.most:,}"), remedy))
+    clean_up()
+    export = Export.objects.create(
+        person=actor.person,
+        list=list_name,
+        title=str(chosen.heading),
+        query=query[:1000],
+        said=" · ".join(filters)[:1000],
+        form=form,
+        every_column=every,
+        total=total,
+        rights=rights(actor),
+    )
+    if total > AT_ONCE:
+        title = _("导出%(what)s") % {"what": export.title}
+        job = start(actor, "doors.export", title, export=str(export.pk), language=translation.get_language())
+        Export.objects.filter(pk=export.pk).update(job=job.pk)
+        export.job = job.pk
+    else:
+        produce(actor, export)
+    return export
+
+
+@work("doors.export")
+def by_worker(progress: Progress) -> dict[str, Any]:
+    """Write an export that was begun. Taken up again after a stop it is written anew: a half-written file never appears."""
+    export = Export.objects.get(pk=progress.arguments["export"])
+    with translation.override(progress.arguments.get("language")):
+        produce(progress.actor, export, progress)
+    return {"url": f"/data/exports/{export.pk}/", "rows": export.rows}
+
+
+def produce(actor: Actor, export: Export, progress: Progress | None = None) -> Export:
+    """Write the file of an export, with what the actor may see now, and log it."""
+    actor.require(Capability.EXPORT)
+    chosen, rows, _filters, table = _rows(actor, export.list, export.query)
+    model = rows.model
+    with_shape = FORMS[export.form].needs_shape
+    shape = shape_of(model) if with_shape else ""
+    columns = columns_of(table, model, chosen.exported, every=export.every_column)
+    ordered = table.data.data
+    if export.every_column or with_shape:
+        ordered = ordered.defer(None)
+        if shape_of(model) and not with_shape:
+            ordered = ordered.defer(shape_of(model))
+
+    def stream() -> Iterator[Row]:
+        if progress is not None:
+            progress.tell(0, export.total, str(_("写文件")), now=True)
+        for number, row in enumerate(ordered.iterator(chunk_size=BATCH), 1):
+            drawn = getattr(row, shape) if shape else None
+            yield [column.read(row) for column in columns], bytes(drawn) if drawn is not None else None
+            if progress is not None and number % 200 == 0:
+                progress.tell(number)
+
+    def notes(done: Written) -> list[tuple[str, str]]:
+        return [
+            (_("列表"), export.title),
+            (_("筛选"), export.said or _("无（全部）")),
+            (_("行数"), _("%(n)s / %(total)s 行") % {"n": done.rows, "total": export.total}),
+            (_("导出人"), str(actor.person)),
+            (_("导出时间"), timezone.localtime().strftime("%Y-%m-%d %H:%M")),
+            (_("内容校验（SHA-256）"), done.content.hexdigest()),
+            (_("说明"), _("只含导出人有权查看的记录；个人信息已遮盖。")),
+        ]
+
+    name = Path("exports") / timezone.localdate().strftime("%Y/%m") / f"{export.pk}.{export.form}"
+    target = Path(default_storage.path(str(name)))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with whole(target) as part:
+        done = WRITERS[export.form](part, columns, stream(), notes)
+    export.file.name, export.rows, export.size = str(name), done.rows, target.stat().st_size
+    export.sha256, export.sm3 = checksums(target)
+    with transaction.atomic():
+        export.save(update_fields=["file", "rows", "size", "sha256", "sm3"])
+        new = {
+            "list": export.list,
+            "filters": export.said,
+            "form": export.form,
+            "rows": export.rows,
+            "total": export.total,
+            "columns": [column.name for column in columns],
+            "sha256": export.sha256,
+            "sm3": export.sm3,
+        }
+        record(actor.identity, [Deed("export", "doors.export", str(export.pk), export.title, new=new)])
+    return export
+
+
+def may_fetch(actor: Actor, export: Export) -> None:
+    """`Refused` unless the file may be handed to the actor: one's own, still allowed, with the rights it was made with."""
+    actor.require(Capability.EXPORT)
+    if actor.person is None or export.person_id != actor.person.pk:
+        raise Refused(say("只能下载自己的导出文件。"))
+    if export.rights != rights(actor):
+        raise Refused(say("您的角色在导出之后有变化，请重新导出。"))
+
+
+def file_name(export: Export) -> str:
+    """What the file is called on its reader's machine."""
+    day = timezone.localtime(export.created_at).strftime("%Y%m%d-%H%M")
+    return f"{slugify(export.title, allow_unicode=True) or 'rows'}-{day}.{export.form}"
+
+
+def rights(actor: Actor) -> str:
+    """A short form of all that an actor holds: it changes when a role does."""
+    held = sorted(f"{item.body_id}:{item.role}" for item in actor.memberships)
+    return hashlib.sha256(f"{actor.sees_all};{';'.join(held)}".encode()).hexdigest()
+
+
+def checksums(path: Path) -> tuple[str, str]:
+    """SHA-256 and SM3 (GB/T 32905) of a file."""
+    from cryptography.hazmat.primitives import hashes
+
+    one, two = hashlib.sha256(), hashes.Hash(hashes.SM3())
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            one.update(chunk)
+            two.update(chunk)
+    return one.hexdigest(), two.finalize().hex()
+
+
+def clean_up() -> int:
+    """Take away the files that are kept no longer; what was exported stays known. Gives back how many."""
+    gone = 0
+    for export in Export.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file=""):
+        export.file.delete(save=False)
+        Export.objects.filter(pk=export.pk).update(file="")
+        gone += 1
+    return gone
+
+
+def _rows(actor: Actor, list_name: str, query: str) -> tuple[Any, QuerySet[Any], list[str], Any]:
+    """The list, its rows under the query, what the filters say, and its table with the columns that the actor sees."""
+    from django.http import QueryDict
+
+    from .. import keeping
+    from ..lists import list_named
+
+    chosen = list_named(list_name)
+    if chosen is None:
+        raise BadInput(Fault(str(_("列表")), list_name, say("平台上的列表"), say("请从列表页导出。")))
+    asking: Any = SimpleNamespace(actor=actor, user=actor.person, GET=QueryDict(query), META={})
+    rows, filters = chosen.filtered_for(actor, query, asking)
+    table = chosen.table_class(data=rows, request=asking)
+    sort = QueryDict(query).getlist("sort")
+    if sort:
+        table.order_by = sort
+    wanted = keeping.chosen(actor, list_name)
+    if wanted is not None:
+        for name in list(table.columns.names())[1:]:
+            if name not in wanted:
+                table.columns.hide(name)
+    told = getattr(filters, "phrases", None)
+    return chosen, rows, [str(item.text) for item in told()] if told is not None else [], table
