@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from ..bodies.acting import row_changed
-from ..bodies.models import Registered
+from ..bodies.models import Registered, Within
 from .grams import SEPARATOR, grams, initials, normal
 from .models import Found
 
@@ -70,7 +70,8 @@ def refresh(rows: Iterable[Registered]) -> None:
     kind = _BY_MODEL[type(listed[0])]
     with transaction.atomic():
         _remove(Found.objects.filter(kind=kind.name, key__in=[row.pk for row in listed]))
-        _add(_entry(kind, row) for row in listed)
+        outer = _outer({row.division_id for row in listed})
+        _add(_entry(kind, row, outer) for row in listed)
 
 
 def forget(row: models.Model) -> None:
@@ -81,11 +82,12 @@ def forget(row: models.Model) -> None:
 def rebuild(told: Callable[[str, int], None] | None = None) -> int:
     """Make the whole index anew; gives back how many entries it has."""
     count = 0
+    outer = _outer()
     with transaction.atomic():
         _clear()
         for kind in KINDS.values():
             rows = kind.model._default_manager.order_by("pk").iterator(chunk_size=BATCH)
-            stream = (_entry(kind, row) for row in rows)
+            stream = (_entry(kind, row, outer) for row in rows)
             while batch := list(islice(stream, BATCH)):
                 _add(batch)
                 count += len(batch)
@@ -94,9 +96,42 @@ def rebuild(told: Callable[[str, int], None] | None = None) -> int:
     return count
 
 
-def _entry(kind: Kind, row: Any) -> Found:
+def ensure() -> int:
+    """Make the index when it is not there though there are rows to be found."""
+    if Found.objects.exists() or not any(kind.model._default_manager.exists() for kind in KINDS.values()):
+        return 0
+    return rebuild()
+
+
+def in_kind(name: str) -> str:
+    """The word of a kind in a scope."""
+    return f"k{name}"
+
+
+def in_division(key: int) -> str:
+    """The word of a division in the scope of all that lies in it."""
+    return f"d{key}"
+
+
+def in_body(key: int) -> str:
+    """The word of a body in the scope of its rows."""
+    return f"b{key}"
+
+
+def _outer(divisions: set[int] | None = None) -> dict[int, list[int]]:
+    """For each division those that it lies in, itself included."""
+    rows = Within.objects.all() if divisions is None else Within.objects.filter(inner__in=divisions)
+    found: dict[int, list[int]] = {}
+    for inner, outer in rows.order_by("outer_id").values_list("inner_id", "outer_id"):
+        found.setdefault(inner, []).append(outer)
+    return found
+
+
+def _entry(kind: Kind, row: Any, outer: Mapping[int, list[int]]) -> Found:
     said = kind.describe(row)
     title = normal(said.title)
+    body = getattr(row, "body_id", None)
+    scope = [in_kind(kind.name), *map(in_division, outer.get(row.division_id, ())), *([in_body(body)] if body else [])]
     return Found(
         kind=kind.name,
         key=row.pk,
@@ -107,7 +142,8 @@ def _entry(kind: Kind, row: Any) -> Found:
         code=normal(said.code)[:60],
         initials=initials(title)[:250],
         division_id=row.division_id,
-        body_id=getattr(row, "body_id", None),
+        body_id=body,
+        scope=" ".join(scope),
     )
 
 
@@ -116,13 +152,14 @@ def _add(entries: Iterable[Found]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(
-                "INSERT INTO search_grams(rowid, title, code, initials) VALUES (%s, %s, %s, %s)",
+                "INSERT INTO search_grams(rowid, title, code, initials, scope) VALUES (%s, %s, %s, %s, %s)",
                 [(int(entry.pk), *_cut(entry)) for entry in made],
             )
 
 
 def _cut(entry: Found) -> Iterator[str]:
-    return (SEPARATOR.join(grams(text)) for text in (entry.title, entry.code, entry.initials))
+    yield from (SEPARATOR.join(grams(text)) for text in (entry.title, entry.code, entry.initials))
+    yield entry.scope
 
 
 def _remove(entries: models.QuerySet[Found]) -> None:
@@ -131,7 +168,9 @@ def _remove(entries: models.QuerySet[Found]) -> None:
         gone: list[tuple[int | str, ...]] = [(entry.pk, *_cut(entry)) for entry in entries]
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO search_grams(search_grams, rowid, title, code, initials) VALUES ('delete', %s, %s, %s, %s)", gone
+                "INSERT INTO search_grams(search_grams, rowid, title, code, initials, scope) "
+                "VALUES ('delete', %s, %s, %s, %s, %s)",
+                gone,
             )
     entries.delete()
 

@@ -11,8 +11,9 @@ from ..bodies.models import Body, Division
 class Found(models.Model):
     """A row of the registry as the search sees it. Kept in step by actions (`index.refresh`), made anew by `index.rebuild`.
 
-    `title`, `code` and `initials` are normalised (see `grams.normal`); what is shown is in `shown` and `detail`. The grams of
-    the three stand in an index of the database's own kind: FTS5 on SQLite, GIN on PostgreSQL.
+    `title`, `code` and `initials` are normalised (see `grams.normal`); what is shown is in `shown` and `detail`. `scope` are
+    the words by which it is narrowed: its kind, every division it lies in, its body. The grams of the three and the words of the
+    scope stand in one index of the database's own kind: FTS5 on SQLite, GIN on PostgreSQL.
     """
 
     kind = models.CharField(max_length=20)
@@ -23,6 +24,7 @@ class Found(models.Model):
     title = models.CharField(max_length=250)
     code = models.CharField(max_length=60, blank=True)
     initials = models.CharField(max_length=250, blank=True)
+    scope = models.CharField(max_length=200, default="")
     division = models.ForeignKey(Division, models.CASCADE, related_name="+")
     body = models.ForeignKey(Body, models.CASCADE, null=True, related_name="+")
 

@@ -15,10 +15,10 @@ from shanglou.engine.instruments import Instrument
 from shanglou.policies import library
 
 from ..bodies.actors import Actor
-from ..bodies.capabilities import BY_DIVISION
+from ..bodies.capabilities import BY_DIVISION, SEES_ROWS
 from ..bodies.queries import visible
 from .grams import grams, is_plain, normal
-from .index import KINDS
+from .index import KINDS, in_body, in_division, in_kind
 from .models import Found
 
 LIMIT = 20
@@ -86,32 +86,52 @@ def clauses(text: str, *, limit: int = LIMIT) -> list[tuple[Instrument, Clause]]
 
 
 def _rows(actor: Actor, kind: str, wanted: list[str], limit: int) -> list[Found]:
-    rows = visible(Found.objects.filter(kind=kind), actor)
-    few = not actor.sees_all and {item.role for item in actor.memberships}.isdisjoint(BY_DIVISION)
-    if few:
-        # The rows of one body are few: to look at each beats going through all that has the word.
-        return list(_held(rows, wanted).order_by("pk")[:limit])
+    seen = None if actor.sees_all else _seen(actor)
+    if seen is not None and not seen:
+        return []
+    rows = visible(Found.objects.all(), actor)
     if connection.vendor == "sqlite":
-        matched = RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [_match(wanted)])
-        return list(rows.filter(pk__in=matched)[:limit])
+        # The index alone is read until there are enough: which rows may be seen stands in it too.
+        with connection.cursor() as cursor:
+            narrowed = [f"scope : {in_kind(kind)}"]
+            if seen:
+                narrowed.append("(" + " OR ".join(f"scope : {word}" for word in seen) + ")")
+            scope = " AND ".join(narrowed)
+            cursor.execute(
+                "SELECT rowid FROM search_grams WHERE search_grams MATCH %s LIMIT %s", [f"{scope} AND {_match(wanted)}", limit]
+            )
+            found = [row[0] for row in cursor.fetchall()]
+        return list(rows.filter(pk__in=found).order_by("pk"))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL gin_fuzzy_search_limit = {SOFT_LIMIT}")
-        first = list(_postgresql(rows, wanted)[:limit])
+        first = list(_postgresql(rows, kind, wanted, seen)[:limit])
         if len(first) == limit:
             return first
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL gin_fuzzy_search_limit = 0")
-        return list(_postgresql(rows, wanted)[:limit])
+        return list(_postgresql(rows, kind, wanted, seen)[:limit])
+
+
+def _seen(actor: Actor) -> list[str]:
+    """The words of the scopes that an actor sees: its divisions where it sees these as a whole, its bodies."""
+    found = []
+    for item in actor.memberships:
+        if item.role in BY_DIVISION:
+            found.append(in_division(item.body.division_id))
+        elif item.role in SEES_ROWS:
+            found.append(in_body(item.body_id))
+    return list(dict.fromkeys(found))
 
 
 def keys(kind: str, wanted: list[str]) -> QuerySet[Found, int]:
     """The keys of the rows of a kind that hold every word: a sub-query for a list, which has its own rule of what is visible."""
     rows = Found.objects.filter(kind=kind)
     if connection.vendor == "sqlite":
-        rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [_match(wanted)]))
+        match = f"scope : {in_kind(kind)} AND {_match(wanted)}"
+        rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [match]))
     else:
-        rows = _postgresql(rows, wanted)
+        rows = _postgresql(rows, kind, wanted, None)
     return rows.values_list("key", flat=True)
 
 
@@ -133,10 +153,14 @@ def _held(rows: QuerySet[Found], wanted: list[str]) -> QuerySet[Found]:
     return rows
 
 
-def _postgresql(rows: QuerySet[Found], wanted: list[str]) -> QuerySet[Found]:
-    conditions = " AND ".join("search_grams(title, code, initials) @> %s" for _ in wanted)
-    matched = rows.extra(where=[conditions], params=[grams(word) for word in wanted])
-    return _held(matched, wanted)
+def _postgresql(rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None) -> QuerySet[Found]:
+    held = "search_grams(title, code, initials, search_found.scope)"
+    needed = list(dict.fromkeys([in_kind(kind), *(gram for word in wanted for gram in grams(word))]))
+    conditions, values = [f"{held} @> %s"], [needed]
+    if seen is not None:
+        conditions.append(f"{held} && %s")
+        values.append(seen)
+    return _held(rows.extra(where=[" AND ".join(conditions)], params=values), wanted)
 
 
 def _address(url_name: str, key: int) -> str:

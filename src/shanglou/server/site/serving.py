@@ -25,6 +25,9 @@ def prepare() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    from ..search.index import ensure
+
+    ensure()
 
 
 def setup() -> None:
