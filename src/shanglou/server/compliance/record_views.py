@@ -132,7 +132,7 @@ def project_checks(request: HttpRequest, project: Project) -> Mapping[str, Any] 
     """The panel of a project's kept checks."""
     actor = actor_of(request)
     rows = list(queries.check_rows(actor).filter(project=project)[:50])
-    pairs = list(zip(rows, [*rows[1:], None], strict=True))
+    pairs = list(zip(rows, [*rows[1:], None], strict=False))
     return {
         "checks": pairs,
         "project": project,
