@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,9 +25,83 @@ from .capabilities import Capability
 from .models import Registered, Versioned
 
 R = TypeVar("R", bound=Versioned)
+T = TypeVar("T")
 
-#: Sent after a row was created, changed or deleted by an action, inside its transaction: `row`, `gone`.
+#: Sent after a row was created, changed or deleted by an action, inside its transaction: `row`, `gone`; of the rows that a
+#: `batch` created or changed at its end, with `batched` true.
 row_changed = Signal()
+#: Sent once for each model at the end of a batch, inside its transaction: the `rows` that were created or changed.
+rows_changed = Signal()
+
+
+@dataclass
+class Batch:
+    """What the actions of a batch did so far: entries for the log, rows that others have to be told of, answers remembered."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    changed: list[models.Model] = field(default_factory=list)
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+
+_batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
+
+
+@contextmanager
+def batch(actor: Actor) -> Iterator[None]:
+    """Many actions of one actor, kept together or not at all: an import's.
+
+    Each action stays as it is: its own check, its own entry in the log. Only what is the same for all of them is done once:
+    the log is written and others are told at the end, and what `remembered` was asked is not asked again. To go on after an
+    action was refused, do it in an `attempt`.
+    """
+    with transaction.atomic():
+        made = Batch()
+        before = _batch.set(made)
+        try:
+            yield
+        finally:
+            _batch.reset(before)
+        there = [row for row in made.changed if row.pk is not None]
+        for model in dict.fromkeys(type(row) for row in there):
+            rows = list({row.pk: row for row in there if type(row) is model}.values())
+            for row in rows:
+                row_changed.send(model, row=row, gone=False, batched=True)
+            rows_changed.send(model, rows=rows)
+        if made.deeds:
+            record(actor.identity, made.deeds)
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """Something that is undone when it fails, its entries in the log of a batch with it."""
+    made = _batch.get()
+    deeds, changed = (len(made.deeds), len(made.changed)) if made is not None else (0, 0)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        if made is not None:
+            del made.deeds[deeds:], made.changed[changed:]
+        raise
+
+
+def remembered(key: Hashable, ask: Callable[[], T]) -> T:
+    """The answer of `ask`; within a batch the one that was given before under the same key."""
+    made = _batch.get()
+    if made is None:
+        return ask()
+    if key not in made.known:
+        made.known[key] = ask()
+    answer: T = made.known[key]
+    return answer
+
+
+def _tell(row: models.Model) -> None:
+    made = _batch.get()
+    if made is None:
+        row_changed.send(type(row), row=row, gone=False)
+    else:
+        made.changed.append(row)
 
 
 @dataclass
@@ -69,10 +144,14 @@ def acting(
 ) -> Iterator[Trail]:
     """The frame of an action: `Refused` without the capability; all of its changes and entries are kept, or none."""
     actor.require(capability, row, division=division)
-    with transaction.atomic():
+    made = _batch.get()
+    with attempt():
         trail = Trail(actor, verb)
         yield trail
-        record(actor.identity, trail.deeds)
+        if made is None:
+            record(actor.identity, trail.deeds)
+        else:
+            made.deeds.extend(trail.deeds)
 
 
 def create(trail: Trail, row: R, *, note: str = "") -> R:
@@ -80,7 +159,7 @@ def create(trail: Trail, row: R, *, note: str = "") -> R:
     validate(row)
     row.save(force_insert=True)
     trail.add(row, new=_written(row, [field.attname for field in row._meta.concrete_fields if not field.primary_key]), note=note)
-    row_changed.send(type(row), row=row, gone=False)
+    _tell(row)
     return row
 
 
@@ -111,7 +190,7 @@ def change(trail: Trail, row: R, values: Mapping[str, Any], *, version: int | No
     trail.add(
         row, old={name: _plain(old[name]) for name in changed}, new={name: _plain(changed[name]) for name in changed}, note=note
     )
-    row_changed.send(type(row), row=row, gone=False)
+    _tell(row)
     return row
 
 

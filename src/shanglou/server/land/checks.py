@@ -13,6 +13,7 @@ from shanglou.engine.facts import Fact
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import Text, plain, say
 
+from ..bodies.acting import remembered
 from ..bodies.actors import Actor
 from ..bodies.queries import bodies, divisions
 
@@ -98,7 +99,8 @@ def not_seen(actor: Actor, row: models.Model, values: Mapping[str, Any], seen: M
         if field.name not in allowed or value is None:
             continue
         key = value.pk if isinstance(value, models.Model) else value
-        if not allowed[field.name](actor).filter(pk=key).exists():
+        rows = allowed[field.name]
+        if not remembered((rows, key), lambda rows=rows, key=key: rows(actor).filter(pk=key).exists()):  # type: ignore[misc]
             found.append(Fault(label(row, name), str(value), say("您可以查看的记录"), say("请从列表中选择。")))
     return found
 

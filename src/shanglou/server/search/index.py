@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from ..bodies.acting import row_changed
+from ..bodies.acting import row_changed, rows_changed
 from ..bodies.models import Registered, Within
 from .grams import SEPARATOR, grams, initials, normal
 from .models import Found
@@ -50,16 +50,21 @@ def findable(
         kind = Kind(name, label, url_name, model, describe)
         KINDS[name] = _BY_MODEL[model] = kind
         row_changed.connect(_on_change, sender=model, dispatch_uid=f"found {name}")
+        rows_changed.connect(_on_changes, sender=model, dispatch_uid=f"found {name}")
         return describe
 
     return declare
 
 
-def _on_change(sender: type[models.Model], row: Any, gone: bool, **_: Any) -> None:
+def _on_change(sender: type[models.Model], row: Any, gone: bool, batched: bool = False, **_: Any) -> None:
     if gone:
         forget(row)
-    else:
+    elif not batched:
         refresh([row])
+
+
+def _on_changes(sender: type[models.Model], rows: list[Any], **_: Any) -> None:
+    refresh(rows)
 
 
 def refresh(rows: Iterable[Registered]) -> None:
