@@ -123,12 +123,13 @@ class Elevation:
     missing: tuple[str, ...]
 
 
-def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None) -> Elevation:
+def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None, alone: bool = False) -> Elevation:
     """Lay the storeys out, the highest first. `guess` is the height in metres of a storey whose own is not known; without it
-    the median of the known ones is taken.
+    the median of the known ones is taken. `alone` draws these storeys and none that have to be there besides.
     """
     given = {floor.number: floor for floor in floors}
-    ordered = [given.get(number) or FloorIn(number, _name(number), None, None, None) for number in _numbers(given)]
+    numbers = sorted(given, reverse=True) if alone else _numbers(given)
+    ordered = [given.get(number) or FloorIn(number, _name(number), None, None, None) for number in numbers]
     heights = _heights(ordered, guess)
     scale = _scale(heights.values())
     tops: dict[int, float] = {}
@@ -158,7 +159,7 @@ def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None) -> Ele
         ground,
         scale,
         storeys,
-        _marks(ordered, heights, ground, scale) if known else (),
+        _marks(ordered, heights, ground, scale) if known and not alone else (),
         sum((floor.height for floor in ordered if floor.height is not None and floor.number > 0), Decimal(0)),
         sum((floor.height for floor in ordered if floor.height is not None and floor.number < 0), Decimal(0)),
         tuple(floor.label for floor in ordered if floor.height is None and floor.number in given),

@@ -6,14 +6,29 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..bodies.actors import Actor
+from ..bodies.queries import bodies
 from ..enterprises import queries as enterprises
 from ..land import queries as land
 from ..land.models import Parcel
 from ..land.sheets import Groups, RowForm, Seen
-from .models import Blocker, Building, Floor, Investor, ListMembership, Milestone, Occupancy, Plan, Project, TeamMember, Unit
+from .models import (
+    Admission,
+    Blocker,
+    Building,
+    Floor,
+    Investor,
+    ListMembership,
+    Milestone,
+    Occupancy,
+    Plan,
+    Project,
+    TeamMember,
+    Unit,
+)
 from .picking import RowByText
 
 _DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
@@ -45,6 +60,44 @@ class PickingForm(RowForm):
                 widget=forms.TextInput(attrs={"class": "form-control"}),
             )
         self.order_fields(self.listed)
+
+
+class PartForm(PickingForm):
+    """A form of a part of a row that has no version of its own: guarded by what its user read."""
+
+    def read(self) -> dict[str, Any]:
+        """What the changed fields held when the form was opened."""
+        found = {}
+        for name in self.changed_data:
+            bound = self[name]
+            if not bound.field.show_hidden_initial:
+                continue
+            raw = bound.field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
+            try:
+                found[name] = bound.field.to_python(raw)
+            except forms.ValidationError:
+                continue
+        return found
+
+    def rebased(self, actor: Actor, row: models.Model, keep: set[str]) -> RowForm:
+        """Upon the part as it is now, whatever row the sheet's rights come from."""
+        if self.row is None:
+            return self
+        return super().rebased(actor, type(self.row)._default_manager.get(pk=self.row.pk), keep)
+
+
+class ReasonForm(RowForm):
+    """Why something is done."""
+
+    model = Project
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+
+class OptionalReasonForm(RowForm):
+    """Why something is done, where that may stay unsaid."""
+
+    model = Project
+    reason = forms.CharField(label=_("理由"), max_length=300, required=False)
 
 
 _WHAT = ("code", "name_zh", "name_en", "kind", "division", "body", "zone", "address", "is_upstairs", "level")
@@ -156,14 +209,14 @@ class ParcelsForm(RowForm):
         return [found[code] for code in codes]
 
 
-class InvestorForm(PickingForm):
+class InvestorForm(PartForm):
     """An investor."""
 
     model = Investor
     groups: ClassVar[Groups] = ((_("投资方"), ("name_zh", "enterprise", "share", "amount", "is_parent")),)
 
 
-class MilestoneForm(RowForm):
+class MilestoneForm(PartForm):
     """A milestone."""
 
     model = Milestone
@@ -186,21 +239,21 @@ class UnlistForm(RowForm):
     reason = forms.CharField(label=_("移出理由"), max_length=300)
 
 
-class PlanForm(RowForm):
+class PlanForm(PartForm):
     """The plan of a project."""
 
     model = Plan
     groups: ClassVar[Groups] = ((_("方案"), ("goal", "measures", "approved_on")),)
 
 
-class TeamForm(RowForm):
+class TeamForm(PartForm):
     """A member of the team."""
 
     model = TeamMember
     groups: ClassVar[Groups] = ((_("专班成员"), ("name_zh", "body", "duty", "is_head")),)
 
 
-class BlockerForm(RowForm):
+class BlockerForm(PartForm):
     """A blocker."""
 
     model = Blocker
@@ -214,6 +267,39 @@ class ClearForm(RowForm):
     groups: ClassVar[Groups] = ()
     on = forms.DateField(label=_("办结日期"), widget=_DAY)
     outcome = forms.CharField(label=_("办理结果"), max_length=300)
+
+
+class AdmissionForm(PartForm):
+    """What the admission form says beyond the project and its land."""
+
+    model = Admission
+    groups: ClassVar[Groups] = (
+        (_("报送"), ("committee", "committee_sealed", "submitted")),
+        (
+            _("区（市）县政府（管委会）审查意见"),
+            ("district_opinion", "district_opinion_text", "district_sealed", "district_opinion_date"),
+        ),
+        (
+            _("市级部门审核意见（长期出让）"),
+            ("municipal_opinion", "municipal_opinion_text", "municipal_sealed", "municipal_opinion_date"),
+        ),
+    )
+    seen: ClassVar[Seen] = {"committee": bodies}
+
+
+class FillerForm(RowForm):
+    """Who filled in the admission form."""
+
+    model = Admission
+    groups: ClassVar[Groups] = ((_("填报人"), ("filler", "filler_position", "filler_phone")),)
+
+    def clean_filler_phone(self) -> str:
+        """A phone number of digits, with the signs people write between them."""
+        said = str(self.cleaned_data["filler_phone"] or "").strip()
+        digits = "".join(sign for sign in said if sign.isdigit())
+        if said and (not 7 <= len(digits) <= 15 or any(sign not in "0123456789+-() " for sign in said)):
+            raise forms.ValidationError(_("应为 7 至 15 位数字的电话号码。"))
+        return said
 
 
 class BuildingForm(PickingForm):
@@ -248,7 +334,7 @@ class FloorsForm(RowForm):
     last = forms.IntegerField(label=_("终止层"), min_value=-20, max_value=200)
 
 
-class FloorForm(RowForm):
+class FloorForm(PartForm):
     """One storey."""
 
     model = Floor
@@ -315,6 +401,16 @@ class DivideForm(RowForm):
         return found
 
 
+class MergeForm(RowForm):
+    """Which units of a storey become one."""
+
+    model = Unit
+    others = forms.ModelMultipleChoiceField(
+        Unit.objects.none(), label=_("与哪些单元合并"), widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+
 class MoveInForm(PickingForm):
     """An enterprise that occupies a unit."""
 
@@ -336,3 +432,4 @@ class MoveOutForm(RowForm):
     model = Occupancy
     groups: ClassVar[Groups] = ()
     on = forms.DateField(label=_("最后一天"), widget=_DAY)
+    reason = forms.CharField(label=_("说明"), required=False, max_length=300)

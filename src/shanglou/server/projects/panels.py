@@ -19,11 +19,14 @@ unit_panels = Panels()
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """The most that a share may be, in percent, and the clause that says so."""
+    """The most that a share may be, in percent, and the clause that says so. `note` says what the cap rests on or is counted
+    over; without a `share` it says why there is none.
+    """
 
-    share: Decimal
+    share: Decimal | None
     clause: str
     url: str = ""
+    note: str = ""
 
 
 #: Says the caps of a building's project on a day by the name of the share (``facility``, ``divided``). Compliance registers one.

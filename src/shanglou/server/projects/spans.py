@@ -91,22 +91,37 @@ class Stay:
         return not self.gaps
 
 
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that touch or overlap as one. One without a last day takes in all that follow."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.first):
+        before = found[-1] if found else None
+        if before is None or (before.last is not None and before.last + ONE < span.first):
+            found.append(span)
+        elif before.last is not None and (span.last is None or span.last > before.last):
+            found[-1] = Span(before.first, span.last)
+    return found
+
+
+def gaps(spans: Iterable[Span], until: datetime.date | None = None) -> list[Gap]:
+    """The times between spans; with `until` also from the last of them to that day, it included."""
+    whole = joined(spans)
+    found = [Gap(one.last + ONE, two.first - ONE) for one, two in pairwise(whole) if one.last is not None]
+    last = whole[-1].last if whole else None
+    if until is not None and last is not None and last < until:
+        found.append(Gap(last + ONE, until))
+    return found
+
+
 def stay(spans: Iterable[Span], on: datetime.date) -> Stay:
     """The stay up to `on` from all spans, in whole months as the vocabulary counts them (`unit.occupancy_months`). Spans that
     touch or overlap are one. A stay that ended before `on` counts up to its end.
     """
-    known = sorted((span.first, min(span.last or on, on)) for span in spans if span.first <= on)
-    joined: list[list[datetime.date]] = []
-    for first, last in known:
-        if joined and first <= joined[-1][1] + ONE:
-            joined[-1][1] = max(joined[-1][1], last)
-        else:
-            joined.append([first, last])
-    if not joined:
+    whole = joined(Span(span.first, min(span.last or on, on)) for span in spans if span.first <= on)
+    if not whole:
         return Stay(None, None, 0, ())
-    gaps = tuple(Gap(one[1] + ONE, two[0] - ONE) for one, two in pairwise(joined))
-    start, end = joined[-1]
-    return Stay(start, end, months(start, end), gaps)
+    start, end = whole[-1].first, whole[-1].last or on
+    return Stay(start, end, months(start, end), tuple(gaps(whole)))
 
 
 def months(first: datetime.date, last: datetime.date) -> int:

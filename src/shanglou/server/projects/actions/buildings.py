@@ -17,7 +17,7 @@ from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
 from ..models import Building, Floor, Unit
-from .common import check, plain, put_away, written
+from .common import check, plain, put_away, same_as_read, written
 
 #: As many storeys as can be added at once; the numbers reach from the twentieth below ground to the two hundredth above.
 MOST = 200
@@ -88,12 +88,13 @@ def _label(number: int) -> str:
     return LABELS[number < 0].format(number=abs(number))
 
 
-def change_floor(actor: Actor, floor: Floor, values: Mapping[str, Any]) -> Floor:
-    """Change a storey. `BadInput` when it would be smaller than its units."""
+def change_floor(actor: Actor, floor: Floor, values: Mapping[str, Any], *, read: Mapping[str, Any] | None = None) -> Floor:
+    """Change a storey. `BadInput` when it would be smaller than its units; `Conflict` when it is no longer as it was `read`."""
     with acting(actor, Capability.EDIT_PROJECTS, "floor.change", floor.building) as trail:
         old = {name: plain(getattr(floor, name)) for name in values}
         if all(old[name] == plain(value) for name, value in values.items()):
             return floor
+        same_as_read(floor.building, floor, values, read or {})
         for name, value in values.items():
             setattr(floor, name, value)
         refuse([*_sizes(floor), *_fits(floor)])

@@ -11,14 +11,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import Fault
+from shanglou.engine.language import plain as as_text
 from shanglou.engine.language import say
 
+from ...audit.queries import of_object
 from ...bodies.acting import acting, delete
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...bodies.models import Body, Registered
 from ...bodies.queries import bodies
 from ...enterprises import queries as enterprises
+from ...foundation.refusals import Clash, Conflict
 from ...land import queries as land
 from ...land.checks import Order, label, not_seen, out_of_order, out_of_range, refuse, required
 from .. import queries
@@ -58,6 +61,20 @@ def in_future(row: models.Model, name: str, day: datetime.date | None) -> list[F
     return [Fault(label(row, name), day.isoformat(), say("不晚于今天的日期"), say("到达之后再登记。"))]
 
 
+def same_as_read(whole: Registered, part: models.Model, values: Mapping[str, Any], read: Mapping[str, Any]) -> None:
+    """`Conflict` when one of `values` no longer stands in `part` as its user read it. Parts have no version of their own; who
+    changed one last is told by the log of the `whole`.
+    """
+    stale = [name for name in values if name in read and plain(getattr(part, name)) != plain(read[name])]
+    if not stale:
+        return
+    last = of_object(whole._meta.label_lower, whole.pk).first()
+    names = [label(part, name) for name in stale]
+    clashes = [Clash(name, as_text(label(part, name)), plain(getattr(part, name)), plain(values[name])) for name in stale]
+    when = timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M") if last is not None else "—"
+    raise Conflict(last.person_name if last is not None else "—", when, names, clashes, whole.version)
+
+
 def put_away(actor: Actor, row: Registered, *, reason: str, verb: str, used: Sequence[tuple[Any, bool]] = ()) -> None:
     """Take a row out of the registry; the log keeps its values. `BadInput` while others refer to it.
 
@@ -88,4 +105,4 @@ def plain(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-__all__ = ["SEEN", "check", "in_future", "plain", "put_away", "written"]
+__all__ = ["SEEN", "check", "in_future", "plain", "put_away", "same_as_read", "written"]

@@ -8,23 +8,19 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import Fault
-from shanglou.engine.language import plain as as_text
 from shanglou.engine.language import say
 
-from ...audit.queries import of_object
 from ...bodies.acting import acting, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
-from ...foundation.refusals import Clash, Conflict
 from ...foundation.sealing import masked
 from ...land.checks import label, out_of_order, refuse, required
 from .. import queries
 from ..models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project
-from .common import check, in_future, plain, written
+from .common import check, in_future, plain, same_as_read, written
 
 Part = TypeVar("Part", bound=models.Model)
 
@@ -49,7 +45,7 @@ def save_part(
     with acting(actor, Capability.EDIT_PROJECTS, verb, project) as trail:
         changed = None if values is None else {name: value for name, value in values.items() if getattr(part, name) != value}
         if changed is not None:
-            _same_as_read(project, part, changed, read or {})
+            same_as_read(project, part, changed, read or {})
             if not changed and part.pk is not None:
                 return part
         old = {name: plain(getattr(part, name)) for name in changed or {}} if part.pk is not None else {}
@@ -83,17 +79,6 @@ def _given(part: models.Model) -> dict[str, Any]:
 def _masked(part: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
     personal = getattr(part, "PERSONAL", ())
     return {name: masked(str(value)) if name in personal and value else value for name, value in values.items()}
-
-
-def _same_as_read(project: Project, part: models.Model, values: Mapping[str, Any], read: Mapping[str, Any]) -> None:
-    stale = [name for name in values if name in read and plain(getattr(part, name)) != plain(read[name])]
-    if not stale:
-        return
-    last = of_object(project._meta.label_lower, project.pk).first()
-    names = [label(part, name) for name in stale]
-    clashes = [Clash(name, as_text(label(part, name)), plain(getattr(part, name)), plain(values[name])) for name in stale]
-    when = timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M") if last is not None else "—"
-    raise Conflict(last.person_name if last is not None else "—", when, names, clashes, project.version)
 
 
 # -------------------------------------------------------------------------------------------------------------- lists

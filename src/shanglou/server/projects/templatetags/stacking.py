@@ -1,15 +1,42 @@
-"""Tags of the stacking plan."""
+"""Tags of the pages of projects, buildings and units."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ...land.telling import plain_number
+from ..themes import FIXED, UNKNOWN
 
 register = template.Library()
 
 
 @register.filter
 def pattern_of(group: str, patterns: Mapping[str, str]) -> str:
-    """The class of a group's fill."""
-    return patterns.get(group, "p-unknown")
+    """The pattern of a group."""
+    return patterns.get(group, FIXED[UNKNOWN])
+
+
+@register.filter
+def plainly(value: Any) -> str:
+    """An exact number without zeros at its end; empty when unknown."""
+    return plain_number(Decimal(str(value))) if value is not None and value != "" else ""
+
+
+@register.filter
+def item(values: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key."""
+    return values.get(key)
+
+
+@register.simple_tag
+def sheet_link(label: str, name: str, *args: Any, look: str = "btn") -> SafeString:
+    """A link that opens a side sheet, and its page where nothing opens it beside."""
+    address = reverse(name, args=args)
+    return format_html('<a class="{}" href="{}" hx-get="{}" hx-target="#sheet-body">{}</a>', look, address, address, label)

@@ -17,6 +17,7 @@ class ProjectList(RegistryList):
     """The projects."""
 
     heading = _("项目")
+    template_name = "projects/list.html"
     rows = staticmethod(queries.projects)
     table_class = ProjectTable
     filterset_class = ProjectFilter

@@ -1,0 +1,237 @@
+"""The page of a project."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from ...bodies.actors import actor_of
+from ...bodies.capabilities import Capability
+from ...enterprises.forms import PurposeForm
+from ...land import queries as land
+from ...land.outlines import outline
+from ...land.telling import told
+from .. import actions, queries
+from ..admission import admission_form
+from ..histories import history_of
+from ..models import Admission, Milestone, Project
+from ..panels import gate_panels, project_panels
+
+TABS = {
+    "overview": _("概览"),
+    "admission": _("准入表"),
+    "land": _("土地"),
+    "buildings": _("建筑"),
+    "enterprises": _("企业"),
+    "checks": _("核验"),
+    "history": _("办理记录"),
+}
+WHAT = (
+    "level",
+    "is_upstairs",
+    "industry",
+    "industries_to_attract",
+    "product_and_capacity",
+    "factory_type",
+    "factory_subtype",
+    "recognition",
+)
+LAND = (
+    "land_source",
+    "supply_mode",
+    "grant_method",
+    "grant_term_class",
+    "grant_term",
+    "land_use",
+    "land_area",
+    "facility_land_area",
+    "research_land_area",
+    "building_density",
+    "far",
+    "far_before",
+)
+FLOORS = (
+    "floor_area",
+    "floor_area_before",
+    "above_ground_floor_area",
+    "underground_floor_area",
+    "far_floor_area",
+    "facility_floor_area",
+    "research_floor_area",
+)
+SPLIT = (
+    "self_held_share",
+    "contract_allows_split",
+    "contract_split_share",
+    "transferred_floor_area",
+    "requested_floor_area",
+)
+PROMISED = (
+    "investment",
+    "investment_intensity",
+    "revenue_per_mu",
+    "full_production_tax",
+    "tax_per_mu",
+)
+REQUIRED = ("required_investment_intensity", "required_revenue_per_mu", "required_tax_per_mu")
+DATES = (
+    "recognition_date",
+    "admission_date",
+    "land_contract_date",
+    "planned_start",
+    "start_date",
+    "planned_completion",
+    "acceptance_date",
+    "title_date",
+    "planned_production",
+    "operation_start",
+    "full_production_date",
+)
+#: As many tenants as the page names.
+TENANTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the ribbon, with the days it was promised and reached."""
+
+    key: str
+    label: str
+    promised: datetime.date | None
+    actual: datetime.date | None
+
+
+@login_required
+def project(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a project: head, ribbon, and the tab asked for. With htmx ``part=gates`` gives what may be done today: it is
+    judged while the page is already there.
+    """
+    actor = actor_of(request)
+    row = get_object_or_404(queries.projects(actor), pk=pk)
+    if request.GET.get("part") == "gates":
+        return render(request, "projects/gates.html", {"project": row, "gates": gate_panels.shown(request, row)})
+    tab = request.GET.get("tab", "overview")
+    if tab not in TABS:
+        tab = "overview"
+    milestones = list(queries.milestones(actor).filter(project=row).select_related(None))
+    context: dict[str, Any] = {
+        "project": row,
+        "row": row,
+        "tab": tab,
+        "tabs": TABS,
+        "ribbon": ribbon(milestones),
+        "late": overdue(milestones, timezone.localdate()),
+        "may_edit": actor.may(Capability.EDIT_PROJECTS, row),
+    }
+    fill = {
+        "overview": _overview,
+        "admission": _admission,
+        "land": _land,
+        "buildings": _buildings,
+        "enterprises": _enterprises,
+        "checks": _checks,
+        "history": _history,
+    }
+    context |= fill[tab](request, row, milestones)
+    return render(request, "projects/project.html", context)
+
+
+@login_required
+@never_cache
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who filled in the admission form, in the clear, once, after their reader has said what for."""
+    actor = actor_of(request)
+    row = get_object_or_404(queries.projects(actor), pk=pk)
+    actor.require(Capability.REVEAL, row)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    shown: list[tuple[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        clear = actions.reveal_filler(actor, row, purpose=form.cleaned_data["purpose"])
+        shown = [(str(Admission._meta.get_field(name).verbose_name), value) for name, value in clear.items()]  # type: ignore[union-attr]
+    name = "projects/reveal_part.html" if getattr(request, "htmx", False) else "projects/reveal.html"
+    return render(request, name, {"project": row, "form": form, "shown": shown}, status=400 if form.errors else 200)
+
+
+def ribbon(milestones: Sequence[Milestone]) -> list[Stage]:
+    """The stages with the days of their first milestone that is still open, else of their last."""
+    found = []
+    for step in Project.Step:
+        own = [item for item in milestones if item.step == step.value]
+        chosen = next((item for item in own if item.actual is None), own[-1] if own else None)
+        if chosen is None:
+            found.append(Stage(step.value, str(step.label), None, None))
+        else:
+            found.append(Stage(step.value, str(step.label), chosen.promised or chosen.planned, chosen.actual))
+    return found
+
+
+def overdue(milestones: Sequence[Milestone], today: datetime.date) -> list[Milestone]:
+    """What was promised for a day that has passed and is not reached, the oldest first."""
+    late = [item for item in milestones if item.promised is not None and item.promised < today and item.actual is None]
+    return sorted(late, key=lambda item: item.promised or today)
+
+
+def _overview(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    actor = actor_of(request)
+    return {
+        "groups": [
+            (_("产业与厂房"), told(row, WHAT)),
+            (_("土地"), told(row, LAND)),
+            (_("建筑面积"), told(row, FLOORS)),
+            (_("分割转让"), told(row, SPLIT)),
+            (_("承诺指标"), told(row, PROMISED)),
+            (_("“标准地”指标"), told(row, REQUIRED)),
+            (_("日期"), told(row, DATES)),
+        ],
+        "milestones": milestones,
+        "listings": list(queries.listings(actor).filter(project=row).select_related(None)),
+        "team": list(queries.team(actor).filter(project=row)),
+        "blockers": list(queries.blockers(actor).filter(project=row).select_related(None).select_related("body")),
+        "plan": queries.plan(actor, row),
+    }
+
+
+def _admission(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    actor = actor_of(request)
+    parcels = list(land.parcels(actor).filter(projects=row).defer("shape"))
+    return {
+        "form": admission_form(row, parcels, queries.admission(actor, row)),
+        "may_reveal": actor.may(Capability.REVEAL, row),
+    }
+
+
+def _land(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    parcels = list(land.parcels(actor_of(request)).filter(projects=row))
+    return {"parcels": parcels, "outline": outline(*parcels) if parcels else None}
+
+
+def _buildings(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    return {"buildings": list(queries.buildings(actor_of(request)).filter(project=row))}
+
+
+def _enterprises(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    actor = actor_of(request)
+    now = queries.occupied_on(actor, timezone.localdate()).filter(unit__building__project=row)
+    tenants = list(now.select_related("unit__floor", "unit__building")[: TENANTS + 1])
+    return {
+        "investors": list(queries.investors(actor).filter(project=row)),
+        "tenants": tenants[:TENANTS],
+        "more_tenants": len(tenants) > TENANTS,
+    }
+
+
+def _checks(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    return {"panels": project_panels.shown(request, row)}
+
+
+def _history(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    return {"history": history_of(actor_of(request), row, every=request.GET.get("history") == "all")}

@@ -1,0 +1,1 @@
+"""The sheets that change projects, buildings and units."""
