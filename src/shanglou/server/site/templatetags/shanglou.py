@@ -314,6 +314,21 @@ def fault_list(faults: Iterable[Any]) -> dict[str, Any]:
     return {"messages": [item.message(language()) if hasattr(item, "message") else str(item) for item in faults]}
 
 
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Version/", "Safari"))
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """What a browser calls itself, as name, version and system: Chrome 128 · Windows."""
+    name = next(
+        (f"{name} {agent.split(mark, 1)[1].split('.')[0].split(' ')[0]}" for mark, name in BROWSERS if mark in agent),
+        _("其他浏览器"),
+    )
+    system = next((name for name in SYSTEMS if name in agent), "")
+    return f"{name} · {system}" if system else name
+
+
 @register.simple_tag
 def url_if(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a page, empty where the page is not part of this installation."""
@@ -379,3 +394,29 @@ def _room_of(request: HttpRequest, items: Sequence[Mapping[str, Any]]) -> Room |
             return cast(Room, item["room"])
     inside = [item for item in items if request.path.startswith(item["url"])]
     return cast(Room, max(inside, key=lambda item: len(item["url"]))["room"]) if inside else None
+
+
+#: What a person may set for the own account. `also` as above.
+ACCOUNT: tuple[Room, ...] = (
+    Room(gettext_lazy("修改密码"), "account_change_password", also=("account_set_password",)),
+    Room(gettext_lazy("双因素验证"), "mfa_index", also=("mfa_",)),
+    Room(gettext_lazy("登录会话"), "usersessions_list"),
+    Room(gettext_lazy("接口令牌"), "doors:tokens"),
+)
+
+
+@register.inclusion_tag("components/account_menu.html", takes_context=True)
+def account_menu(context: RequestContext) -> dict[str, Any]:
+    """The pages about the own account, as entries of a menu."""
+    return account_pages(context)
+
+
+@register.inclusion_tag("components/account_pages.html", takes_context=True)
+def account_pages(context: RequestContext) -> dict[str, Any]:
+    """The pages about the own account, the present one marked."""
+    request = context["request"]
+    found = [{"label": room.label, "url": url_if(room.page), "room": room} for room in ACCOUNT if url_if(room.page)]
+    here = _room_of(request, found)
+    for item in found:
+        item["current"] = item["room"] is here
+    return {"items": found}
