@@ -123,9 +123,10 @@ class Elevation:
     missing: tuple[str, ...]
 
 
-def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None, alone: bool = False) -> Elevation:
+def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None, alone: bool = False, width: float = WIDTH) -> Elevation:
     """Lay the storeys out, the highest first. `guess` is the height in metres of a storey whose own is not known; without it
-    the median of the known ones is taken. `alone` draws these storeys and none that have to be there besides.
+    the median of the known ones is taken. `alone` draws these storeys and none that have to be there besides; `width` is that
+    of the whole drawing.
     """
     given = {floor.number: floor for floor in floors}
     numbers = sorted(given, reverse=True) if alone else _numbers(given)
@@ -139,7 +140,7 @@ def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None, alone:
         y += heights[floor.number] * scale
     bottom = y
     ground = tops.get(-1, bottom)
-    rows = _Rows(ordered, tops, {number: height * scale for number, height in heights.items()})
+    rows = _Rows(ordered, tops, {number: height * scale for number, height in heights.items()}, width)
     storeys = tuple(
         Storey(
             tops[floor.number],
@@ -154,7 +155,7 @@ def elevation(floors: Iterable[FloorIn], *, guess: Decimal | None = None, alone:
     )
     known = all(floor.height is not None for floor in ordered)
     return Elevation(
-        WIDTH,
+        width,
         bottom + RIM,
         ground,
         scale,
@@ -204,7 +205,7 @@ def _marks(floors: Sequence[FloorIn], heights: dict[int, float], ground: float, 
 class _Rows:
     """Where blocks stand on their storeys. Units of several storeys come first, so that they stand upright."""
 
-    def __init__(self, floors: Sequence[FloorIn], tops: dict[int, float], heights: dict[int, float]) -> None:
+    def __init__(self, floors: Sequence[FloorIn], tops: dict[int, float], heights: dict[int, float], width: float) -> None:
         self.tops, self.heights = tops, heights
         self.numbers = sorted(tops)
         self.shares: dict[int, Decimal] = {}
@@ -216,7 +217,7 @@ class _Rows:
         widest = max(self.whole.values(), default=Decimal(0))
         #: A storey of unknown area is drawn as wide as the widest, the rest of it as unknown.
         self.widest = widest or Decimal(1)
-        self.each = (WIDTH - LEFT - RIGHT) / float(self.widest)
+        self.each = (width - LEFT - RIGHT) / float(self.widest)
         self.cursor: dict[int, float] = dict.fromkeys(self.numbers, LEFT)
         self.placed: dict[int, list[Block]] = {number: [] for number in self.numbers}
         for floor in sorted(floors, key=lambda one: one.number):

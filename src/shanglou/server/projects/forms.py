@@ -406,7 +406,7 @@ class MergeForm(RowForm):
 
     model = Unit
     others = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label=_("与哪些单元合并"), widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+        Unit.objects.none(), label=_("与哪些单元合并"), widget=forms.CheckboxSelectMultiple(attrs={"class": "plain"})
     )
     reason = forms.CharField(label=_("理由"), max_length=300)
 

@@ -15,7 +15,7 @@ from ....land.sheets import RowForm, RowSheet
 from ... import actions, forms, queries
 from ...elevation import Elevation, elevation
 from ...models import Building, Occupancy, Unit
-from ..stacking import THEMES, card, drawn, who_is_there
+from ..stacking import Theme, card, drawn, who_is_there
 from .buildings import ChangeBuilding, Framed
 
 
@@ -100,21 +100,23 @@ class OnFloor(Framed, UnitSheet):
 
     def extra(self, row: Unit) -> dict[str, Any]:
         """The storey with its units."""
-        return {"plan": floor_plan(self.actor, row), "marked": self.marked(row), "patterns": {}, "building": row.building}
+        plan = floor_plan(self.actor, row, self.marked(row))
+        return {"plan": plan, "patterns": {"chosen": "f0", "other": "fv"}, "building": row.building}
 
     def marked(self, row: Unit) -> set[int]:
         """Which units stand out."""
         return {row.pk}
 
 
-def floor_plan(actor: Actor, unit: Unit) -> Elevation:
-    """The storey of a unit as a strip."""
+def floor_plan(actor: Actor, unit: Unit, marked: set[int]) -> Elevation:
+    """The storey of a unit as a strip on which some units stand out."""
     floors = list(queries.floors(actor).filter(pk=unit.floor_id))
     units = list(queries.plain_units(actor).filter(floor_id=unit.floor_id).order_by("door_no", "pk"))
     now = who_is_there(list(queries.occupied_on(actor, timezone.localdate()).filter(unit__floor_id=unit.floor_id)))
     cards = {item.pk: card(item, now.get(item.pk, ())) for item in units}
-    inputs, _labels = drawn(floors, units, now, THEMES["use"], cards)
-    return elevation(inputs, alone=True)
+    theme = Theme("", lambda item, _now: ("chosen" if item.pk in marked else "other", ""), {})
+    inputs, _labels = drawn(floors, units, now, theme, cards)
+    return elevation(inputs, alone=True, width=600)
 
 
 class Divide(OnFloor):
