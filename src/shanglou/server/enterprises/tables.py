@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from ..land.tables import WIDE
 from .models import Enterprise
 from .states import code_flag, tags
 
@@ -15,7 +14,7 @@ from .states import code_flag, tags
 class EnterpriseTable(tables.Table):
     """Enterprises."""
 
-    name_zh = tables.Column(linkify=("enterprises:enterprise", {"pk": tables.A("pk")}), order_by="name_key", attrs=WIDE)
+    name_zh = tables.Column(linkify=("enterprises:enterprise", {"pk": tables.A("pk")}), order_by="name_key")
     credit_code = tables.Column(empty_values=())
     division = tables.Column(accessor="division", order_by="division__code")
     industry = tables.Column()

@@ -14,7 +14,7 @@ from .states import flags_of
 from .telling import joined, plain_number
 
 _NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
-#: A name stays on one line: a narrow screen scrolls instead of breaking it sign by sign.
+#: Stays on one line, so that a row is one line high.
 WIDE = {"td": {"class": "text-nowrap"}}
 
 
@@ -70,8 +70,8 @@ class ParcelTable(tables.Table):
 class ZoneTable(tables.Table):
     """Zones."""
 
-    name_zh = tables.Column(linkify=("land:zone", {"pk": tables.A("pk")}), attrs=WIDE)
-    code = tables.Column()
+    name_zh = tables.Column(linkify=("land:zone", {"pk": tables.A("pk")}))
+    code = tables.Column(attrs=WIDE)
     division = tables.Column(accessor="division", order_by="division__code")
     kind = tables.Column()
     level = tables.Column()
@@ -93,8 +93,8 @@ class ZoneTable(tables.Table):
 class ControlLineTable(tables.Table):
     """Control lines."""
 
-    name_zh = tables.Column(linkify=("land:control-line", {"pk": tables.A("pk")}), attrs=WIDE)
-    code = tables.Column()
+    name_zh = tables.Column(linkify=("land:control-line", {"pk": tables.A("pk")}))
+    code = tables.Column(attrs=WIDE)
     division = tables.Column(accessor="division", order_by="division__code")
     tier = tables.Column()
     measured_area = Number(verbose_name=_("量算面积（亩）"), places=2)

@@ -232,7 +232,7 @@ class Classify(_OfLand):
 
     form_class = ClassifyForm
     heading = _("低效闲置认定")
-    submit = _("认定")
+    submit = _("作出认定")
     fetch = staticmethod(queries.parcels)
     page = "land:parcel"
 
