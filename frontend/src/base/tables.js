@@ -1,8 +1,11 @@
-// A table that fits its box needs no scrolling there: then its heads can stay in sight while the page scrolls. One that does
-// not fit can be reached by the keyboard, to be scrolled with the arrows.
+// A table that fits its box needs no scrolling there: then its heads can stay in sight while the page scrolls. What does not
+// fit can be reached by the keyboard, to be scrolled with the arrows.
+const PARTS = ".table-box, .table-responsive, .ribbon-steps, .scroll";
+
 const seen = new ResizeObserver((entries) => {
   for (const { target: box } of entries) {
-    const fits = (box.querySelector("table")?.scrollWidth ?? 0) <= box.clientWidth;
+    const inside = box.querySelector(":scope > table") ?? box;
+    const fits = inside.scrollWidth <= box.clientWidth && (!box.matches(".scroll") || box.scrollHeight <= box.clientHeight);
     box.classList.toggle("is-fitting", fits);
     if (fits) box.removeAttribute("tabindex");
     else box.tabIndex = 0;
@@ -10,7 +13,7 @@ const seen = new ResizeObserver((entries) => {
 });
 
 function watch(root) {
-  for (const box of root.querySelectorAll(".table-box, .table-responsive")) seen.observe(box);
+  for (const box of root.querySelectorAll(PARTS)) seen.observe(box);
 }
 
 watch(document);

@@ -106,8 +106,9 @@ def quantity(value: Any, unit: str = "", places: int | None = None) -> SafeStrin
     return format_html('<span class="num">{}</span>{}', number(value, places), _unit(unit))
 
 
+@register.filter
 def number(value: Any, places: int | None = None) -> str:
-    """A number as it is printed."""
+    """A number as it is printed, with thousands separators in either language (Django's own take the Chinese groups of four)."""
     try:
         exact = Decimal(str(value))
     except InvalidOperation:
@@ -122,6 +123,8 @@ def _unit(unit: str) -> SafeString:
     """A unit of the engine by its name (``mu``, ``m2``), in the language of the page; anything else as it is given."""
     known = UNITS.get(unit)
     word = known.text.of(language()) if known else unit
+    if word[:1].isdigit():  # 12 × 10,000 yuan
+        word = f"× {word}"
     return format_html('<span class="unit">{}</span>', word) if word else SafeString("")
 
 
@@ -133,10 +136,12 @@ def code(text: object) -> SafeString:
 
 @register.simple_tag
 def money(yuan: Any) -> SafeString:
-    """Yuan, in 万元 from ten thousand up: 51,000 万元."""
+    """Yuan: 51,000 万元 from ten thousand up, in English 510 million yuan from a million up."""
     if yuan is None or yuan == "":
         return format_html('<span class="soft">{}</span>', "—")
     exact = Decimal(str(yuan))
+    if language() == "en":
+        return quantity(exact / 1_000_000, "million yuan") if abs(exact) >= 1_000_000 else quantity(exact, "yuan")
     return quantity(exact / 10_000, "wan_yuan") if abs(exact) >= 10_000 else quantity(exact, "yuan")
 
 
