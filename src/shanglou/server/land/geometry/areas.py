@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -20,8 +21,8 @@ def ellipsoid() -> Geod:
 
 
 def square_metres(shape: shapely.Geometry) -> float:
-    """The geodesic area of a geometry given in degrees; zero for points and lines."""
-    return abs(float(ellipsoid().geometry_area_perimeter(shape)[0]))
+    """The geodesic area of a geometry given in degrees; zero for points and lines. Holes are taken off however they wind."""
+    return abs(float(ellipsoid().geometry_area_perimeter(shapely.orient_polygons(shape))[0]))
 
 
 def mu(shape: shapely.Geometry) -> Decimal:
@@ -32,3 +33,36 @@ def mu(shape: shapely.Geometry) -> Decimal:
 def total(shapes: Iterable[shapely.Geometry]) -> Decimal:
     """The areas of several geometries together, in mu."""
     return sum((mu(shape) for shape in shapes), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A stated and a measured area in mu. `tolerance` is a share of the stated one."""
+
+    stated: Decimal
+    measured: Decimal
+    tolerance: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Measured less stated, in mu."""
+        return self.measured - self.stated
+
+    @property
+    def share(self) -> Decimal | None:
+        """The difference as a share of the stated area; None when that is zero."""
+        return self.difference / self.stated if self.stated else None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they differ by no more than the tolerance."""
+        return abs(self.difference) <= self.tolerance * abs(self.stated)
+
+
+def compare(stated: Decimal, shape: shapely.Geometry, tolerance: Decimal) -> Comparison:
+    """A stated area (mu) beside the geodesic area of a shape.
+
+    The stated area is usually one in the plane of a projection. Within a 3-degree zone that is up to 0.07 % larger than on the
+    ellipsoid: far from the central meridian a narrower tolerance finds differences that are none.
+    """
+    return Comparison(stated, mu(shape), tolerance)
