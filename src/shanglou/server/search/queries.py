@@ -131,7 +131,10 @@ def keys(kind: str, wanted: list[str]) -> QuerySet[Found, int]:
         match = f"scope : {in_kind(kind)} AND {_match(wanted)}"
         rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [match]))
     else:
-        rows = _postgresql(rows, kind, wanted, None)
+        # Django gives the table of a sub-query another name, which `extra` would not follow.
+        needed = [in_kind(kind), *(gram for word in wanted for gram in grams(word))]
+        held = "SELECT id FROM search_found WHERE search_grams(title, code, initials, search_found.scope) @> %s"
+        rows = _held(rows.filter(pk__in=RawSQL(held, [needed])), wanted)
     return rows.values_list("key", flat=True)
 
 
