@@ -1,6 +1,6 @@
 // A table that fits its box needs no scrolling there: then its heads can stay in sight while the page scrolls. What does not
 // fit can be reached by the keyboard, to be scrolled with the arrows.
-const PARTS = ".table-box, .table-responsive, .ribbon-steps, .scroll";
+const PARTS = ".table-box, .table-scroll, .table-responsive, .ribbon-steps, .scroll";
 
 const seen = new ResizeObserver((entries) => {
   for (const { target: box } of entries) {
