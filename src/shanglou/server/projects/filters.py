@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..bodies.actors import actor_of
+from ..bodies.actors import Actor, actor_of
+from ..bodies.queries import visible
 from ..land import queries as land
 from ..land.models import Zone
 from ..land.sentences import Anything, Condition, DivisionFilter, SaidFilterSet
@@ -42,6 +43,25 @@ def occupied() -> Q:
     return Q(Exists(now.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))))
 
 
+class OfProject(Anything):
+    """A search in the columns of rows and in the names of their projects, of those projects alone that the actor may see."""
+
+    def __init__(self, *columns: str, project: str, **kwargs: Any) -> None:
+        self.project = project
+        super().__init__(*columns, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """All words, each anywhere."""
+        actor: Actor = self.parent.actor
+        for word in value.split()[:6]:
+            named = visible(Project.objects.filter(name_zh__icontains=word), actor).order_by().values("pk")
+            said = Q(**{f"{self.project}__in": named})
+            for column in self.columns:
+                said |= Q(**{f"{column}__icontains": word})
+            qs = qs.filter(said)
+        return qs
+
+
 class ProjectFilter(SaidFilterSet):
     """Projects by place, kind, step, lists, ratio and delay."""
 
@@ -53,6 +73,7 @@ class ProjectFilter(SaidFilterSet):
     key = Condition((_("在重点项目清单"), _("不在重点项目清单")), _on_list("key"), label=_("重点项目清单"))
     batch = Condition((_("在年度批次"), _("不在年度批次")), _on_list("annual batch"), label=_("年度批次"))
     rolling = Condition((_("在滚动计划"), _("不在滚动计划")), _on_list("rolling plan"), label=_("三年滚动计划"))
+    demonstration = Condition((_("在示范名单"), _("不在示范名单")), _on_list("demonstration"), label=_("示范名单"))
     far_below = django_filters.NumberFilter("far", "lt", label=_("容积率"))
     far_above = django_filters.NumberFilter("far", "gte", label=_("容积率"))
     floor_area = django_filters.RangeFilter(label=_("建筑面积（m²）"))
@@ -65,7 +86,7 @@ class ProjectFilter(SaidFilterSet):
 class BuildingFilter(SaidFilterSet):
     """Buildings."""
 
-    q = Anything("code", "building_no", "project__name_zh", label=_("编号、栋号或项目"))
+    q = OfProject("code", "building_no", project="project", label=_("编号、栋号或项目"))
     division = DivisionFilter()
 
     class Meta:
@@ -76,7 +97,7 @@ class BuildingFilter(SaidFilterSet):
 class UnitFilter(SaidFilterSet):
     """Units by place, use, split and occupancy."""
 
-    q = Anything("code", "door_no", "building__project__name_zh", label=_("编号、门牌或项目"))
+    q = OfProject("code", "door_no", project="building__project", label=_("编号、门牌或项目"))
     division = DivisionFilter()
     occupied = Condition((_("有企业入驻"), _("空置")), occupied, label=_("入驻"))
     dividable = Condition((_("可分割"), _("不可分割或未定")), lambda: Q(is_dividable=True), label=_("可否分割"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from ..audit.models import Entry
 from ..audit.queries import of_object
@@ -40,14 +41,22 @@ def projects(actor: Actor) -> QuerySet[Project]:
 
 
 def buildings(actor: Actor) -> QuerySet[Building]:
-    """The buildings that the actor may see, of projects that it may see."""
-    own = Project.objects.filter(pk__in=visible(Project.objects.all(), actor).values("pk"))
-    return visible(Building.objects.select_related("division", "body"), actor).prefetch_related(Prefetch("project", own))
+    """The buildings that the actor may see; a project that it may not see is missing on them (`seen`)."""
+    rows = visible(Building.objects.select_related("division", "body").defer("shape"), actor)
+    return rows.prefetch_related(Prefetch("project", visible(Project.objects.all(), actor)))
 
 
 def units(actor: Actor) -> QuerySet[Unit]:
-    """The units that the actor may see."""
-    return visible(Unit.objects.select_related("division", "body", "floor", "building__project"), actor)
+    """The units that the actor may see; a building or project that it may not see is missing on them (`seen`)."""
+    rows = visible(Unit.objects.select_related("division", "body", "floor", "highest_floor"), actor)
+    named = visible(Project.objects.only("code", "name_zh", "division_id", "body_id"), actor)
+    own = visible(Building.objects.defer("shape"), actor).prefetch_related(Prefetch("project", named))
+    return rows.prefetch_related(Prefetch("building", own))
+
+
+def seen(row: Model, name: str) -> Any:
+    """The related row, or None where it was not fetched because the actor may not see it."""
+    return getattr(row, name, None)
 
 
 def plain_units(actor: Actor) -> QuerySet[Unit]:
@@ -83,7 +92,7 @@ def plan(actor: Actor, project: Project) -> Plan | None:
 
 
 def occupancies(actor: Actor) -> QuerySet[Occupancy]:
-    """What is known now of who occupied the units that the actor may see."""
+    """What is known now of who occupied the units that the actor may see; a tenant that it may not see is missing (`seen`)."""
     known = Occupancy.objects.filter(known_to__isnull=True)
     return visible(known, actor, through="unit__").prefetch_related(Prefetch("enterprise", enterprises.everything(actor)))
 

@@ -16,6 +16,7 @@ from ...bodies.acting import acting, change, create, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
+from ...land.telling import plain_number as as_number
 from ..models import Building, Floor, Unit
 from .common import check, plain, put_away, same_as_read, written
 
@@ -134,7 +135,7 @@ def _fits(floor: Floor) -> list[Fault]:
     taken = Unit.objects.filter(only, floor=floor).aggregate(total=models.Sum("floor_area"))["total"] or Decimal(0)
     if taken <= floor.floor_area:
         return []
-    expected = say("不小于本层单元面积之和 {area} m²", area=taken)
+    expected = say("不小于本层单元面积之和 {area} m²", area=as_number(taken))
     return [Fault(label(floor, "floor_area"), str(floor.floor_area), expected, say("请核对单元或楼层的面积。"))]
 
 

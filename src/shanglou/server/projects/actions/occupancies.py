@@ -17,6 +17,7 @@ from ...bodies.acting import acting, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
+from ...land.telling import plain_number
 from ..models import Occupancy, Unit, UnitArea
 from ..spans import Crowding, Part, Span, crowding
 from .common import check, written
@@ -114,8 +115,8 @@ def _faults(row: Occupancy) -> list[Fault]:
 
 def crowded(row: Occupancy | Unit, found: Crowding) -> Fault:
     """The fault that more is occupied than there is."""
-    said = say("{day} 合计占用 {taken} m²", day=found.day.isoformat(), taken=found.taken)
-    expected = say("同一天合计不超过单元面积 {area} m²", area=found.room)
+    said = say("{day} 合计占用 {taken} m²", day=found.day.isoformat(), taken=plain_number(found.taken))
+    expected = say("同一天合计不超过单元面积 {area} m²", area=plain_number(found.room))
     remedy = say("请先登记原企业迁出，或填写实际占用面积。")
     return Fault(label(row, "floor_area"), said.zh, expected, remedy)
 

@@ -19,6 +19,7 @@ from ...bodies.acting import acting, change, create, delete
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
+from ...land.telling import plain_number
 from ..models import Building, Floor, Occupancy, Unit, UnitArea
 from .common import check, put_away
 from .occupancies import crowded, ongoing, overfull
@@ -212,7 +213,7 @@ def _room_faults(row: Unit) -> list[Fault]:
     others = Unit.objects.filter(only, floor=floor).exclude(pk=row.pk).aggregate(total=Sum("floor_area"))["total"]
     if (others or Decimal(0)) + row.floor_area <= floor.floor_area:
         return []
-    expected = say("与同层其他单元合计不超过 {area} m²", area=floor.floor_area)
+    expected = say("与同层其他单元合计不超过 {area} m²", area=plain_number(floor.floor_area))
     return [Fault(label(row, "floor_area"), str(row.floor_area), expected, say("请核对单元或楼层的面积。"))]
 
 

@@ -65,7 +65,7 @@ class Theme:
 def _tenant(unit: Unit, now: Sequence[Occupancy]) -> tuple[str, Any]:
     if not now:
         return VACANT, _("空置")
-    firm = now[0].enterprise
+    firm = queries.seen(now[0], "enterprise")
     return (str(firm.pk), firm.name_zh) if firm is not None else (UNKNOWN, "")
 
 
@@ -78,7 +78,7 @@ def _industry(unit: Unit, now: Sequence[Occupancy]) -> tuple[str, Any]:
     stated = unit.industry_category or unit.sub_field
     if stated:
         return stated, stated
-    firm = now[0].enterprise if now else None
+    firm = queries.seen(now[0], "enterprise") if now else None
     if firm is None:
         return (VACANT, _("空置")) if not now else (UNKNOWN, "")
     digits = "".join(sign for sign in firm.industry if sign.isdigit())[:2]
@@ -202,7 +202,7 @@ def drawn(
 
 def tenants(now: Sequence[Occupancy]) -> str:
     """Who is there, as far as it may be seen."""
-    names = [item.enterprise.name_zh for item in now if item.enterprise is not None]
+    names = [firm.name_zh for item in now if (firm := queries.seen(item, "enterprise")) is not None]
     return ("、" if language() == "zh" else ", ").join(names)
 
 
@@ -213,7 +213,8 @@ def card(unit: Unit, now: Sequence[Occupancy]) -> Card:
     if not now:
         lines.append((_("入驻"), _("空置")))
     for item in now:
-        name = item.enterprise.name_zh if item.enterprise is not None else _("不可查看")
+        firm = queries.seen(item, "enterprise")
+        name = firm.name_zh if firm is not None else _("不可查看")
         size = f" · {plain_number(item.floor_area)} m²" if item.floor_area is not None else ""
         since = f" · {item.valid_from.isoformat()} {_('起')}" if item.valid_from is not None else ""
         lines.append((str(item.get_mode_display()), f"{name}{size}{since}"))

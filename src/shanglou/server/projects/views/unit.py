@@ -60,6 +60,7 @@ def stays(rows: Sequence[Occupancy]) -> dict[Any, tuple[str, list[Span]]]:
     for row in rows:
         if row.valid_from is None:
             continue
-        label = row.enterprise.name_zh if row.enterprise is not None else _("不可查看")
+        firm = queries.seen(row, "enterprise")
+        label = firm.name_zh if firm is not None else _("不可查看")
         found.setdefault(row.enterprise_id, (label, []))[1].append(Span(row.valid_from, row.valid_to))
     return found
