@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exports, keeping
+from .views import exports, home, keeping, tokens
 
 app_name = "doors"
 urlpatterns = [
+    path("data/", home.home, name="home"),
+    path("data/tokens/", tokens.mine, name="tokens"),
+    path("data/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("data/views/save/", keeping.save, name="view-save"),
     path("data/views/<int:pk>/delete/", keeping.delete, name="view-delete"),
     path("data/columns/", keeping.columns, name="columns"),

@@ -158,10 +158,13 @@ def _schema(columns: Sequence[OutColumn], *, decimals: bool = True) -> Any:
     types = {"text": pa.string(), "whole": pa.int64(), "boolean": pa.bool_(), "day": pa.date32(), "time": pa.timestamp("s")}
     fields, taken = [], set()
     for column in columns:
-        number = pa.decimal128(min(column.digits, 38), column.places) if decimals else pa.float64()
         name = column.header if column.header not in taken else f"{column.header} [{column.name}]"
         taken.add(name)
-        fields.append(pa.field(name, number if column.kind == "number" else types[column.kind]))
+        if column.kind != "number":
+            kind = types[column.kind]
+        else:
+            kind = pa.decimal128(min(column.digits, 38), column.places) if decimals else pa.float64()
+        fields.append(pa.field(name, kind))
     return pa.schema(fields)
 
 
