@@ -1,1 +1,1 @@
-"""Geometry of land without a database: tiles, areas, reading files, checking, drawing. Coordinates are CGCS2000 (EPSG:4490)."""
+"""Geometry of land without a database: coordinates, areas, files, checks, drawings, tiles. All is CGCS2000 (EPSG:4490)."""
