@@ -22,6 +22,12 @@ def zone(actor: Actor, cast: Cast, code: str) -> Zone:
     return actions.create_zone(actor, {"code": code, "name_zh": f"园区{code}", "division": cast.district})
 
 
+def spoiled(actor: Actor, cast: Cast) -> None:
+    """Do something, then fail."""
+    zone(actor, cast, "Z1")
+    raise RuntimeError
+
+
 @pytest.fixture
 def told() -> Any:
     """What was told of rows while the test ran: how often one by one, and in which lists together."""
@@ -54,8 +60,7 @@ def test_a_batch_that_fails_leaves_neither_rows_nor_entries(cast: Cast):
     actor = cast.actor("district_officer")
     before = Entry.objects.count()
     with pytest.raises(RuntimeError), batch(actor):
-        zone(actor, cast, "Z1")
-        raise RuntimeError
+        spoiled(actor, cast)
     assert not Zone.objects.exists()
     assert Entry.objects.count() == before
 
@@ -75,8 +80,7 @@ def test_an_attempt_that_fails_takes_back_all_of_its_actions(cast: Cast, told: d
     actor = cast.actor("district_officer")
     with batch(actor):
         with pytest.raises(RuntimeError), attempt():
-            zone(actor, cast, "Z1")
-            raise RuntimeError
+            spoiled(actor, cast)
         zone(actor, cast, "Z2")
     assert list(Zone.objects.values_list("code", flat=True)) == ["Z2"]
     assert Entry.objects.filter(verb="zone.create").count() == 1

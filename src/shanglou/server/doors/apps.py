@@ -16,5 +16,6 @@ class DoorsConfig(AppConfig):
     def ready(self) -> None:
         """Import the kinds of long work, and each room's ``imports.py``."""
         from .exporting import actions  # noqa: F401
+        from .importing import running  # noqa: F401
 
         autodiscover_modules("imports")

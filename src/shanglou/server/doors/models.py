@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..bodies.models import Body, Person
+from ..foundation.fields import SealedText
 
 
 class ApiToken(models.Model):
@@ -103,35 +104,43 @@ class Export(models.Model):
 class ImportRun(models.Model):
     """One file on its way into a registry table: what was found in it, what was written, how to undo it.
 
-    `columns` says which column of the file is which field. `problems` are the faults by row; `written` names the rows made and
-    changed with their values before, which is what an undo needs.
+    `columns` says for each column of the file which field it is and in which unit; `options` what its owner decided. Rows
+    are handled in the order of the file, `position` of them so far. The file is kept sealed: it may hold personal data.
     """
 
     class State(models.TextChoices):
         """Where the story stands."""
 
         COLUMNS = "columns", _("对应列")
+        CHECKING = "checking", _("检查中")
         CHECKED = "checked", _("已检查")
         WRITING = "writing", _("写入中")
+        STOPPED = "stopped", _("已停下")
         DONE = "done", _("已完成")
+        UNDOING = "undoing", _("撤销中")
         UNDONE = "undone", _("已撤销")
-        FAILED = "failed", _("失败")
 
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("种类"), max_length=40)
     person = models.ForeignKey(Person, models.CASCADE, related_name="imports")
-    file = models.FileField(_("文件"), upload_to="imports/%Y/%m/")
+    file = models.FileField(_("文件"), upload_to="imports/%Y/%m/", blank=True)
     name = models.CharField(_("文件名"), max_length=200)
+    size = models.PositiveBigIntegerField(_("字节"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
     sheet = models.CharField(_("工作表"), max_length=100, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.COLUMNS)
-    columns = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
     options = models.JSONField(default=dict)
     total = models.PositiveIntegerField(_("行数"), default=0)
+    position = models.PositiveIntegerField(_("已处理"), default=0)
     good = models.PositiveIntegerField(_("可写入"), default=0)
     bad = models.PositiveIntegerField(_("有问题"), default=0)
     created = models.PositiveIntegerField(_("新增"), default=0)
     changed = models.PositiveIntegerField(_("更新"), default=0)
     unchanged = models.PositiveIntegerField(_("未变"), default=0)
-    problems = models.JSONField(default=list)
+    left_out = models.PositiveIntegerField(_("未写入"), default=0)
+    undone = models.PositiveIntegerField(_("已撤回"), default=0)
+    stays = models.PositiveIntegerField(_("撤不回"), default=0)
     job = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
@@ -145,16 +154,46 @@ class ImportRun(models.Model):
         return self.name
 
 
+class ImportProblem(models.Model):
+    """One thing wrong with one row of a file; a doubt is said and does not keep the row out."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems")
+    row = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16)
+    field = models.CharField(max_length=200)
+    found = models.CharField(max_length=300)
+    expected_zh = models.CharField(max_length=500)
+    expected_en = models.CharField(max_length=500)
+    remedy_zh = models.CharField(max_length=500)
+    remedy_en = models.CharField(max_length=500)
+    is_doubt = models.BooleanField(default=False)
+    is_late = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("导入的问题")
+        verbose_name_plural = _("导入的问题")
+        ordering = ("row", "id")
+        indexes = (models.Index(fields=["run", "kind", "row"], name="import_problem"),)
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.field}"
+
+
 class ImportedRow(models.Model):
-    """A row that an import made or changed: its values before and the version it left, for the undo."""
+    """A row that an import made or changed: its values before and as it left them, for the undo.
+
+    Both are JSON, sealed: they may hold personal data.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    model = models.CharField(max_length=60)
     key = models.PositiveBigIntegerField()
+    label = models.CharField(max_length=200, blank=True)
     is_new = models.BooleanField()
-    version = models.PositiveIntegerField(default=1)
-    before = models.JSONField(default=dict)
+    before = SealedText(default="")
+    after = SealedText(default="")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    stays = models.CharField(max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("导入的记录")

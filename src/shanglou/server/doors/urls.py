@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exports, home, keeping, tokens
+from .views import exports, home, imports, keeping, tokens
 
 app_name = "doors"
 urlpatterns = [
+    path("data/import/<slug:kind>/", imports.kind, name="import"),
+    path("data/import/<slug:kind>/template/", imports.template, name="template"),
+    path("data/imports/<uuid:key>/", imports.run, name="run"),
+    path("data/imports/<uuid:key>/marked/", imports.marked_file, name="marked"),
     path("data/", home.home, name="home"),
     path("data/tokens/", tokens.mine, name="tokens"),
     path("data/tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),

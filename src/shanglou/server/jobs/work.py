@@ -90,13 +90,20 @@ def work(kind: str) -> Callable[[Callable[[Progress], dict[str, Any] | None]], C
     return declare
 
 
-def start(actor: Actor, kind: str, title: str, **arguments: Any) -> Job:
-    """Queue a job for the worker; it begins once the present transaction is kept."""
+def start(actor: Actor, kind: str, title: str, *, now: bool = False, **arguments: Any) -> Job:
+    """Queue a job for the worker; it begins once the present transaction is kept.
+
+    With `now` it is done here, then, instead: for what takes no longer than a page may.
+    """
     if kind not in _WORK:
         raise KeyError(kind)
-    job = Job.objects.create(kind=kind, title=title, person=actor.person, arguments=arguments)
-    transaction.on_commit(lambda: _enqueue(job))
+    job = Job.objects.create(kind=kind, title=title[:200], person=actor.person, arguments=arguments)
+    transaction.on_commit(lambda: _at_once(job) if now else _enqueue(job))
     return job
+
+
+def _at_once(job: Job) -> None:
+    run(str(job.pk))
 
 
 def cancel(actor: Actor, job: Job) -> None:

@@ -1,6 +1,9 @@
-"""How the data doors write numbers."""
+"""How the data doors write numbers and look up names."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -11,3 +14,9 @@ register = template.Library()
 def thousands(value: int | None) -> str:
     """A whole number with its thousands grouped, the same in both languages."""
     return f"{value:,}" if value is not None else "—"
+
+
+@register.filter
+def entry(names: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key."""
+    return names.get(key, key)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ..exporting.actions import KEPT
+from ..importing.actions import runs
 from ..kinds import KINDS
 from .exports import of
 
@@ -20,8 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     """What the actor may import, the last exports, the way to the tokens."""
     actor = actor_of(request)
     kinds = [kind for kind in KINDS.values() if actor.may(Capability.IMPORT) and actor.may(kind.capability)]
+    history = Paginator(runs(actor), SHOWN).get_page(request.GET.get("page"))
+    told = [(run, KINDS[run.kind].label if run.kind in KINDS else run.kind) for run in history]
     context = {
         "kinds": kinds,
+        "history": history,
+        "told": told,
         "exports": of(actor)[:SHOWN],
         "may_export": actor.may(Capability.EXPORT),
         "kept_days": KEPT.days,

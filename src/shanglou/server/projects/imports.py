@@ -1,0 +1,271 @@
+"""What of projects can be imported: projects, buildings, storeys, units, who occupies them, lists and milestones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shanglou.engine.facts import Fact
+from shanglou.engine.kinds import TEXT
+from shanglou.engine.language import Text
+
+from ..bodies.acting import acting
+from ..bodies.actors import Actor
+from ..bodies.capabilities import Capability
+from ..doors.importing.facts import whole_number
+from ..doors.kinds import BODY, DIVISION, Field, ImportKind, Refers, Source, importable, plain
+from ..enterprises import queries as enterprises
+from ..land import queries as land
+from . import actions, queries
+from .models import Building, Floor, ListMembership, Milestone, Occupancy, Project, Unit
+
+_ENTERPRISE = Refers(enterprises.enterprises, by=("credit_code", "name_zh"))
+_PROJECT = Refers(queries.projects)
+_BUILDING = Refers(queries.buildings, by=("code",))
+_STOREY = Refers(queries.floors, by=("number", "label"), within="building")
+
+
+def _plain(model: type[models.Model], *without: str) -> tuple[Field, ...]:
+    """The fields of a model that a person fills in and that name no other row."""
+    return plain(
+        *(
+            item.name
+            for item in model._meta.concrete_fields
+            if item.editable
+            and not item.is_relation
+            and not item.primary_key
+            and item.name not in without
+            and not isinstance(item, models.BinaryField)
+        )
+    )
+
+
+@importable
+class Projects(ImportKind):
+    """Projects. The step of a project is not imported: it is moved with its reasons."""
+
+    name, label, model = "projects", _("项目"), Project
+    capability = Capability.EDIT_PROJECTS
+    fields = (
+        Field("code", required=True),
+        Field("name_zh", required=True, aliases=("名称",)),
+        Field("kind", required=True),
+        DIVISION,
+        BODY,
+        Field("zone", refers=Refers(land.zones)),
+        Field("owner", refers=_ENTERPRISE),
+        Field("operator", refers=_ENTERPRISE),
+        *_plain(Project, "code", "name_zh", "kind", "step"),
+    )
+    key = ("code",)
+    rows = staticmethod(queries.projects)
+    list_name = "projects:list"
+    bulk = ("zone", "kind", "factory_type", "level")
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Project:
+        """Register it."""
+        return actions.create_project(actor, values)
+
+    def change(self, actor: Actor, row: Project, values: dict[str, Any], source: Source) -> Project:
+        """Change it."""
+        return actions.change_project(actor, row, values, note=source.note)
+
+    def remove(self, actor: Actor, row: Project, reason: str) -> None:
+        """Take it out."""
+        actions.remove_project(actor, row, reason=reason)
+
+
+@importable
+class Buildings(ImportKind):
+    """Buildings of projects; they lie where their project lies."""
+
+    name, label, model = "buildings", _("建筑"), Building
+    capability = Capability.EDIT_PROJECTS
+    fields = (
+        Field("code", required=True),
+        Field("project", required=True, refers=_PROJECT),
+        Field("parcel", refers=Refers(land.parcels, by=("code",))),
+        *_plain(Building, "code"),
+    )
+    key = ("code",)
+    rows = staticmethod(queries.buildings)
+    list_name = "projects:buildings"
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Building:
+        """Register it."""
+        return actions.create_building(actor, values)
+
+    def change(self, actor: Actor, row: Building, values: dict[str, Any], source: Source) -> Building:
+        """Change it."""
+        return actions.change_building(actor, row, values, note=source.note)
+
+    def remove(self, actor: Actor, row: Building, reason: str) -> None:
+        """Take it out."""
+        actions.remove_building(actor, row, reason=reason)
+
+
+@importable
+class Floors(ImportKind):
+    """Storeys of buildings."""
+
+    name, label, model = "floors", _("楼层"), Floor
+    capability = Capability.EDIT_PROJECTS
+    fields = (
+        Field("building", required=True, refers=_BUILDING, fact=lambda: Fact(Text("建筑", "building"), TEXT)),
+        Field(
+            "number",
+            required=True,
+            fact=lambda: whole_number(
+                Text("层号", "storey number"), "ratio", ("地下为负数", "below ground negative"), minimum=-20, maximum=200
+            ),
+        ),
+        *plain("floor_area", "storey_height", "design_load"),
+    )
+    key = ("building", "number")
+    rows = staticmethod(queries.floors)
+    list_name = "projects:buildings"
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Floor:
+        """Add it."""
+        sizes = {name: values.get(name) for name in ("floor_area", "storey_height", "design_load")}
+        (floor,) = actions.add_floors(actor, values["building"], values["number"], values["number"], **sizes)
+        return floor
+
+    def change(self, actor: Actor, row: Floor, values: dict[str, Any], source: Source) -> Floor:
+        """Change it."""
+        return actions.change_floor(actor, row, values)
+
+    def remove(self, actor: Actor, row: Floor, reason: str) -> None:
+        """Take it away."""
+        actions.remove_floor(actor, row, reason=reason)
+
+
+@importable
+class Units(ImportKind):
+    """Units on storeys."""
+
+    name, label, model = "units", _("单元"), Unit
+    capability = Capability.EDIT_PROJECTS
+    fields = (
+        Field("code", required=True),
+        Field("building", required=True, refers=_BUILDING),
+        Field("floor", required=True, refers=_STOREY, note=("层号或层名", "number or name of the storey")),
+        Field("highest_floor", refers=_STOREY, note=("跨层的填最高一层", "of several storeys the highest")),
+        Field("owner", refers=_ENTERPRISE),
+        *_plain(Unit, "code", "is_dividable", "dividable_reason"),
+    )
+    key = ("code",)
+    rows = staticmethod(queries.units)
+    list_name = "projects:units"
+    bulk = ("use", "actual_use", "assessment")
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Unit:
+        """Register it; its stated area begins its history."""
+        return actions.create_unit(actor, values, source=source.note)
+
+    def change(self, actor: Actor, row: Unit, values: dict[str, Any], source: Source) -> Unit:
+        """Change it; its area by a correction."""
+        rest = dict(values)
+        area = rest.pop("floor_area", None)
+        if area is not None:
+            actions.correct_area(actor, row, area, reason=source.note, source=source.note)
+        return actions.change_unit(actor, row, rest, note=source.note) if rest else row
+
+    def remove(self, actor: Actor, row: Unit, reason: str) -> None:
+        """Take it out."""
+        actions.remove_unit(actor, row, reason=reason)
+
+
+@importable
+class Occupancies(ImportKind):
+    """Who occupied which unit from when to when. What is there is corrected, never overwritten."""
+
+    name, label, model = "occupancies", _("入驻记录"), Occupancy
+    capability = Capability.EDIT_OCCUPANCY
+    fields = (
+        Field("unit", required=True, refers=Refers(queries.units, by=("code",)), fact=lambda: Fact(Text("单元", "unit"), TEXT)),
+        Field("enterprise", required=True, refers=_ENTERPRISE),
+        Field("valid_from", required=True, aliases=("入驻日期", "起始日期")),
+        Field("mode", required=True),
+        Field("valid_to", aliases=("迁出日期", "终止日期")),
+        *plain("floor_area", "lease_no", "source"),
+    )
+    key = ("unit", "enterprise", "valid_from")
+    rows = staticmethod(queries.occupancies)
+    list_name = "projects:units"
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Occupancy:
+        """Record it."""
+        rest = {name: value for name, value in values.items() if name != "unit"}
+        return actions.move_in(actor, values["unit"], rest)
+
+    def change(self, actor: Actor, row: Occupancy, values: dict[str, Any], source: Source) -> Occupancy:
+        """Say it otherwise."""
+        return actions.correct_occupancy(actor, row, values, reason=source.note)
+
+    def remove(self, actor: Actor, row: Occupancy, reason: str) -> None:
+        """Say that it is known no longer; what was known stays kept."""
+        with acting(actor, self.capability, "occupancy.withdraw", row.unit) as trail:
+            Occupancy.objects.filter(pk=row.pk, known_to__isnull=True).update(known_to=timezone.now(), reason=reason[:300])
+            trail.add(row.unit, old={"enterprise_id": row.enterprise_id, "valid_from": row.valid_from}, note=reason)
+
+
+@importable
+class Listings(ImportKind):
+    """The lists that projects stand on."""
+
+    name, label, model = "listings", _("清单项目"), ListMembership
+    capability = Capability.EDIT_PROJECTS
+    fields = (
+        Field("project", required=True, refers=_PROJECT, fact=lambda: Fact(Text("项目", "project"), TEXT)),
+        Field("list", required=True),
+        Field("year", required=True, fact=lambda: whole_number(Text("年度", "year"), "ratio", minimum=2000, maximum=2100)),
+        *plain("level", "document_no", "note"),
+    )
+    key = ("project", "list", "year")
+    rows = staticmethod(queries.listings)
+    list_name = "projects:list"
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> ListMembership:
+        """Put it on the list."""
+        rest = {name: values[name] for name in ("level", "document_no", "note") if values.get(name)}
+        return actions.put_on_list(actor, values["project"], values["list"], values["year"], **rest)
+
+    def change(self, actor: Actor, row: ListMembership, values: dict[str, Any], source: Source) -> ListMembership:
+        """Change what is said of it."""
+        return actions.save_part(actor, row.project, row, "listing.change", values=values)
+
+    def remove(self, actor: Actor, row: ListMembership, reason: str) -> None:
+        """Take the entry away, as it was never meant."""
+        actions.remove_part(actor, row.project, row, "listing.delete", reason=reason)
+
+
+@importable
+class Milestones(ImportKind):
+    """The steps of projects, promised, planned and actual."""
+
+    name, label, model = "milestones", _("节点"), Milestone
+    capability = Capability.EDIT_PROJECTS
+    fields = (
+        Field("project", required=True, refers=_PROJECT, fact=lambda: Fact(Text("项目", "project"), TEXT)),
+        Field("step", required=True),
+        *plain("title", "promised", "planned", "actual", "note"),
+    )
+    key = ("project", "step")
+    rows = staticmethod(queries.milestones)
+    list_name = "projects:list"
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Milestone:
+        """Add it."""
+        return actions.save_part(actor, values["project"], Milestone(**values), "milestone.add")
+
+    def change(self, actor: Actor, row: Milestone, values: dict[str, Any], source: Source) -> Milestone:
+        """Change it."""
+        return actions.save_part(actor, row.project, row, "milestone.change", values=values)
+
+    def remove(self, actor: Actor, row: Milestone, reason: str) -> None:
+        """Take it away."""
+        actions.remove_part(actor, row.project, row, "milestone.delete", reason=reason)

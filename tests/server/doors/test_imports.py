@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from shanglou.engine.faults import BadInput
+from shanglou.server.audit.models import Entry
+from shanglou.server.bodies.actors import Actor
+from shanglou.server.doors.importing import actions, marked, reading, running, store
+from shanglou.server.doors.kinds import KINDS
+from shanglou.server.doors.models import ImportRun
+from shanglou.server.foundation.refusals import Refused
+from shanglou.server.jobs.models import Job
+from shanglou.server.jobs.work import run as run_job
+from shanglou.server.land.models import Parcel
+
+from ..conftest import CAST, Cast
+
+GOOD = "宗地代码,所在区划,宗地面积（公顷）,土地坐落\nA1,330113,2,东湖街道1号\nA2,临平区,3.5,东湖街道2号\n"
+ROOT = Path(__file__).parents[3]
+REAL = ROOT.parent / "shared" / "data" / "land" / "landchina_supply_industrial.csv"
+
+
+def sent(actor: Actor, text: str | bytes, kind: str = "parcels", name: str = "parcels.csv") -> ImportRun:
+    content = text.encode() if isinstance(text, str) else text
+    return actions.upload(actor, KINDS[kind], SimpleUploadedFile(name, content))
+
+
+def checked(actor: Actor, text: str | bytes, kind: str = "parcels", **options: Any) -> ImportRun:
+    run = sent(actor, text, kind)
+    job = actions.check(actor, run, run.columns, {"existing": "update", **options})
+    assert run_job(str(job.pk)).state == Job.State.DONE
+    run.refresh_from_db()
+    return run
+
+
+def written(actor: Actor, text: str | bytes, kind: str = "parcels", **options: Any) -> ImportRun:
+    run = checked(actor, text, kind, **options)
+    job = actions.write(actor, run)
+    assert run_job(str(job.pk)).state == Job.State.DONE
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def officer(cast: Cast) -> Actor:
+    return cast.actor("district_officer")
+
+
+def test_a_check_writes_nothing(officer: Actor):
+    run = checked(officer, GOOD)
+    assert (run.good, run.bad, run.created) == (2, 0, 2)
+    assert not Parcel.objects.exists()
+    assert not Entry.objects.filter(verb="parcel.create").exists()
+
+
+def test_good_rows_are_written_with_an_entry_each(officer: Actor):
+    run = written(officer, GOOD)
+    assert (run.state, run.created) == ("done", 2)
+    assert {str(row.area.normalize()) for row in Parcel.objects.all()} == {"3E+1", "52.5"}
+    assert Entry.objects.filter(verb="parcel.create").count() == 2
+
+
+def test_gbk_is_read(officer: Actor):
+    assert written(officer, GOOD.encode("gb18030")).created == 2
+
+
+def test_a_row_of_another_district_is_refused(officer: Actor):
+    run = checked(officer, "宗地代码,所在区划\nA1,330113\nB1,330110\n")
+    assert (run.good, run.bad) == (1, 1)
+    assert run.problems.get().row == 3
+
+
+def test_a_double_in_the_file_is_named_with_its_first_row(officer: Actor):
+    run = checked(officer, "宗地代码,所在区划\nA1,330113\nA1,330113\n")
+    assert run.problems.get().row == 3
+    assert "2" in run.problems.get().expected_zh
+
+
+def test_a_wrong_cell_keeps_its_row_out_and_the_others_in(officer: Actor):
+    run = written(officer, "宗地代码,所在区划,宗地面积（亩）\nA1,330113,many\nA2,330113,5\n")
+    assert list(Parcel.objects.values_list("code", flat=True)) == ["A2"]
+    assert (run.created, run.left_out) == (1, 1)
+
+
+def test_a_wrong_cell_may_be_left_out_alone(officer: Actor):
+    run = written(officer, "宗地代码,所在区划,宗地面积（亩）\nA1,330113,many\n", partial=True)
+    assert Parcel.objects.get().area is None
+    assert run.problems.get().is_doubt
+
+
+def test_a_money_or_area_without_a_unit_has_to_be_said(officer: Actor):
+    run = sent(officer, "宗地代码,所在区划,宗地面积\nA1,330113,5\n")
+    with pytest.raises(BadInput, match="计量单位"):
+        actions.check(officer, run, run.columns, {})
+
+
+def test_what_is_there_is_updated_and_an_empty_cell_leaves_it(officer: Actor):
+    written(officer, GOOD)
+    run = written(officer, "宗地代码,所在区划,土地坐落,土地使用权人\nA1,330113,,某公司\n")
+    row = Parcel.objects.get(code="A1")
+    assert (run.changed, row.location, row.holder) == (1, "东湖街道1号", "某公司")
+
+
+@pytest.mark.parametrize(("existing", "bad", "skipped"), [("skip", 0, 2), ("refuse", 2, 0)])
+def test_what_is_there_may_be_skipped_or_refused(officer: Actor, existing: str, bad: int, skipped: int):
+    written(officer, GOOD)
+    run = checked(officer, GOOD, existing=existing)
+    assert (run.bad, run.left_out) == (bad, skipped)
+
+
+def test_the_same_file_twice_changes_nothing(officer: Actor):
+    written(officer, GOOD)
+    run = checked(officer, GOOD)
+    assert (run.good, run.bad, run.unchanged) == (0, 0, 2)
+
+
+def test_an_undo_takes_back_what_nobody_touched(officer: Actor):
+    run = written(officer, GOOD)
+    Parcel.objects.filter(code="A2").update(version=7)
+    run_job(str(actions.undo(officer, run).pk))
+    run.refresh_from_db()
+    assert list(Parcel.objects.values_list("code", flat=True)) == ["A2"]
+    assert (run.state, run.undone, run.stays) == ("undone", 1, 1)
+
+
+def test_an_undo_gives_back_old_values(officer: Actor):
+    written(officer, GOOD)
+    run = written(officer, "宗地代码,所在区划,宗地面积（亩）,土地坐落\nA1,330113,77,新路\n")
+    assert Parcel.objects.get(code="A1").area == 77
+    run_job(str(actions.undo(officer, run).pk))
+    row = Parcel.objects.get(code="A1")
+    assert (row.area, row.location) == (30, "东湖街道1号")
+
+
+def test_a_job_killed_half_way_goes_on_after_the_last_whole_part(officer: Actor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "CHUNK", 2)
+    text = "宗地代码,所在区划\n" + "".join(f"K{number},330113\n" for number in range(6))
+    run = checked(officer, text)
+    job = actions.write(officer, run)
+    done, whole = [0], running._write_part
+
+    class Killed(BaseException):
+        pass
+
+    def part(*args: Any) -> None:
+        whole(*args)
+        done[0] += 1
+        if done[0] == 2:
+            raise Killed
+
+    monkeypatch.setattr(running, "_write_part", part)
+    with pytest.raises(Killed):
+        run_job(str(job.pk))
+    assert Parcel.objects.count() == 2
+    assert Entry.objects.filter(verb="parcel.create").count() == 2
+    Job.objects.filter(pk=job.pk).update(state=Job.State.WAITING)
+    monkeypatch.setattr(running, "_write_part", whole)
+    assert run_job(str(job.pk)).state == Job.State.DONE
+    run.refresh_from_db()
+    assert (run.state, run.created, Parcel.objects.count()) == ("done", 6, 6)
+
+
+def test_the_own_file_comes_back_with_its_cells_and_a_column_of_errors(officer: Actor, tmp_path: Path):
+    run = checked(officer, "宗地代码,所在区划,别的\nA1,330113,=1+1\nB1,330110,x\n")
+    target = tmp_path / "out.csv"
+    with store.opened(run) as source:
+        marked.write_marked(source, target, "", marked.errors_of(run, "zh"), "zh")
+    lines = target.read_text("utf-8-sig").splitlines()
+    assert lines[0] == "宗地代码,所在区划,别的,错误"
+    assert lines[1] == "A1,330113,=1+1,"
+    assert lines[2].startswith("B1,330110,x,")
+    assert len(lines[2]) > 20
+
+
+def test_a_kept_file_is_sealed(officer: Actor):
+    run = sent(officer, GOOD)
+    with run.file.storage.open(run.file.name, "rb") as kept:
+        assert "东湖街道".encode() not in kept.read()
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.pdf", b"%PDF-1"), ("a.xlsx", b"a,b\n1,2\n"), ("a.csv", b"")])
+def test_what_is_no_table_is_refused(officer: Actor, name: str, content: bytes):
+    with pytest.raises(BadInput):
+        sent(officer, content, name=name)
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["leader", "enterprise", "operator", "stranger"])
+def test_who_may_not_import_cannot_upload(cast: Cast, name: str):
+    with pytest.raises(Refused):
+        sent(cast.actor(name), GOOD)
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_a_run_is_its_owners(cast: Cast, client_of: Callable[[str], Client], officer: Actor, name: str):
+    run = sent(officer, GOOD)
+    for page in ("run", "marked"):
+        answer = client_of(name).get(reverse(f"doors:{page}", args=[run.pk]))
+        assert (answer.status_code == 200) is (name == "district_officer")
+
+
+@pytest.mark.parametrize(
+    "kind", ["zones", "parcels", "land-supply", "enterprises", "year-figures", "projects", "floors", "units"]
+)
+def test_a_template_is_read_back_by_its_own_import(cast: Cast, client_of: Callable[[str], Client], kind: str):
+    answer = client_of("district_officer").get(reverse("doors:template", args=[kind]))
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert content[:2] == b"PK"
+    run = sent(cast.actor("district_officer"), content, kind, "t.xlsx")
+    assert len({item["field"] for item in run.columns}) == len(KINDS[kind].fields)
+
+
+@pytest.mark.parametrize("page", ["home", "tokens"])
+@pytest.mark.parametrize("name", CAST)
+def test_the_doors_open_to_those_who_signed_in(client_of: Callable[[str], Client], name: str, page: str):
+    assert client_of(name).get(reverse(f"doors:{page}")).status_code == (302 if name == "stranger" else 200)
+
+
+def test_the_pages_of_an_import_open_in_each_step(client_of: Callable[[str], Client], officer: Actor):
+    client = client_of("district_officer")
+    assert client.get(reverse("doors:import", args=["parcels"])).status_code == 200
+    answer = client.post(reverse("doors:import", args=["parcels"]), {"file": io.BytesIO(b"not,a\n")})
+    assert answer.status_code == 400
+    run = checked(officer, "宗地代码,所在区划\nA1,330113\nB1,330110\n")
+    page = client.get(reverse("doors:run", args=[run.pk])).content.decode()
+    assert "B1" in page or "330110" in page
+
+
+@pytest.mark.skipif(not REAL.exists(), reason=f"the real land records, {REAL.name}, are not beside this repository")
+def test_the_real_land_records_load_and_none_is_lost(cast: Cast):
+    run = written(cast.actor("superuser"), REAL.read_bytes(), "land-supply", partial=True)
+    assert run.total == 1020
+    assert run.created + run.changed + run.unchanged + run.left_out == 1020
+    assert run.created > 600
+    bad = set(run.problems.filter(is_doubt=False).values_list("row", flat=True))
+    assert len(bad) == run.left_out
