@@ -17,25 +17,30 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..projects.models import Project
 from .facts import Subject, subject_of
-from .models import Check
+from .models import Basis, Check
 
 
-def report_of(project: Project, on: datetime.date) -> tuple[Report, Subject]:
-    """The report of a registered project on a day; nothing is kept."""
-    subject = subject_of(project, on)
+def report_of(
+    actor: Actor, project: Project, on: datetime.date, *, known_at: datetime.datetime | None = None
+) -> tuple[Report, Subject]:
+    """The report of a registered project on a day, from what the actor may see; nothing is kept."""
+    subject = subject_of(actor, project, on, known_at=known_at)
     return check(library(), subject.case), subject
 
 
-def check_project(actor: Actor, project: Project, on: datetime.date, *, cause: str = "") -> Check:
+def check_project(
+    actor: Actor, project: Project, on: datetime.date, *, cause: str = "", known_at: datetime.datetime | None = None
+) -> Check:
     """Check a project and keep the check with everything that it rests on."""
     with acting(actor, Capability.RUN_CHECKS, "check.run", project) as trail:
-        report, subject = report_of(project, on)
+        report, subject = report_of(actor, project, on, known_at=known_at)
         counts = counted(report)
         row = Check(
             project=project,
             division=project.division,
             body=project.body,
             on=on,
+            known_at=known_at,
             person=actor.person,
             by=actor.identity.person_name,
             cause=cause,
@@ -50,6 +55,8 @@ def check_project(actor: Actor, project: Project, on: datetime.date, *, cause: s
             judgement=counts[Verdict.JUDGEMENT],
         )
         row.save()
+        places = dict.fromkeys((item.division_id, item.body_id) for item in subject.rows)
+        Basis.objects.bulk_create(Basis(check_row=row, division_id=division, body_id=body) for division, body in places)
         trail.add(
             project,
             new={"check": row.pk, "on": on.isoformat(), "met": row.met, "not_met": row.not_met, "missing": row.missing},
@@ -81,7 +88,7 @@ def case_json(report: Report) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A check judged again from what was kept: whether it comes out the same, and which documents' code has changed since."""
+    """A check judged again from what was kept: what comes out differently, and which documents' code has changed since."""
 
     changes: tuple[Change, ...]
     changed_versions: tuple[str, ...]
@@ -93,7 +100,7 @@ class Replay:
 
 
 def replay(kept: Check) -> Replay:
-    """Judge a kept check again with the code of today."""
+    """Judge a kept check again with the code of today. `BadInput` where the kept case can no longer be read."""
     own = library()
     case = located(read_case(kept.case, own.vocabulary))
     again = check(own, case)

@@ -34,7 +34,7 @@ from ..foundation.refusals import fault
 from ..search.queries import clauses as find_clauses
 from . import library as shelf
 from . import queries, sweeping
-from .affected import VERDICTS, CannotSweep, affected
+from .affected import VERDICTS, CannotAsk, affected
 
 PAGES = {
     "project": "projects:project",
@@ -177,7 +177,7 @@ def _touched(request: HttpRequest, made: Rule) -> dict[str, Any]:
             overrides[item] = value
     try:
         found = affected(actor, made, on, overrides=overrides)
-    except CannotSweep:
+    except CannotAsk:
         return {"cannot": True, "on": on}
     bars = [
         {

@@ -42,13 +42,15 @@ class StatedFact(Dated):
 class Check(Registered):
     """A check of a registered project, kept with everything it rests on, so that it can be replayed.
 
-    `case` is the case as it was judged (facts, members, judgements), `origins` the registry row behind each fact,
-    `report` the whole report with traces, `versions` the digest of each instrument's code.
+    `case` is the case as it was judged (facts, members, judgements), `origins` the registry row behind each fact, what rows
+    say differently and what could not be read, `report` the whole report with traces, `versions` the digest of each
+    instrument's code. `known_at` is set when it was judged from what was known at an earlier moment.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="checks", verbose_name=_("项目"))
     on = models.DateField(_("判定日期"))
     at = models.DateTimeField(_("核验时间"), auto_now_add=True)
+    known_at = models.DateTimeField(_("按何时所知"), null=True, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     by = models.CharField(_("核验人"), max_length=100)
     cause = models.CharField(_("缘由"), max_length=200, blank=True)
@@ -72,12 +74,29 @@ class Check(Registered):
         return f"{self.project} {self.on}"
 
 
+class Basis(models.Model):
+    """Where rows lie that a check rests on. Who may not see rows of such a place does not see the check: it tells of them."""
+
+    check_row = models.ForeignKey(Check, models.CASCADE, related_name="bases")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("核验所依据的登记")
+        verbose_name_plural = _("核验所依据的登记")
+        constraints = (models.UniqueConstraint(fields=["check_row", "division", "body"], name="basis_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.division} {self.body or ''}"
+
+
 class Answer(Registered):
     """A recorded answer to what documents leave open: a judgement of the engine, with who may rest on it.
 
     `target` is written as the engine writes it (``question:Q10``, ``row:annex3:CS-021``, ``parameter:…``, ``fact:…``).
-    An answer for one project names it; else it holds for the whole division. A later answer closes `valid_to` of the one
-    before; nothing is overwritten.
+    An answer for one project names it, one about a single row of it (a unit) `subject` and `key` besides; else it holds for
+    the whole division. It holds from `valid_from` once it is in force (`in_force_from`) until it is taken back (`ended_at`)
+    or a later answer to the same thing follows it (`followed_by`); nothing is overwritten.
     """
 
     class State(models.TextChoices):
@@ -91,6 +110,8 @@ class Answer(Registered):
     target = models.CharField(_("待决事项"), max_length=200, db_index=True)
     value = models.JSONField(_("答复"))
     project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="answers", verbose_name=_("项目"))
+    subject = models.CharField(_("对象类型"), max_length=20, blank=True)
+    key = models.PositiveBigIntegerField(_("对象编号"), null=True, blank=True)
     author = models.CharField(_("答复人"), max_length=100)
     answered_by = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name=_("答复机构"))
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -102,6 +123,11 @@ class Answer(Registered):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.IN_FORCE, db_index=True)
     reviewed_by = models.CharField(_("复核人"), max_length=100, blank=True)
     reviewed_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+    in_force_from = models.DateTimeField(_("生效时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    followed_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="follows", verbose_name=_("后一答复")
+    )
     review_note = models.CharField(_("复核意见"), max_length=300, blank=True)
 
     class Meta:
@@ -114,13 +140,19 @@ class Answer(Registered):
 
 
 class SweepRun(models.Model):
-    """Every rule asked of every row that a person may see, on a day: how many rows have which verdict, by rule."""
+    """Every rule asked of every row that a person may see, on a day: how many rows have which verdict, by rule.
+
+    `counts` has a count for each verdict by rule, `rows` how many rows of which subject there were by place (``330100.unit``),
+    `left_out` the rules that could not be asked of columns.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     on = models.DateField(_("判定日期"))
     at = models.DateTimeField(_("时间"), auto_now_add=True)
+    seconds = models.FloatField(_("用时（秒）"), default=0)
     counts = models.JSONField(default=dict)
     rows = models.JSONField(default=dict)
+    left_out = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("全部规则核对")
@@ -129,3 +161,25 @@ class SweepRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}"
+
+
+class SweepResult(models.Model):
+    """What a sweep said of one project and of all that is in it: how many findings have which verdict, and its gates today."""
+
+    run = models.ForeignKey(SweepRun, models.CASCADE, related_name="results")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    met = models.PositiveIntegerField(_("符合"), default=0)
+    not_met = models.PositiveIntegerField(_("不符合"), default=0)
+    missing = models.PositiveIntegerField(_("资料不足"), default=0)
+    judgement = models.PositiveIntegerField(_("需研判"), default=0)
+    gates = models.JSONField(_("办理事项"), default=dict)
+
+    class Meta:
+        verbose_name = _("项目核对结果")
+        verbose_name_plural = _("项目核对结果")
+        ordering = ("-not_met", "project_id")
+        indexes = (models.Index(fields=["run", "-not_met", "project"], name="sweep_worst"),)
+        constraints = (models.UniqueConstraint(fields=["run", "project"], name="sweep_result_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.project_id}"

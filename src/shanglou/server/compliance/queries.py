@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..bodies.actors import Actor
 from ..bodies.queries import division_ids, visible
 from ..enterprises.models import Enterprise
 from ..land.models import Parcel, Zone
 from ..projects.models import Building, Project, Unit
-from .models import Answer, Check, StatedFact, SweepRun
+from .models import Answer, Basis, Check, StatedFact, SweepRun
 
 
 def checks(actor: Actor) -> QuerySet[Check]:
-    """The checks of the projects that the actor may see."""
-    return visible(Check.objects.select_related("project", "division"), actor)
+    """The checks of the projects that the actor may see, but those that rest on rows which it may not see."""
+    rows = visible(Check.objects.select_related("project", "division"), actor)
+    if actor.sees_all:
+        return rows
+    seen = visible(Basis.objects.filter(check_row=OuterRef("check_row")), actor)
+    hidden = Basis.objects.filter(check_row=OuterRef("pk")).exclude(pk__in=seen.values("pk"))
+    return rows.filter(~Exists(hidden))
 
 
 def check_rows(actor: Actor) -> QuerySet[Check]:

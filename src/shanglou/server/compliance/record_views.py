@@ -121,7 +121,7 @@ def save(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def gates_today(request: HttpRequest, project: Project) -> Mapping[str, Any] | None:
     """The panel "what may be done today" on the page of a project."""
     try:
-        report, _subject = checking.report_of(project, timezone.localdate())
+        report, _subject = checking.report_of(actor_of(request), project, timezone.localdate())
     except (BadInput, ValueError) as wrong:
         return {"problem": str(wrong)}
     view = present(report, language(), library())

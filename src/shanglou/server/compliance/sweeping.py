@@ -1,88 +1,164 @@
-"""Every rule over every row of the registry: a long work with progress, whose counts are kept."""
+"""Every rule over every row of the registry: long work with progress, whose counts and results by project are kept."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from shanglou.engine.instruments import Rule
-from shanglou.engine.language import say
-from shanglou.engine.sweep import Sweep, TooWide
-from shanglou.policies import library
+from shanglou.engine.instruments import Gate, Rule
+from shanglou.engine.language import Text, say
+from shanglou.policies import library, place_text
+from shanglou.standards.divisions import place
 from shanglou.vocabulary import VOCABULARY
 
 from ..bodies.acting import acting
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
+from ..foundation.refusals import fault
 from ..jobs.models import Job
 from ..jobs.work import Progress, start, work
-from .affected import VERDICTS, verdict_of
-from .frames import SUBJECTS, frame
-from .models import SweepRun
+from .asking import VERDICTS, Asked, ask, wanted
+from .frames import KEY, SUBJECTS, Frames
+from .models import SweepResult, SweepRun
 
 KIND = "compliance.sweep"
+#: Projects with all that is in them: what a sweep asks unless it is told otherwise.
+USUAL = ("project", "application", "unit", "building", "parcel")
 #: Rules that are swept together: what they share is computed once, and between two batches the person may cancel.
 BATCH = 60
+#: The verdicts that a project is told, by the column that counts them.
+COUNTED = {"met": "met", "not_met": "not met", "missing": "missing facts", "judgement": "needs judgement"}
 
 
-def begin(actor: Actor, on: datetime.date) -> Job:
-    """Queue a sweep of what the actor may see."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The rules and gates of one subject in one place."""
+
+    place: str
+    subject: str
+    rules: tuple[Rule, ...]
+    gates: tuple[Gate, ...]
+
+    @property
+    def title(self) -> Text:
+        """Place and subject in words."""
+        return say("{place} {subject}", place=place_text(place(self.place)), subject=VOCABULARY.subjects[self.subject].label)
+
+
+def begin(actor: Actor, on: datetime.date, subjects: Sequence[str] = USUAL) -> Job:
+    """Queue a sweep of what the actor may see. `BadInput` for a subject that the registry has no rows of."""
     actor.require(Capability.RUN_SWEEPS)
-    return start(actor, KIND, say("全部规则核对 {on}", on=on).zh, on=on.isoformat())
+    unknown = [name for name in subjects if name not in SUBJECTS]
+    if unknown or not subjects:
+        raise fault(say("对象").zh, "、".join(unknown), say("登记库里的对象，至少一种"), say("请从列表中选择。"))
+    return start(actor, KIND, say("全部规则核对 {on}", on=on).zh, on=on.isoformat(), subjects=list(subjects))
 
 
 @work(KIND)
 def sweep_all(progress: Progress) -> dict[str, Any]:
-    """Sweep every instrument in force on the day over all its subjects; keep the counts by rule and verdict."""
+    """Sweep every instrument in force on the day over its subjects; keep counts by rule and verdict, and results by project."""
+    began = time.monotonic()
     on = datetime.date.fromisoformat(progress.arguments["on"])
     actor = progress.actor
-    counts: dict[str, dict[str, int]] = {}
-    rows: dict[str, int] = {}
-    steps = list(_steps(on))
+    actor.require(Capability.RUN_SWEEPS)
+    listed = steps(on, progress.arguments.get("subjects", USUAL))
+    work_to_do = sum(len(step.rules) + len(step.gates) for step in listed)
+    run = SweepRun(person=actor.person, on=on)
+    results: dict[int, SweepResult] = {}
     done = 0
-    for place, subject, rules in steps:
-        table = frame(actor, subject, place, on)
-        rows[f"{place}.{subject}"] = table.height
-        for first in range(0, len(rules), BATCH):
-            batch = rules[first : first + BATCH]
-            progress.tell(done, sum(len(item[2]) for item in steps), f"{place} {subject}", now=True)
-            counts |= count(table, batch, on)
-            done += len(batch)
+    for where, group in _by_place(listed):
+        frames = Frames(actor, where, on, {name for step in group for name in wanted(step.rules, step.gates)})
+        for step in group:
+            progress.tell(done, work_to_do, step.title.zh, now=True)
+            run.rows[f"{where}.{step.subject}"] = frames.of(step.subject).height
+            for rules, gates in _batches(step):
+                progress.tell(done, work_to_do, step.title.zh, now=True)
+                asked = ask(frames, step.subject, rules, gates)
+                run.counts |= count(asked)
+                run.left_out += [rule.id for rule in asked.left_out]
+                _note(results, asked, rules, gates, step.subject)
+                done += len(rules) + len(gates)
+    progress.tell(done, work_to_do, say("保存结果").zh, now=True)
+    run.seconds = round(time.monotonic() - began, 2)
     with acting(actor, Capability.RUN_SWEEPS, "sweep.run") as trail:
-        run = SweepRun.objects.create(person=actor.person, on=on, counts=counts, rows=rows)
-        trail.add(run, new={"on": on.isoformat(), "rules": len(counts), "rows": sum(rows.values())})
-    return {"run": run.pk, "rules": len(counts), "rows": sum(rows.values())}
+        run.save()
+        for result in results.values():
+            result.run = run
+        SweepResult.objects.bulk_create(results.values(), batch_size=1000)
+        trail.add(run, new={"on": on.isoformat(), "rules": len(run.counts), "rows": sum(run.rows.values())})
+    return {"run": run.pk, "rules": len(run.counts), "rows": sum(run.rows.values()), "seconds": run.seconds}
 
 
-def count(table: pl.DataFrame, rules: list[Rule], on: datetime.date) -> dict[str, dict[str, int]]:
-    """How many rows of a frame have which verdict, by rule. A rule that is too wide for columns is left out."""
-    if not table.height:
-        return {rule.id: dict.fromkeys(VERDICTS, 0) for rule in rules}
-    used = [name for name in dict.fromkeys(name for rule in rules for name in rule.facts) if name in table.columns]
-    try:
-        swept = Sweep(rules, VOCABULARY, on)(table.select("pk", *used), report_faults=False)
-    except TooWide:
-        if len(rules) == 1:
-            return {}
-        half = len(rules) // 2
-        return count(table, rules[:half], on) | count(table, rules[half:], on)
-    said = swept.frame.select(verdict_of(rule, place).alias(rule.id) for place, rule in enumerate(swept.rules))
-    found = said.select(
-        (pl.col(rule.id) == verdict).sum().alias(f"{rule.id}|{verdict}") for rule in rules for verdict in VERDICTS
-    ).row(0, named=True)
-    return {rule.id: {verdict: int(found[f"{rule.id}|{verdict}"]) for verdict in VERDICTS} for rule in rules}
-
-
-def _steps(on: datetime.date) -> Iterator[tuple[str, str, list[Rule]]]:
-    own = library()
-    for place in dict.fromkeys(item.place for item in own.instruments.values()):
-        in_force = own.applicable(place, on).in_force
+def steps(on: datetime.date, subjects: Iterable[str]) -> list[Step]:
+    """What is to be asked on a day: by place and subject the rules that give verdicts, and the gates, in force there."""
+    own, found = library(), []
+    for where in dict.fromkeys(item.place for item in own.instruments.values()):
+        in_force = own.applicable(where, on).in_force
         for subject in SUBJECTS:
+            if subject not in subjects:
+                continue
             rules = [
                 rule for item in in_force for rule in item.rules.values() if rule.subject == subject and not rule.yields_value
             ]
-            if rules:
-                yield place, subject, rules
+            gates = [gate for item in in_force for gate in item.gates.values() if gate.source.subject.name == subject]
+            if rules or gates:
+                found.append(Step(where, subject, tuple(rules), tuple(gates)))
+    return found
+
+
+def count(asked: Asked) -> dict[str, dict[str, int]]:
+    """How many rows have which verdict, by rule."""
+    if not asked.rules:
+        return {}
+    if not asked.frame.height:
+        return {rule.id: dict.fromkeys(VERDICTS, 0) for rule in asked.rules}
+    found = asked.frame.select(
+        (pl.col(rule.id) == verdict).sum().alias(f"{rule.id}|{verdict}") for rule in asked.rules for verdict in VERDICTS
+    ).row(0, named=True)
+    return {rule.id: {verdict: int(found[f"{rule.id}|{verdict}"]) for verdict in VERDICTS} for rule in asked.rules}
+
+
+def _by_place(listed: Iterable[Step]) -> Iterator[tuple[str, list[Step]]]:
+    found: dict[str, list[Step]] = {}
+    for step in listed:
+        found.setdefault(step.place, []).append(step)
+    yield from found.items()
+
+
+def _batches(step: Step) -> Iterator[tuple[Sequence[Rule], Sequence[Gate]]]:
+    """The rules in batches; the gates come with the first, as the rules that they hold."""
+    for first in range(0, max(len(step.rules), 1), BATCH):
+        yield step.rules[first : first + BATCH], step.gates if first == 0 else ()
+
+
+def _note(results: dict[int, SweepResult], asked: Asked, rules: Sequence[Rule], gates: Sequence[Gate], subject: str) -> None:
+    """Add what was said of rows to the results of their projects; the gates of the project itself, not of its members."""
+    frame = asked.frame.filter(pl.col("_project").is_not_null())
+    if not frame.height:
+        return
+    names = [rule.id for rule in asked.rules]
+    if names:
+        sums = frame.group_by("_project").agg(
+            pl.sum_horizontal((pl.col(name) == verdict).cast(pl.Int64) for name in names).sum().alias(column)
+            for column, verdict in COUNTED.items()
+        )
+        for project, *numbers in sums.iter_rows():
+            own = _of(results, project)
+            for column, number in zip(COUNTED, numbers, strict=True):
+                setattr(own, column, getattr(own, column) + number)
+    known = [gate.id for gate in gates if gate.id in frame.columns]
+    if subject in ("project", "application") and known:
+        for key, *decisions in frame.select(KEY, *known).iter_rows():
+            own = _of(results, key)
+            own.gates |= {name: said for name, said in zip(known, decisions, strict=True) if said != "not applicable"}
+
+
+def _of(results: dict[int, SweepResult], project: int) -> SweepResult:
+    if project not in results:
+        results[project] = SweepResult(project_id=project)
+    return results[project]
