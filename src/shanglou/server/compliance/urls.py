@@ -16,6 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check/proof/", check_views.proof, name="check-proof"),
     path("check/compare/", check_views.compare, name="check-compare"),
 ]
-for _name in ("library_urls", "record_urls"):
+for _name in ("library_urls", "record_urls", "capacity_urls"):
     if find_spec(f"{__package__}.{_name}"):
         urlpatterns += import_module(f"{__package__}.{_name}").urlpatterns

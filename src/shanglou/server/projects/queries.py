@@ -43,7 +43,7 @@ def projects(actor: Actor) -> QuerySet[Project]:
 def buildings(actor: Actor) -> QuerySet[Building]:
     """The buildings that the actor may see; a project that it may not see is missing on them (`seen`)."""
     rows = visible(Building.objects.select_related("division", "body").defer("shape"), actor)
-    return rows.prefetch_related(Prefetch("project", visible(Project.objects.all(), actor)))
+    return rows.prefetch_related(Prefetch("project", visible(Project.objects.select_related("division"), actor)))
 
 
 def units(actor: Actor) -> QuerySet[Unit]:
