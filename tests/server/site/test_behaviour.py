@@ -18,7 +18,7 @@ Opened = Callable[..., Page]
 
 @pytest.fixture
 def parcel(cast: Cast) -> Parcel:
-    return Parcel.objects.create(code="330113001001GB00001", division=Division.objects.get(pk=cast.district.pk))
+    return Parcel.objects.create(code="330113001001GB00001", term=30, division=Division.objects.get(pk=cast.district.pk))
 
 
 def sheet_of(page: Page, parcel: Parcel) -> Page:
@@ -50,6 +50,25 @@ def test_what_was_entered_is_not_thrown_away_unasked(page_of: Opened, parcel: Pa
     assert len(asked) == 2
 
 
+def test_what_was_shows_beside_what_differs_and_nowhere_else(page_of: Opened, parcel: Parcel):
+    page = sheet_of(page_of("district_officer"), parcel)
+    shown = page.locator("#sheet-body .was:visible")
+    expect(shown).to_have_count(0)
+    page.locator("#sheet-body input[name=term]").fill("-5")
+    expect(shown).to_have_count(1)
+    page.locator("#sheet-body button.btn-primary").click()
+    expect(page.locator("#sheet-body [role=alert] a")).to_be_focused()
+    expect(shown).to_have_count(1)
+
+
+def test_cancelling_a_sheet_stays_on_the_page(page_of: Opened, parcel: Parcel):
+    page = sheet_of(page_of("district_officer"), parcel)
+    page.evaluate("window.stayed = true")
+    page.locator("#sheet-body a.btn").click()
+    expect(page.locator("#sheet")).to_be_hidden()
+    assert page.evaluate("window.stayed") is True
+
+
 def test_a_saved_sheet_leads_to_the_changed_row(page_of: Opened, parcel: Parcel):
     page = sheet_of(page_of("district_officer"), parcel)
     page.locator("#sheet-body input[name=location]").fill("某路 1 号")
@@ -65,6 +84,8 @@ def test_a_lost_connection_is_told_and_the_entry_stays(page_of: Opened, parcel: 
     page.locator("#sheet-body button.btn-primary").click()
     expect(page.locator("#toasts")).to_contain_text("连不上服务器")
     expect(page.locator("#sheet-body input[name=location]")).to_have_value("某路 1 号")
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_visible()
     page.context.set_offline(False)
 
 
