@@ -56,8 +56,9 @@ class ListColumns(models.Model):
     """Which columns of a list a person wants to see; the others are hidden until chosen again."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    list = models.CharField(max_length=60)
     columns = models.JSONField(default=list)
+    # Below `columns`, whose default is Python's own list.
+    list = models.CharField(max_length=60)
 
     class Meta:
         verbose_name = _("显示的列")

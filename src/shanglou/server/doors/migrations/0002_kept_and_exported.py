@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("list", models.CharField(max_length=60)),
-                ("columns", models.JSONField(default=models.CharField(max_length=60))),
+                ("columns", models.JSONField(default=list)),
                 (
                     "person",
                     models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
