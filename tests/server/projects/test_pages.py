@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -46,7 +47,7 @@ def words(client: Client, name: str, *args: object, **query: str) -> str:
 
 def text(html: str) -> str:
     """What is read of a page."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)))
 
 
 @pytest.fixture

@@ -140,6 +140,5 @@ def team(actor: Actor) -> QuerySet[TeamMember]:
 
 def history(actor: Actor, row: Registered) -> QuerySet[Entry]:
     """The log entries about a row, newest first; none when the actor may not see the row."""
-    if not visible(type(row)._default_manager.all(), actor).filter(pk=row.pk).exists():
-        return Entry.objects.none()
-    return of_object(row._meta.label_lower, row.pk)
+    own = visible(type(row)._default_manager.filter(pk=row.pk), actor)
+    return of_object(row._meta.label_lower, row.pk).filter(Exists(own))

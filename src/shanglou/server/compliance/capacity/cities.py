@@ -86,6 +86,8 @@ def facts_of(given: Figures, found: Capacity, said: Mapping[str, Any]) -> dict[s
     facts = {
         "project.is_upstairs": True if said.get("upstairs") else None,
         "project.land_source": said.get("land_source") or None,
+        # Land newly supplied is what the route of that name is about.
+        "project.route": "new_supply" if said.get("land_source") == "new_supply" else None,
         "parcel.land_source": said.get("land_source") or None,
         "project.land_use": said.get("land_use") or None,
         "project.land_area": _fit(found.land and found.land / MU, "project.land_area"),

@@ -72,10 +72,10 @@ def add_floors(
     numbers = [number for number in range(first, last + 1) if number != 0]
     with acting(actor, Capability.EDIT_PROJECTS, "floor.create", building) as trail:
         there = sorted(Floor.objects.filter(building=building, number__in=numbers).values_list("number", flat=True))
-        faults = [Fault(say("层号").zh, str(number), say("还没有的楼层"), say("这一层已经登记。")) for number in there]
+        faults = [Fault(_("层号"), str(number), say("还没有的楼层"), say("这一层已经登记。")) for number in there]
         if not numbers or len(numbers) > MOST or first < LOWEST or last > HIGHEST:
             expected = say("{low} 至 {high} 层中的一层或多层，起始层不高于终止层", low=LOWEST, high=HIGHEST)
-            faults.append(Fault(say("层号").zh, f"{first}–{last}", expected, say("请核对起止层号。")))
+            faults.append(Fault(_("层号"), f"{first}–{last}", expected, say("请核对起止层号。")))
         refuse(faults)
         sizes = {"floor_area": floor_area, "storey_height": storey_height, "design_load": design_load}
         made = [Floor(building=building, number=number, label=_label(number), **sizes) for number in numbers]

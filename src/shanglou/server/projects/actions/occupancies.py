@@ -115,10 +115,10 @@ def _faults(row: Occupancy) -> list[Fault]:
 
 def crowded(row: Occupancy | Unit, found: Crowding) -> Fault:
     """The fault that more is occupied than there is."""
-    said = say("{day} 合计占用 {taken} m²", day=found.day.isoformat(), taken=plain_number(found.taken))
+    said = f"{found.day.isoformat()}: {plain_number(found.taken)} m²"
     expected = say("同一天合计不超过单元面积 {area} m²", area=plain_number(found.room))
     remedy = say("请先登记原企业迁出，或填写实际占用面积。")
-    return Fault(label(row, "floor_area"), said.zh, expected, remedy)
+    return Fault(label(row, "floor_area"), said, expected, remedy)
 
 
 def overfull(unit: Unit, since: datetime.date | None) -> Crowding | None:

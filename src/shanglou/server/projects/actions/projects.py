@@ -125,11 +125,7 @@ def set_parcels(actor: Actor, project: Project, parcels: Sequence[Parcel]) -> Pr
 def _set_parcels(actor: Actor, trail: Trail, project: Project, parcels: Sequence[Parcel]) -> None:
     seen = set(land.parcels(actor).filter(pk__in=[item.pk for item in parcels]).values_list("pk", flat=True))
     refuse(
-        [
-            Fault(say("宗地").zh, item.code, say("您可以查看的宗地"), say("请从列表中选择。"))
-            for item in parcels
-            if item.pk not in seen
-        ]
+        [Fault(_("宗地"), item.code, say("您可以查看的宗地"), say("请从列表中选择。")) for item in parcels if item.pk not in seen]
     )
     before = sorted(project.parcels.values_list("code", flat=True))
     after = sorted(item.code for item in parcels)

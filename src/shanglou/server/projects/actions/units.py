@@ -109,7 +109,7 @@ def divide(actor: Actor, unit: Unit, areas: Sequence[Decimal], *, reason: str) -
                 Fault(label(unit, "highest_floor"), str(unit.highest_floor), say("不跨层的单元"), say("请先按层登记。"))
             )
         if ongoing(unit, timezone.localdate()).exists():
-            faults.append(Fault(say("入驻").zh, str(unit), say("没有在驻企业"), say("请先登记迁出，再分割单元。")))
+            faults.append(Fault(_("入驻"), str(unit), say("没有在驻企业"), say("请先登记迁出，再分割单元。")))
         refuse(faults)
         today = timezone.localdate()
         change(trail, unit, {"floor_area": areas[0], "split_by": "part_of_floor"}, note=reason)
@@ -167,10 +167,10 @@ def _merge_faults(units: Sequence[Unit]) -> list[Fault]:
     unfit = any(item.floor_area is None or item.highest_floor_id is not None for item in units)
     if len({item.pk for item in units}) < 2 or len(same) != 1 or unfit:
         expected = say("同一层、同一产权人、面积已知的两个以上单元")
-        faults.append(Fault(say("单元").zh, "、".join(map(str, units)), expected, say("请重新选择。")))
+        faults.append(Fault(_("单元"), "、".join(map(str, units)), expected, say("请重新选择。")))
     today = timezone.localdate()
     faults += [
-        Fault(say("单元").zh, str(item), say("没有在驻企业、未转让的单元"), say("请先办理迁出，或不合并这个单元。"))
+        Fault(_("单元"), str(item), say("没有在驻企业、未转让的单元"), say("请先办理迁出，或不合并这个单元。"))
         for item in units
         if item.split_state == "transferred" or ongoing(item, today).exists()
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ...land.telling import plain_number
+from ...land.telling import joined, plain_number
 from ..themes import FIXED, UNKNOWN
 
 register = template.Library()
@@ -33,6 +33,12 @@ def plainly(value: Any) -> str:
 def item(values: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key."""
     return values.get(key)
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """Words in a row, with the sign of the language between them."""
+    return joined(words)
 
 
 @register.simple_tag
