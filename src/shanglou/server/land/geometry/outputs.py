@@ -111,7 +111,8 @@ def _column(values: Sequence[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.boo
     for types, dtype in _KINDS if given else ():
         if not all(isinstance(value, types) and (dtype == "bool" or not isinstance(value, bool)) for value in given):
             continue
-        if dtype == "int64" and not all(int(value) in _INT64 for value in given):
+        whole = [int(value) for value in given if isinstance(value, int | np.integer)]
+        if not all(value in _INT64 if dtype == "int64" else float(value) == value for value in whole):
             continue
         if dtype == "datetime64[D]" and any(isinstance(value, datetime.datetime) for value in given):
             continue

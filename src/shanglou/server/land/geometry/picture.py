@@ -1,7 +1,7 @@
 """A small drawing (SVG) of a shape and what is wrong with it, for a page or a report that has no map.
 
 It holds presentation attributes only, no styles and no scripts, and nothing that needs a name of its own: many may stand on
-one page. North is up; lengths are true in both directions near the middle.
+one page. North is up; lengths are true within one per cent.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def repair(shape: BaseGeometry) -> Repair | None:
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         return None
     before = areas.square_metres(shape)
-    mended = shapely.make_valid(shapely.remove_repeated_points(shape), method="structure", keep_collapsed=False)
+    mended = shapely.make_valid(shape, method="structure", keep_collapsed=False)
     parts = shapely.get_parts(shapely.get_parts(mended))
     parts = parts[(shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)]
     if not len(parts):

@@ -123,6 +123,8 @@ class _Opening:
 
 
 def _placed(raw: Raw, settled: bool, declared: crs.System | None, source: str, limits: Limits) -> Reading:
+    if not raw.rows:
+        raise refused("file", "0", say("至少一行数据"), say("请核对导出的内容。"), source)
     by_file = crs.of_definition(raw.definition, source=source) if raw.definition else None
     system = crs.agreed(declared, by_file, source=source)
     vertices = int(shapely.get_num_coordinates(raw.shapes).sum())

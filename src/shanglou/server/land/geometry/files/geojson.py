@@ -61,7 +61,7 @@ def _parsed(content: bytes, source: str) -> dict[str, Any]:
         document = json.loads(text, parse_constant=_constant)
     except json.JSONDecodeError as problem:
         found = f"{problem.lineno}:{problem.colno} {problem.msg}"
-        cut = problem.pos >= len(text.rstrip())
+        cut = problem.pos >= len(text.rstrip()) or not text.rstrip().endswith(("}", "]"))
         remedy = say("文件在中途断开，请重新导出或重新传送。") if cut else say("请核对该处（行:列）的写法，或重新导出。")
         raise refused("file", found, expected, remedy, source) from None
     except (ValueError, RecursionError) as problem:

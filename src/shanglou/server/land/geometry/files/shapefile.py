@@ -70,7 +70,7 @@ def read_shapefile(
         for ending in _NEEDED:
             (Path(folder) / f"layer{ending}").write_bytes(content[ending])
         try:
-            meta, _, shapes, values = raw.read(Path(folder) / "layer.shp", encoding="latin-1", datetime_as_string=False)
+            meta, _, shapes, values = raw.read(Path(folder) / "layer.shp", encoding="ISO-8859-1")
         except _GDAL as problem:
             raise broken(source, "SHP", problem) from None
     if len(shapes) != len(rows):

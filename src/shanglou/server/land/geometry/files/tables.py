@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import shapely
 
 from shanglou.engine.faults import BadInput, Fault
@@ -20,7 +21,7 @@ from shanglou.engine.language import say
 
 from ..crs import CHINA
 from . import texts
-from .reading import Columns, Limits, Raw, plain_value, refused
+from .reading import Columns, Limits, Raw, broken, plain_value, refused
 
 _LONGITUDE = ("经度", "东经", "lon", "lng", "long", "longitude", "横坐标", "东坐标", "easting", "point_x", "中心点经度")
 _LATITUDE = ("纬度", "北纬", "lat", "latitude", "纵坐标", "北坐标", "northing", "point_y", "中心点纬度")
@@ -48,6 +49,8 @@ def read_table(
             rows = table.frame.collect().to_dicts()
         except BadInput as problem:
             raise BadInput(replace(fault, source=source) for fault in problem.faults) from None
+        except pl.exceptions.PolarsError as problem:
+            raise broken(source, kind.upper(), problem) from None
     if len(rows) > limits.features:
         expected = say("不超过 {most} 行", most=limits.features)
         raise refused("file", str(len(rows)), expected, say("请分成几份提供。"), source)
