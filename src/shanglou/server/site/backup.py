@@ -24,7 +24,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from shanglou import __version__
-from shanglou.engine.language import say
+from shanglou.engine.language import plain, say
 
 from ..audit.chain import verify
 from ..audit.models import Head
@@ -166,8 +166,8 @@ def content_digest() -> str:
     """The digest of all rows as they are, whatever the database."""
     content = hashlib.sha256()
     for model in tables():
-        for plain, _ in _rows(model):
-            content.update(plain)
+        for line, _ in _rows(model):
+            content.update(line)
     return content.hexdigest()
 
 
@@ -248,7 +248,7 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     except (KeyError, ValueError):
         raise fault("file", path, say("上楼平台的备份文件"), say("文件里没有清单 manifest.json。")) from None
     if manifest.get("format") != FORMAT:
-        raise fault("format", manifest.get("format"), say("{format}", format=FORMAT), say("请用写出这份备份的版本恢复。"))
+        raise fault("format", manifest.get("format"), plain(FORMAT), say("请用写出这份备份的版本恢复。"))
     here = sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
     if manifest["migrations"] != here:
         other = sorted(set(manifest["migrations"]) ^ set(here))

@@ -110,8 +110,9 @@ class _Look:
             yield self._invalid(shape)
         if shape.geom_type in _POLYGONS:
             yield from self._lines(shape, valid)
-            area = areas.square_metres(shape)
-            if valid and area < self.rules.least_area:
+            # In the plane first, to be measured exactly only where it comes near.
+            rough = shape.area * _METRES**2 * np.cos(np.radians(shape.bounds[3]))
+            if valid and rough < 2 * self.rules.least_area and (area := areas.square_metres(shape)) < self.rules.least_area:
                 expected = say("面积不小于 {least:g} m²", least=self.rules.least_area)
                 remedy = say("图形几乎没有面积，请核对是否把线当成了面。")
                 yield self._say("area", f"{area:.3f} m²", expected, remedy, where=shapely.point_on_surface(shape))
