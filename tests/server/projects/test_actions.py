@@ -174,6 +174,9 @@ def test_a_project_moves_only_to_a_district_where_its_editor_may_edit(cast: Cast
 def test_buildings_and_units_go_where_their_project_goes(cast: Cast, project: Project, unit: Unit):
     actions.change_project(cast.actor("city_officer"), project, {"division": cast.other_district})
     assert {Building.objects.get().division, Unit.objects.get().division} == {cast.other_district}
+    entries = Entry.objects.order_by("-number")[:3]
+    assert {entry.verb for entry in entries} == {"project.change", "building.change", "unit.change"}
+    assert len({entry.group for entry in entries}) == 1
 
 
 def test_units_that_belong_to_a_body_of_their_own_keep_it_when_their_project_changes_hands(
@@ -306,7 +309,11 @@ def test_a_part_taken_off_stays_in_the_log(cast: Cast, project: Project):
     part = actions.save_part(actor, project, TeamMember(project=project, name_zh="张某", duty="报批"), "team.add")
     actions.remove_part(actor, project, part, "team.remove", reason="调岗")
     entry = Entry.objects.latest("number")
-    assert (entry.verb, entry.old, entry.note) == ("team.remove", {"name_zh": "张某", "duty": "报批", "is_head": False}, "调岗")
+    assert (entry.verb, entry.old, entry.note) == (
+        "team.remove",
+        {"teammember.name_zh": "张某", "teammember.duty": "报批", "teammember.is_head": False},
+        "调岗",
+    )
 
 
 def test_a_milestone_is_not_reached_tomorrow(cast: Cast, project: Project, today: datetime.date):

@@ -160,7 +160,7 @@ def test_who_may_record_and_correct(cast: Cast, unit: Unit, firm: Enterprise, na
 def test_the_log_names_the_firm_by_its_key_alone(cast: Cast, unit: Unit, firm: Enterprise):
     move_in(cast, unit, firm, "2025-01-01")
     entry = Entry.objects.latest("number")
-    assert entry.new["enterprise_id"] == firm.pk
+    assert entry.new["occupancy.enterprise_id"] == firm.pk
     assert firm.name_zh not in f"{entry.new}{entry.note}{entry.label}"
 
 

@@ -292,6 +292,32 @@ def test_the_history_of_a_unit_names_the_tenant_only_to_who_may_see_it(
     assert "入驻企业 不可查看" in text(words(client_of("operator"), "projects:unit", unit.pk))
 
 
+def test_what_a_part_says_is_not_taken_for_what_the_project_says(cast: Cast, client_of: ClientOf, project: Project):
+    actor = cast.actor("district_officer")
+    actions.put_on_list(actor, project, "key", 2026, level="市级")
+    actions.save_part(actor, project, Milestone(project=project, step="land"), "milestone.add")
+    own = {field.name for field in Project._meta.concrete_fields} | {field.attname for field in Project._meta.concrete_fields}
+    parts = Entry.objects.filter(kind="projects.project").exclude(verb__startswith="project.")
+    assert parts.count() == 2
+    assert all(own.isdisjoint(entry.new) for entry in parts)
+    told = text(words(client_of("district_officer"), "projects:project", project.pk, tab="history"))
+    assert "级别 市级" in told
+
+
+def test_a_figure_that_follows_from_others_is_worked_out_and_said_to_be(client_of: ClientOf, project: Project):
+    Project.objects.update(investment=D(150_000_000), far=None, far_floor_area=D(50000))
+    told = text(words(client_of("district_officer"), "projects:project", project.pk))
+    assert "投资强度 500 万元/亩 按登记数据算得" in told
+    assert "容积率 2.5 按登记数据算得" in told
+    form = text(words(client_of("district_officer"), "projects:project", project.pk, tab="admission"))
+    assert "投资强度 500 万元/亩 按登记数据算得" in form
+
+
+def test_a_figure_that_is_stated_is_not_worked_out(client_of: ClientOf, project: Project):
+    Project.objects.update(investment=D(150_000_000), investment_intensity=D(480))
+    assert "投资强度 480 万元/亩" in text(words(client_of("district_officer"), "projects:project", project.pk))
+
+
 # ---------------------------------------------------------------------------------------------------- the admission form
 def test_the_admission_form_says_what_is_missing(cast: Cast, client_of: ClientOf, project: Project, today: datetime.date):
     client = client_of("district_officer")

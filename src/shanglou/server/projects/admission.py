@@ -5,26 +5,25 @@ parcels and what the form alone says; and which of the fields that must be there
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ..foundation.sealing import masked
 from ..land.models import Parcel
-from ..land.telling import Told, joined, quantity, told
-from .derived import derived
+from ..land.telling import Told, joined, told
+from .derived import with_derived
 from .models import Admission, Project
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form: its number, what stands in it, whether it must be there, whether it follows from other fields."""
+    """One field of the form: its number, what stands in it, whether it must be there."""
 
     number: str
     told: Told
     needed: bool
-    is_derived: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -60,15 +59,8 @@ def admission_form(project: Project, parcels: Sequence[Parcel], own: Admission |
     standard = project.factory_type == "standard"
     upstairs = project.is_upstairs is True
 
-    follows = derived(project, ("far", "investment_intensity", "tax_per_mu"))
-
     def of(row: Any, number: str, name: str, needed: bool = True) -> Field:
-        found = told(row, [name])[0]
-        if row is project and name in follows:
-            fact = Project._meta.get_field(name).fact  # type: ignore[union-attr]
-            value, unit = quantity(follows[name], fact)
-            return Field(number, replace(found, value=value, unit=unit), needed, True)
-        return Field(number, found, needed)
+        return Field(number, with_derived(row, [name])[0], needed)
 
     def from_parcels(number: str, name: str, needed: bool = True) -> Field:
         values = [item for parcel in parcels for item in told(parcel, [name])]

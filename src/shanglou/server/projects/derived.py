@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from shanglou.engine.program import Env, Program
 from shanglou.engine.values import read
 from shanglou.vocabulary import VOCABULARY
 
 from ..foundation.fields import FactMixin
+from ..land.telling import Told, quantity, told
 
 
 def derived(row: models.Model, names: Iterable[str]) -> dict[str, Decimal]:
@@ -38,6 +41,18 @@ def derived(row: models.Model, names: Iterable[str]) -> dict[str, Decimal]:
             places = Decimal(1).scaleb(-VOCABULARY[columns[name].fact_name].places)
             exact = Fraction(value)
             found[name] = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(places)
+    return found
+
+
+def with_derived(row: models.Model, names: Sequence[str]) -> list[Told]:
+    """The fields of a row as they are shown; those that follow from others are said to."""
+    follows = derived(row, names)
+    found = []
+    for item in told(row, names):
+        if item.name in follows:
+            value, unit = quantity(follows[item.name], row._meta.get_field(item.name).fact)  # type: ignore[union-attr]
+            item = replace(item, value=value, unit=unit, away=_("按登记数据算得"))
+        found.append(item)
     return found
 
 

@@ -18,7 +18,7 @@ from ..land.histories import History
 from ..land.histories import history_of as any_history
 from ..land.telling import Other, joined, plain_number, said
 from . import queries
-from .models import Admission, Blocker, Floor, Investor, ListMembership, Milestone, Occupancy, Plan, Project, TeamMember
+from .models import Admission, Blocker, Floor, Investor, ListMembership, Milestone, Occupancy, Plan, TeamMember
 
 #: How many steps a page shows before it is asked for all.
 FEW = 20
@@ -73,19 +73,15 @@ def history_of(actor: Actor, row: Registered, *, every: bool, few: int = FEW) ->
 
 
 def _others(actor: Actor, row: Registered) -> dict[str, Other]:
-    own = {name for field in row._meta.concrete_fields for name in (field.name, field.attname)}
     found: dict[str, Other] = {}
     for part in _PARTS.get(row._meta.label_lower, ()):
         for field in part._meta.concrete_fields:
-            if field.attname not in own and not field.primary_key:
-                found[field.attname] = found[field.name] = (field.verbose_name, _worded(actor, field))
-    found |= {
-        "project": None,
-        "project_id": None,
-        "unit_id": None,
+            for name in (field.name, field.attname):
+                found[f"{part._meta.model_name}.{name}"] = (field.verbose_name, _worded(actor, field))
+    return {
+        **found,
         "parcels": (_("宗地"), joined),
         "floors": (_("楼层"), joined),
-        "milestone": (_("节点"), lambda key: str(Project.Step(key).label) if key in Project.Step.values else str(key)),
         "read": (_("查看内容"), lambda names: joined(str(Admission._meta.get_field(name).verbose_name) for name in names)),  # type: ignore[union-attr]
         "check": (_("核验编号"), str),
         "on": (_("判定日期"), str),
@@ -93,7 +89,6 @@ def _others(actor: Actor, row: Registered) -> dict[str, Other]:
         "not_met": (_("不符合"), str),
         "missing": (_("资料不足"), str),
     }
-    return {name: other for name, other in found.items() if name not in own}
 
 
 def _worded(actor: Actor, field: models.Field[Any, Any]) -> Callable[[Any], str]:

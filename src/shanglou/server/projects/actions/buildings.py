@@ -18,7 +18,7 @@ from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
 from ...land.telling import plain_number as as_number
 from ..models import Building, Floor, Unit
-from .common import check, plain, put_away, same_as_read, written
+from .common import check, named, plain, put_away, same_as_read, written
 
 #: As many storeys as can be added at once; the numbers reach from the twentieth below ground to the two hundredth above.
 MOST = 200
@@ -81,7 +81,7 @@ def add_floors(
         made = [Floor(building=building, number=number, label=_label(number), **sizes) for number in numbers]
         refuse(_sizes(made[0]))
         Floor.objects.bulk_create(made)
-        trail.add(building, new={"floors": [floor.label for floor in made], **_known(sizes)})
+        trail.add(building, new={"floors": [floor.label for floor in made], **named(made[0], _known(sizes))})
     return made
 
 
@@ -102,7 +102,7 @@ def change_floor(actor: Actor, floor: Floor, values: Mapping[str, Any], *, read:
         validate(floor)
         floor.save()
         new = {name: plain(value) for name, value in values.items()}
-        trail.add(floor.building, old=old, new=new, note=str(floor))
+        trail.add(floor.building, old=named(floor, old), new=named(floor, new), note=str(floor))
     return floor
 
 
@@ -115,7 +115,8 @@ def remove_floor(actor: Actor, floor: Floor, *, reason: str) -> None:
         if units:
             expected = say("没有单元的楼层，现有 {n} 个", n=units)
             refuse([Fault(str(Floor._meta.verbose_name), str(floor), expected, say("请先删除或移走这一层的单元。"))])
-        trail.add(building, old={name: value for name, value in written(floor).items() if name != "building_id"}, note=reason)
+        old = {name: value for name, value in written(floor).items() if name != "building_id"}
+        trail.add(building, old=named(floor, old), note=reason)
         floor.delete()
 
 

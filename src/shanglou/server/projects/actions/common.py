@@ -100,9 +100,14 @@ def written(part: models.Model) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
+def named(part: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of a part under names that none of the whole's own columns has: ``milestone.step`` is not the project's step."""
+    return {f"{part._meta.model_name}.{name}": value for name, value in values.items()}
+
+
 def plain(value: Any) -> Any:
     """A value as the log keeps it: of a related row its key."""
     return value.pk if isinstance(value, models.Model) else value
 
 
-__all__ = ["SEEN", "check", "in_future", "plain", "put_away", "same_as_read", "written"]
+__all__ = ["SEEN", "check", "in_future", "named", "plain", "put_away", "same_as_read", "written"]

@@ -20,7 +20,7 @@ from ...land.checks import label, refuse, required
 from ...land.telling import plain_number
 from ..models import Occupancy, Unit, UnitArea
 from ..spans import Crowding, Part, Span, crowding
-from .common import check, written
+from .common import check, named, written
 
 #: What a correction may say otherwise; the rest of a row is about the row itself.
 SAID = ("enterprise", "mode", "floor_area", "valid_from", "valid_to", "lease_no", "source")
@@ -92,7 +92,7 @@ def correct_occupancy(
 def _kept(row: Occupancy) -> dict[str, Any]:
     """What the log keeps of a row: the enterprise by its key, so that its name is shown only to those who may see it."""
     names = ("enterprise_id", "mode", "floor_area", "valid_from", "valid_to", "lease_no", "source")
-    return {name: value for name, value in written(row).items() if name in names}
+    return named(row, {name: value for name, value in written(row).items() if name in names})
 
 
 def _faults(row: Occupancy) -> list[Fault]:

@@ -20,7 +20,7 @@ from ...foundation.sealing import masked
 from ...land.checks import label, out_of_order, refuse, required
 from .. import queries
 from ..models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project
-from .common import check, in_future, plain, same_as_read, written
+from .common import check, in_future, named, plain, same_as_read, written
 
 Part = TypeVar("Part", bound=models.Model)
 
@@ -58,7 +58,7 @@ def save_part(
         part.save()
         new = {name: plain(value) for name, value in changed.items()} if changed is not None and old else written(part)
         new.pop("project_id", None)
-        trail.add(project, old=_masked(part, old), new=_masked(part, new), note="" if isinstance(part, Admission) else str(part))
+        trail.add(project, old=_logged(part, old), new=_logged(part, new), note="" if isinstance(part, Admission) else str(part))
     return part
 
 
@@ -66,7 +66,7 @@ def remove_part(actor: Actor, project: Project, part: models.Model, verb: str, *
     """Take a part off a project; the log keeps it."""
     with acting(actor, Capability.EDIT_PROJECTS, verb, project) as trail:
         old = {name: value for name, value in written(part).items() if name != "project_id"}
-        trail.add(project, old=_masked(part, old), note=reason or str(part))
+        trail.add(project, old=_logged(part, old), note=reason or str(part))
         part.delete()
 
 
@@ -76,9 +76,10 @@ def _given(part: models.Model) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
-def _masked(part: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+def _logged(part: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
     personal = getattr(part, "PERSONAL", ())
-    return {name: masked(str(value)) if name in personal and value else value for name, value in values.items()}
+    kept = {name: masked(str(value)) if name in personal and value else value for name, value in values.items()}
+    return named(part, kept)
 
 
 # -------------------------------------------------------------------------------------------------------------- lists

@@ -19,7 +19,7 @@ from ...land import queries as land
 from ...land.checks import label, refuse, required
 from ...land.models import Parcel
 from ..models import Building, Milestone, Project, Unit
-from .common import check, in_future, put_away
+from .common import check, in_future, named, put_away
 
 #: Pairs of fields of which the first may not exceed the second. Dates that a project reached may lie after the promised ones.
 ORDERS = (
@@ -80,7 +80,8 @@ def _follow(trail: Trail, project: Project, before: Mapping[str, int | None]) ->
         values = {name.removesuffix("_id"): getattr(project, name.removesuffix("_id")) for name in moved
                   if getattr(row, name) == before[name]}  # fmt: skip
         if values:
-            change(trail, row, values, note=str(project))
+            # Each row's entry bears the verb of its own kind, by which its history is read.
+            change(Trail(trail.actor, f"{row._meta.model_name}.change", trail.deeds), row, values, note=str(project))
 
 
 def move(
@@ -111,8 +112,8 @@ def _reach(trail: Trail, project: Project, step: str, day: datetime.date) -> Non
     elif own.exists():
         return
     else:
-        Milestone.objects.create(project=project, step=step, actual=day)
-    trail.add(project, new={"milestone": step, "actual": day.isoformat()}, verb="milestone.reach")
+        waiting = Milestone.objects.create(project=project, step=step, actual=day)
+    trail.add(project, new=named(waiting, {"step": step, "actual": day}), verb="milestone.reach")
 
 
 def set_parcels(actor: Actor, project: Project, parcels: Sequence[Parcel]) -> Project:

@@ -22,6 +22,7 @@ from ...land.outlines import outline
 from ...land.telling import told
 from .. import actions, queries
 from ..admission import admission_form
+from ..derived import with_derived
 from ..histories import history_of
 from ..models import Admission, Milestone, Project
 from ..panels import gate_panels, project_panels
@@ -185,10 +186,10 @@ def _overview(request: HttpRequest, row: Project, milestones: list[Milestone]) -
     return {
         "groups": [
             (_("产业与厂房"), told(row, WHAT)),
-            (_("土地"), told(row, LAND)),
+            (_("土地"), with_derived(row, LAND)),
             (_("建筑面积"), told(row, FLOORS)),
             (_("分割转让"), told(row, SPLIT)),
-            (_("承诺指标"), told(row, PROMISED)),
+            (_("承诺指标"), with_derived(row, PROMISED)),
             (_("“标准地”指标"), told(row, REQUIRED)),
             (_("日期"), told(row, DATES)),
         ],
