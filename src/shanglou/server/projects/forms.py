@@ -59,6 +59,9 @@ class PickingForm(RowForm):
                 help_text=_("填写编号，或完整的名称"),
                 widget=forms.TextInput(attrs={"class": "form-control"}),
             )
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
         self.order_fields(self.listed)
 
 

@@ -102,7 +102,9 @@ def divide(actor: Actor, unit: Unit, areas: Sequence[Decimal], *, reason: str) -
         faults = required(_("理由"), reason, say("请写明为什么分割。"))
         if len(areas) < 2 or any(area <= 0 for area in areas) or sum(areas) != unit.floor_area:
             shown = f"{' + '.join(str(area) for area in areas)} = {sum(areas)}"
-            expected = say("两个以上、合计 {area} m² 的面积", area=unit.floor_area if unit.floor_area is not None else "?")
+            expected = say(
+                "两个以上、合计 {area} m² 的面积", area=plain_number(unit.floor_area) if unit.floor_area is not None else "?"
+            )
             faults.append(Fault(label(unit, "floor_area"), shown, expected, say("各部分面积之和必须等于原面积。")))
         if unit.highest_floor_id is not None:
             faults.append(

@@ -16,8 +16,7 @@ from ...bodies.models import Versioned
 from ...foundation.fields import language
 
 MOST = 500
-Limit = Annotated[int, Field(ge=1, le=MOST)]
-Offset = Annotated[int, Field(ge=0, le=10_000_000)]
+FURTHEST = 10_000_000
 Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
 
 

@@ -120,7 +120,11 @@ def collection(request: HttpRequest, name: str) -> dict[str, Any]:
 
 @router.get("/collections/{name}/items", operation_id="ogc_items", summary="Features of a layer")
 def items(
-    request: HttpRequest, name: str, limit: Query[common.Limit] = 100, offset: Query[common.Offset] = 0, bbox: Query[str] = ""
+    request: HttpRequest,
+    name: str,
+    limit: int = Query(100, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    bbox: str = Query(""),
 ) -> HttpResponse:
     """Features, in pages, within a box where one is given."""
     layer = _known(name)

@@ -196,7 +196,11 @@ def router(resource: Resource) -> Router:
     label = resource.name.replace("-", "_")
 
     @made.get("/", response=common.Page, operation_id=f"list_{label}", summary=f"List {resource.name}")
-    def list_rows(request: HttpRequest, limit: Query[common.Limit] = 50, offset: Query[common.Offset] = 0) -> dict[str, Any]:
+    def list_rows(
+        request: HttpRequest,
+        limit: int = Query(50, ge=1, le=common.MOST),
+        offset: int = Query(0, ge=0, le=common.FURTHEST),
+    ) -> dict[str, Any]:
         asked = {name: request.GET[name] for name in request.GET}
         rows = filtered(resource, resource.rows(common.asking(request)), asked)
         return common.page(request, rows.order_by("pk"), limit, offset, lambda row: written(resource, row))
