@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from shanglou.server.audit.models import Entry
 from shanglou.server.enterprises.models import Enterprise
@@ -24,7 +25,7 @@ def day(text: str) -> datetime.date:
 
 def known(unit: Unit) -> list[tuple[Decimal, str, str]]:
     """What is known now of a unit's area: how large, from, to."""
-    rows = UnitArea.objects.filter(unit=unit, known_to__isnull=True).order_by("valid_from", "pk")
+    rows = UnitArea.objects.filter(unit=unit, known_to__isnull=True).order_by(F("valid_from").asc(nulls_first=True), "pk")
     return [(row.floor_area, str(row.valid_from or ""), str(row.valid_to or "")) for row in rows]
 
 

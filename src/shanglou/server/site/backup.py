@@ -179,13 +179,13 @@ def _rows(model: type[models.Model]) -> Iterator[tuple[bytes, bytes]]:
     assert model._meta.pk is not None
     for values in model._default_manager.order_by(model._meta.pk.attname).values_list(*names).iterator(chunk_size=BATCH):
         line = [_written(value) for value in values]
-        plain = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        plain = json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
         if not sealed:
             yield plain, plain
             continue
         for number in sealed:
             line[number] = seal(line[number] or "")
-        yield plain, json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        yield plain, json.dumps(line, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode() + b"\n"
 
 
 def _written(value: Any) -> Any:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -222,7 +222,9 @@ def _room_faults(row: Unit) -> list[Fault]:
 def _remember(actor: Actor, unit: Unit, area: Decimal, *, source: str, reason: str, valid_from: datetime.date | None) -> UnitArea:
     """Write down a new area: what is known now is closed, and holds, where the new area begins on a day, up to that day."""
     now = timezone.now()
-    open_rows = list(UnitArea.objects.filter(unit=unit, known_to__isnull=True).order_by("valid_from", "pk"))
+    open_rows = list(
+        UnitArea.objects.filter(unit=unit, known_to__isnull=True).order_by(F("valid_from").asc(nulls_first=True), "pk")
+    )
     # An area that ended before the new one begins stays as it is known; without a day only the present area was wrong.
     closed = [row for row in open_rows if row.valid_to is None or (valid_from is not None and row.valid_to >= valid_from)]
     UnitArea.objects.filter(pk__in=[row.pk for row in closed]).update(known_to=now)
