@@ -359,3 +359,10 @@ def test_an_enterprise_loaded_without_names_keeps_the_one_it_had(cast: Cast):
     day = datetime.date(2024, 5, 1)
     actions.rename(cast.actor("district_officer"), row, "新名称", reason="工商变更", since=day)
     assert names(row) == {("装入的企业", None, datetime.date(2024, 4, 30)), ("新名称", day, None)}
+
+
+def test_a_clash_over_personal_data_shows_them_masked(cast: Cast, firm: Enterprise):
+    actions.change_enterprise(cast.actor("city_officer"), firm, {"phone": "13900139000"}, version=1)
+    with pytest.raises(Conflict) as clash:
+        actions.change_enterprise(cast.actor("district_officer"), firm, {"phone": "13700137000"}, version=1)
+    assert [(item.theirs, item.yours) for item in clash.value.clashes] == [("139******00", "137******00")]

@@ -18,6 +18,7 @@ from shanglou.engine.language import Text, plain, say
 
 from ..audit.actions import Deed, record
 from ..audit.models import Entry
+from ..foundation.fields import SealedText
 from ..foundation.refusals import Clash, Conflict
 from ..foundation.sealing import masked
 from .actors import Actor
@@ -249,13 +250,19 @@ def _conflict(row: Versioned, values: Mapping[str, Any], read_at: int) -> Confli
     )
     touched = list(dict.fromkeys(name for entry in since for name in entry.new))
     clashes = [
-        Clash(name, _label(row, name), _plain(getattr(now, name)), _plain(value))
+        Clash(name, _label(row, name), _shown(row, name, getattr(now, name)), _shown(row, name, value))
         for name, value in values.items()
         if name in touched and not _same(now, name, value)
     ]
     who = since[0].person_name if since else "—"
     when = timezone.localtime(since[0].at).strftime("%Y-%m-%d %H:%M") if since else "—"
     return Conflict(who, when, [_label(row, name).zh for name in touched], clashes, now.version)
+
+
+def _shown(row: models.Model, name: str, value: Any) -> Any:
+    """A value as a message may carry it: personal data masked, as everywhere else."""
+    personal = isinstance(_field(row, name), SealedText) or name in getattr(row, "PERSONAL", ())
+    return masked(str(value or "")) if personal else _plain(value)
 
 
 def _label(row: models.Model, name: str) -> Text:

@@ -70,7 +70,14 @@ def same_as_read(whole: Registered, part: models.Model, values: Mapping[str, Any
         return
     last = of_object(whole._meta.label_lower, whole.pk).first()
     names = [label(part, name) for name in stale]
-    clashes = [Clash(name, as_text(label(part, name)), plain(getattr(part, name)), plain(values[name])) for name in stale]
+    personal = getattr(part, "PERSONAL", ())
+
+    def shown(name: str, value: Any) -> Any:
+        return "***" if name in personal else plain(value)
+
+    clashes = [
+        Clash(name, as_text(label(part, name)), shown(name, getattr(part, name)), shown(name, values[name])) for name in stale
+    ]
     when = timezone.localtime(last.at).strftime("%Y-%m-%d %H:%M") if last is not None else "—"
     raise Conflict(last.person_name if last is not None else "—", when, names, clashes, whole.version)
 
