@@ -250,6 +250,12 @@ def _checked(target: str, value: Any, actor: Actor, reason: str, evidence: str, 
         given = read(VOCABULARY[name], given, name=name)
         if given is None:
             raise fault(say("答复").zh, str(value), say("一个明确的结论"), say("未决的问题不要写成研判。"))
+    item = items().get(target)
+    if item is not None and item.is_noted:
+        text = str(value).strip()
+        if not text:
+            raise fault(say("答复").zh, text, say("一段文字"), say("请写明结论。"))
+        return text[:200]
     record = Judgement(target, given, actor.identity.person_name, reason, evidence, on)
     checked = accepted(library(), Judgements([record])).records[0].value
     return exact(checked)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from shanglou import __version__
-from shanglou.engine.case import read_case
+from shanglou.engine.case import Case, read_case
+from shanglou.engine.facts import Vocabulary
 from shanglou.engine.judge import Verdict
 from shanglou.engine.report import Change, Report, check, compare, digest
 from shanglou.policies import library, located
@@ -17,7 +22,9 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..projects.models import Project
 from .facts import Subject, subject_of
-from .models import Basis, Check
+from .models import Basis, Check, Waiting
+
+_QUOTIENT = re.compile(r"-?[0-9]+/[0-9]+$")
 
 
 def report_of(
@@ -56,6 +63,8 @@ def check_project(
         )
         row.save()
         places = dict.fromkeys((item.division_id, item.body_id) for item in subject.rows)
+        if known_at is None:
+            _wait(row)
         Basis.objects.bulk_create(Basis(check_row=row, division_id=division, body_id=body) for division, body in places)
         trail.add(
             project,
@@ -63,6 +72,32 @@ def check_project(
             note=cause,
         )
     return row
+
+
+def _wait(row: Check) -> None:
+    """Note what the check waits for and rests on, in place of what the project's check before did."""
+    Waiting.objects.filter(project_id=row.project_id).delete()
+    waits = waits_of(row.report)
+    rests = {str(item.get("target")) for item in row.report["judgements"]}
+    Waiting.objects.bulk_create(
+        Waiting(check_row=row, project_id=row.project_id, target=target, findings=waits.get(target, 0), rests=target in rests)
+        for target in dict.fromkeys([*waits, *rests])
+    )
+
+
+def waits_of(report: Mapping[str, Any]) -> Counter[str]:
+    """What only a person can settle and how many findings wait for it, by target; a question for all that is behind it."""
+    found: Counter[str] = Counter()
+    for item in report.get("findings", []):
+        targets: dict[str, None] = {}
+        for need in (*item.get("needs", []), *item.get("assumptions", [])):
+            if need.get("kind") in ("fact", "undefined"):
+                continue
+            targets[str(need.get("target", ""))] = None
+            targets.update({f"question:{name}": None for name in need.get("questions", [])})
+        found.update(list(targets))
+    found.update(f"conflict:{item.get('id')}" for item in report.get("conflicts", []))
+    return found
 
 
 def counted(report: Report) -> dict[Verdict, int]:
@@ -86,6 +121,19 @@ def case_json(report: Report) -> dict[str, Any]:
     }
 
 
+def case_of(kept: Mapping[str, Any], vocabulary: Vocabulary) -> Case:
+    """A case as it was kept. A total that is no decimal number, written as a quotient (``1/3``), is taken as it is; all else is
+    read anew. `BadInput` for what can no longer be read.
+    """
+    quotients = {
+        name: Fraction(value)
+        for name, value in kept.items()
+        if isinstance(value, str) and _QUOTIENT.match(value) and name in vocabulary and vocabulary[name].of.kind == "number"
+    }
+    case = located(read_case({name: value for name, value in kept.items() if name not in quotients}, vocabulary))
+    return replace(case, facts={**case.facts, **quotients})
+
+
 @dataclass(frozen=True, slots=True)
 class Replay:
     """A check judged again from what was kept: what comes out differently, and which documents' code has changed since."""
@@ -102,8 +150,7 @@ class Replay:
 def replay(kept: Check) -> Replay:
     """Judge a kept check again with the code of today. `BadInput` where the kept case can no longer be read."""
     own = library()
-    case = located(read_case(kept.case, own.vocabulary))
-    again = check(own, case)
+    again = check(own, case_of(kept.case, own.vocabulary))
     now = {item.id: digest(item) for item in again.applicable.in_force}
     changed = [name for name in dict.fromkeys([*kept.versions, *now]) if kept.versions.get(name) != now.get(name)]
     return Replay(tuple(compare(kept.report, again)), tuple(changed))

@@ -90,6 +90,25 @@ class Basis(models.Model):
         return f"{self.division} {self.body or ''}"
 
 
+class Waiting(models.Model):
+    """What the last check of a project waits for or rests on, by target: how many findings do. Answers are found by it."""
+
+    check_row = models.ForeignKey(Check, models.CASCADE, related_name="waits")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    target = models.CharField(_("待决事项"), max_length=200)
+    findings = models.PositiveIntegerField(_("等它的结论"), default=0)
+    rests = models.BooleanField(_("已依据答复"), default=False)
+
+    class Meta:
+        verbose_name = _("等答复的核验")
+        verbose_name_plural = _("等答复的核验")
+        indexes = (models.Index(fields=["target", "project"], name="waiting_target"),)
+        constraints = (models.UniqueConstraint(fields=["check_row", "target"], name="waiting_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.findings}"
+
+
 class Answer(Registered):
     """A recorded answer to what documents leave open: a judgement of the engine, with who may rest on it.
 

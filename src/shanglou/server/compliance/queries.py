@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from ..bodies.actors import Actor
-from ..bodies.queries import division_ids, visible
+from ..bodies.capabilities import SEES_ROWS, Capability
+from ..bodies.models import Registered, Within
+from ..bodies.queries import visible
 from ..enterprises.models import Enterprise
 from ..land.models import Parcel, Zone
 from ..projects.models import Building, Project, Unit
-from .models import Answer, Basis, Check, StatedFact, SweepRun
+from .models import Answer, Basis, Check, StatedFact, SweepRun, Waiting
 
 
 def checks(actor: Actor) -> QuerySet[Check]:
@@ -24,15 +27,27 @@ def checks(actor: Actor) -> QuerySet[Check]:
     return rows.filter(~Exists(hidden))
 
 
+def resolutions(actor: Actor, check: Check) -> dict[str, Answer]:
+    """How contradictions of the documents that a check touches were resolved, by the contradiction; the newest for each."""
+    targets = [f"conflict:{item.get('id')}" for item in check.report.get("conflicts", [])]
+    rows = answers(actor).filter(target__in=targets, state=Answer.State.IN_FORCE, followed_by__isnull=True)
+    rows = rows.filter(Q(project=check.project) | Q(project__isnull=True, division__in=check.division.within.all()))
+    return {row.target.partition(":")[2]: row for row in rows.order_by("in_force_from")}
+
+
 def check_rows(actor: Actor) -> QuerySet[Check]:
     """The same without the kept reports, for a list."""
     return checks(actor).defer("case", "origins", "report")
 
 
-def stated_facts(actor: Actor) -> QuerySet[StatedFact]:
-    """What was stated about rows of the divisions that the actor sees as a whole, as known now."""
-    rows = StatedFact.objects.filter(known_to__isnull=True)
-    return rows if actor.sees_all else rows.filter(division_id__in=division_ids(actor)) if actor.person else rows.none()
+def stated_facts(actor: Actor, rows: Mapping[str, Sequence[Registered]]) -> QuerySet[StatedFact]:
+    """What was stated about rows (by subject), earlier statements that were taken back included. The rows are such as the actor
+    may see: they come from the queries of their rooms.
+    """
+    wanted = Q(pk__in=[])
+    for subject, listed in rows.items():
+        wanted |= Q(subject=subject, key__in=[row.pk for row in listed])
+    return StatedFact.objects.filter(wanted) if actor.person is not None or actor.sees_all else StatedFact.objects.none()
 
 
 def answers(actor: Actor) -> QuerySet[Answer]:
@@ -40,11 +55,33 @@ def answers(actor: Actor) -> QuerySet[Answer]:
     rows = Answer.objects.select_related("division", "answered_by", "project")
     if actor.sees_all:
         return rows
-    seen = visible(rows, actor)
-    if actor.person is None:
+    seen = visible(Answer.objects.all(), actor)
+    if actor.person is None or (actor.scopes is not None and Capability.VIEW not in actor.scopes):
         return rows.none()
-    above = [item.body.division_id for item in actor.memberships]
-    return rows.filter(Q(pk__in=seen.values("pk")) | Q(project__isnull=True, division__covers__in=above)).distinct()
+    above = [item.body.division_id for item in actor.memberships if item.role in SEES_ROWS]
+    outer = Within.objects.filter(inner_id__in=above).values("outer_id")
+    return rows.filter(Q(pk__in=seen.values("pk")) | Q(project__isnull=True, division_id__in=outer))
+
+
+def waiting(actor: Actor) -> dict[str, tuple[int, int]]:
+    """How many findings and how many projects wait for what is open or rest on an answer, by target, from the last check of each
+    project whose check the actor may see.
+    """
+    rows = Waiting.objects.filter(check_row__in=checks(actor).order_by().values("pk"))
+    counted = rows.values("target").annotate(n=Sum("findings"), projects=Count("project_id", distinct=True))
+    return {item["target"]: (item["n"], item["projects"]) for item in counted.order_by()}
+
+
+def answered(actor: Actor) -> dict[str, int]:
+    """How many answers that the actor may see are in force, by target."""
+    rows = answers(actor).filter(state=Answer.State.IN_FORCE, followed_by__isnull=True)
+    return dict(rows.order_by().values_list("target").annotate(n=Count("pk")))
+
+
+def waiting_projects(actor: Actor, target: str) -> QuerySet[Project]:
+    """The projects whose last check waits for a target or rests on an answer to it."""
+    rows = Waiting.objects.filter(target=target, check_row__in=checks(actor).order_by().values("pk"))
+    return visible(Project.objects.filter(pk__in=rows.values("project_id")), actor)
 
 
 def sweep_runs(actor: Actor) -> QuerySet[SweepRun]:

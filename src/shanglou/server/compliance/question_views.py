@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -20,39 +19,49 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
+from shanglou.engine.instruments import Instrument
+from shanglou.policies import library
+from shanglou.vocabulary import VOCABULARY
 
 from ..bodies.actors import Actor, actor_of
 from ..bodies.capabilities import Capability
-from ..bodies.models import Division
+from ..bodies.models import Division, Registered
 from ..bodies.queries import divisions
 from ..foundation.fields import language
+from ..land.sheets import style
 from ..projects import queries as projects
 from ..projects.models import Project
 from ..projects.picking import RowByText
 from . import actions, queries
+from .fact_views import rows_of
 from .models import Answer
-from .questions import KINDS, Item, items, open_here, shown, waiting
+from .questions import BY_PROJECT, KINDS, Item, items, open_here, shown
 
-#: How many checks are looked through for what waits.
-RECENT = 400
+#: How many projects that wait are named on the page of one thing.
+NAMED = 30
+_LEVELS = (Division.Level.CITY, Division.Level.DISTRICT, Division.Level.STATISTICAL_ZONE, Division.Level.UNIT)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the queue: what is open, how many ``findings`` and ``projects`` wait for it, how many answers hold."""
+    """One line of the queue: what is open, how many findings and projects wait for it, how many answers hold."""
 
     item: Item
-    resting: Counter[str]
+    findings: int
+    projects: int
     answers: int
     url: str
 
+    @property
+    def kind(self) -> str:
+        """Its kind in words."""
+        return KINDS[self.item.kind].of(language())
+
 
 class AnswerForm(forms.Form):
-    """An answer with reason and evidence."""
+    """An answer with reason and evidence, for a division or, in the address of a project, for it or one row of it."""
 
-    value = forms.CharField(label=gettext_lazy("答复"), max_length=200)
-    division = forms.ModelChoiceField(Division.objects.none(), label=gettext_lazy("适用区划"))
-    reason = forms.CharField(label=gettext_lazy("理由"), widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}))
+    reason = forms.CharField(label=gettext_lazy("理由"), widget=forms.Textarea(attrs={"rows": 3}))
     evidence = forms.CharField(label=gettext_lazy("依据"), max_length=300, help_text=gettext_lazy("文号、会议纪要、来函等"))
     valid_from = forms.DateField(
         label=gettext_lazy("自何日起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -61,27 +70,47 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("附件"), required=False, help_text=gettext_lazy("PDF、PNG、JPEG 或 Word，不超过 20 MB")
     )
 
-    def __init__(self, actor: Actor, item: Item, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, item: Item, project: Project | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if item.options:
-            choices = [(key, label.of(language())) for key, label in item.options]
-            self.fields["value"] = forms.ChoiceField(label=_("答复"), choices=choices, widget=forms.RadioSelect)
-        field = self.fields["division"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = divisions(actor).filter(level__in=[Division.Level.CITY, Division.Level.DISTRICT, Division.Level.UNIT])
-        self.fields["project"] = RowByText(
-            projects.projects(actor),
-            code="code",
-            name="name_zh",
-            label=_("只对一个项目"),
-            required=item.kind == "fact",
-            help_text=_("填写项目编号或名称；不填则对整个区划"),
-        )
+        self.rows: dict[str, Registered] = {}
+        self.fields["value"] = _value_field(item)
+        if project is None:
+            self.fields["division"] = forms.ModelChoiceField(
+                divisions(actor).filter(level__in=_LEVELS), label=_("适用区划"), help_text=_("对该区划及其以下有效")
+            )
+        elif item.subject in actions.ROWS:
+            self.rows = {str(row.pk): row for row in rows_of(actor, project)[item.subject]}
+            whole = _("整个项目（全部%(subject)s）") % {"subject": VOCABULARY.subjects[item.subject].label.of(language())}
+            choices = [("", whole), *((key, str(row)) for key, row in self.rows.items())]
+            self.fields["row"] = forms.ChoiceField(label=_("对象"), choices=choices, required=False)
+        if not settings.SHANGLOU_TWO_PERSONS:
+            self.fields["review"] = forms.BooleanField(label=_("请另一个人复核后生效"), required=False)
         self.initial.setdefault("valid_from", timezone.localdate())
-        for one in self.fields.values():
-            if not isinstance(one.widget, forms.RadioSelect | forms.FileInput):
-                one.widget.attrs.setdefault("class", "form-select" if isinstance(one.widget, forms.Select) else "form-control")
-        self.order_fields(["value", "project", "division", "reason", "evidence", "valid_from", "file"])
+        for field in self.fields.values():
+            style(field)
+        self.order_fields(["value", "row", "division", "reason", "evidence", "valid_from", "file", "review"])
+
+
+def _value_field(item: Item) -> forms.Field:
+    label = _("答复")
+    if item.options:
+        choices = [(key, text.of(language())) for key, text in item.options]
+        radio = forms.RadioSelect(attrs={"class": "form-check-input"})
+        return forms.ChoiceField(label=label, choices=choices, widget=radio if len(choices) <= 6 else forms.Select())
+    if item.answer == "date":
+        return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.CharField(label=label, max_length=200, help_text=item.expects.of(language()))
+
+
+class ProjectForm(forms.Form):
+    """Which project an answer is for."""
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = RowByText(projects.projects(actor), code="code", name="name_zh", label=_("项目"), help_text=_("编号或完整的名称"))
+        field.widget.attrs["size"] = 36
+        style(field)
+        self.fields["project"] = field
 
 
 @login_required
@@ -89,27 +118,31 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What is open in the places of one's own bodies, that which most rests on first."""
     actor = actor_of(request)
     actor.require(Capability.VIEW)
-    resting = waiting(_recent(actor))
-    answered = _answered(actor)
-    chosen = request.GET.get("kind", "")
+    waits, answered = queries.waiting(actor), queries.answered(actor)
+    kind, who, only = request.GET.get("kind", ""), request.GET.get("who", ""), request.GET.get("open", "")
     places = [item.body.division.code for item in actor.memberships] or list(
         dict.fromkeys(item.place for item in items().values() if item.place)
     )
-    found = open_here(places) + [items()[target] for target in resting if target in items() and target.startswith("fact:")]
+    found = open_here(places) + [items()[target] for target in waits if target in items() and items()[target].kind in BY_PROJECT]
+    bodies = sorted({item.settled_by.of(language()) for item in found if item.settled_by.zh})
     rows = [
-        Line(item, resting.get(item.target, Counter()), answered.get(item.target, 0), _address(item))
+        Line(item, *waits.get(item.target, (0, 0)), answered.get(item.target, 0), address(item))
         for item in found
-        if not chosen or item.kind == chosen
+        if (not kind or item.kind == kind) and (not who or item.settled_by.of(language()) == who)
     ]
-    rows.sort(key=lambda row: (row.answers > 0, -row.resting["findings"], row.item.kind, row.item.target))
-    counts = {kind: sum(item.kind == kind for item in found) for kind in KINDS}
-    proposed = list(queries.answers(actor).filter(state=Answer.State.PROPOSED)[:50])
-    kinds = [(kind, label.of(language()), counts[kind]) for kind, label in KINDS.items()]
+    if only:
+        rows = [row for row in rows if not row.answers]
+    rows.sort(key=lambda row: (row.answers > 0, -row.findings, -len(row.item.rules), row.item.target))
+    proposed = list(queries.answers(actor).filter(state=Answer.State.PROPOSED).order_by("-created_at")[:50])
     context = {
         "rows": rows,
-        "kinds": kinds,
-        "chosen": chosen,
-        "proposed": [(row, _address(items().get(row.target))) for row in proposed],
+        "total": len(found),
+        "kinds": [(name, label.of(language()), sum(item.kind == name for item in found)) for name, label in KINDS.items()],
+        "kind": kind,
+        "bodies": bodies,
+        "who": who,
+        "open": only,
+        "proposed": [_told(actor, row) for row in proposed],
     }
     return render(request, "compliance/questions.html", context)
 
@@ -122,42 +155,85 @@ def question(request: HttpRequest, target: str) -> HttpResponse:
     item = items().get(target)
     if item is None:
         raise Http404(target)
-    may = actor.may(Capability.SETTLE)
-    form = AnswerForm(actor, item, request.POST or None, request.FILES or None, initial=_initial(actor, request)) if may else None
-    if form is not None and request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            made = actions.answer(
-                actor,
-                target,
-                said["value"],
-                reason=said["reason"],
-                evidence=said["evidence"],
-                division=said["division"],
-                project=said["project"],
-                valid_from=said["valid_from"],
-                file=said["file"],
-                review=settings.SHANGLOU_TWO_PERSONS,
-            )
-        except BadInput as bad:
-            for one in bad.faults:
-                form.add_error(None, one.message(language()))
-        else:
+    picking = ProjectForm(actor, request.GET if "project" in request.GET else None)
+    project = _project(actor, request, picking)
+    may = actor.may(Capability.SETTLE) and item.is_answerable
+    form: AnswerForm | None = None
+    if may and (project is not None or item.kind not in BY_PROJECT):
+        first = {} if project is not None else _own_division(actor)
+        form = AnswerForm(actor, item, project, request.POST or None, request.FILES or None, initial=first)
+        if request.method == "POST" and form.is_valid() and (made := _answer(request, actor, item, project, form)) is not None:
             waits = made.state == Answer.State.PROPOSED
             messages.success(request, _("已记下，等另一个人复核。") if waits else _("已记下；依据它的结论正在重新核验。"))
-            return redirect(_address(item))
+            return redirect(address(item))
     given = list(queries.answers(actor).filter(target=target).order_by("-created_at"))
-    clauses = item.instrument.clauses if item.instrument is not None else {}
+    catalogue_clauses = {key: clause for one in _instruments(item) for key, clause in one.clauses.items()}
+    waiting = queries.waiting_projects(actor, target)
+    findings, count = queries.waiting(actor).get(target, (0, 0))
     context = {
         "item": item,
         "kind": KINDS[item.kind].of(language()),
-        "clauses": [clauses[name] for name in item.clauses if name in clauses],
-        "resting": waiting(_recent(actor)).get(target, {}),
-        "answers": [(row, shown(row.value, item), _may_review(actor, row)) for row in given],
+        "clauses": [catalogue_clauses[name] for name in item.clauses if name in catalogue_clauses],
+        "findings": findings,
+        "projects": count,
+        "waiting": list(waiting.order_by("pk")[:NAMED]),
+        "related": [(items()[name], address(items()[name])) for name in item.related],
+        "answers": [_told(actor, row) for row in given],
         "form": form,
+        "picking": picking if may else None,
+        "project": project,
+        "by_project": item.kind in BY_PROJECT,
+        "may": may,
+        "two_persons": settings.SHANGLOU_TWO_PERSONS,
     }
     status = 400 if form is not None and form.errors else 200
     return render(request, "compliance/question.html", context, status=status)
+
+
+def _answer(request: HttpRequest, actor: Actor, item: Item, project: Project | None, form: AnswerForm) -> Answer | None:
+    """Give the answer; None with the faults in the form."""
+    said = form.cleaned_data
+    division = said.get("division") or (project.division if project is not None else None)
+    assert division is not None
+    try:
+        return actions.answer(
+            actor,
+            item.target,
+            said["value"],
+            reason=said["reason"],
+            evidence=said["evidence"],
+            division=division,
+            project=project,
+            row=form.rows.get(said.get("row", "")),
+            valid_from=said["valid_from"],
+            file=said["file"],
+            review=settings.SHANGLOU_TWO_PERSONS or bool(said.get("review")),
+        )
+    except BadInput as bad:
+        for one in bad.faults:
+            form.add_error(None, one.message(language()))
+    return None
+
+
+def _instruments(item: Item) -> list[Instrument]:
+    return [item.instrument] if item.instrument is not None else list(library().instruments.values())
+
+
+def _told(actor: Actor, row: Answer) -> dict[str, Any]:
+    """An answer as it is shown."""
+    item = items().get(row.target)
+    other = actor.person is not None and row.person_id != actor.person.pk
+    may = actor.may(Capability.SETTLE, row)
+    named = queries.names_of(actor, row.subject, [row.key]) if row.subject and row.key is not None else {}
+    return {
+        "row": row,
+        "item": item,
+        "value": shown(row.value, item) if item is not None else row.value,
+        "about": named.get(row.key or 0, ""),
+        "url": address(item) if item is not None else "",
+        "may_review": may and other and row.state == Answer.State.PROPOSED,
+        "may_withdraw": may and row.state in (Answer.State.PROPOSED, Answer.State.IN_FORCE) and row.followed_by_id is None,
+    }
 
 
 @login_required
@@ -166,15 +242,16 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Review or withdraw an answer."""
     actor = actor_of(request)
     row = get_object_or_404(queries.answers(actor), pk=pk)
-    note = request.POST.get("note", "").strip()
-    do = request.POST.get("do")
+    note, do = request.POST.get("note", "").strip(), request.POST.get("do")
     if do == "withdraw":
         actions.withdraw(actor, row, reason=note)
+        messages.success(request, _("已撤回；依据它的结论正在重新核验。"))
     elif do in ("agree", "refuse"):
         actions.review(actor, row, agree=do == "agree", note=note)
+        messages.success(request, _("已生效；依据它的结论正在重新核验。") if do == "agree" else _("已退回。"))
     else:
         raise Http404(do)
-    return redirect(_address(items().get(row.target)))
+    return redirect(address(items().get(row.target)))
 
 
 @login_required
@@ -186,37 +263,25 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=PurePosixPath(str(row.file.name)).name)
 
 
-def _may_review(actor: Actor, row: Answer) -> bool:
-    other = actor.person is not None and row.person_id != actor.person.pk
-    return row.state == Answer.State.PROPOSED and other and actor.may(Capability.SETTLE, row)
+def _project(actor: Actor, request: HttpRequest, picking: ProjectForm) -> Project | None:
+    """The project of the address: by its key, or as it was typed."""
+    given = request.GET.get("project", "")
+    if given.isdigit():
+        found = projects.projects(actor).filter(pk=given).first()
+        if found is not None:
+            picking.fields["project"].initial = found
+            picking.is_bound = False
+            return found
+    if picking.is_bound and given and picking.is_valid():
+        chosen: Project = picking.cleaned_data["project"]
+        return chosen
+    return None
 
 
-def _initial(actor: Actor, request: HttpRequest) -> dict[str, Any]:
-    first: dict[str, Any] = {"division": actor.memberships[0].body.division_id} if actor.memberships else {}
-    project = (
-        Project.objects.none()
-        if not request.GET.get("project", "").isdigit()
-        else projects.projects(actor).filter(pk=request.GET["project"])
-    )
-    found = project.first()
-    return first | ({"project": found.pk} if found is not None else {})
+def _own_division(actor: Actor) -> dict[str, Any]:
+    return {"division": actor.memberships[0].body.division_id} if actor.memberships else {}
 
 
-def _recent(actor: Actor) -> Any:
-    latest: dict[int, Any] = {}
-    for check in queries.checks(actor).order_by("-at")[:RECENT]:
-        latest.setdefault(check.project_id, check)
-    return latest.values()
-
-
-def _answered(actor: Actor) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for target in (
-        queries.answers(actor).filter(state=Answer.State.IN_FORCE, project__isnull=True).values_list("target", flat=True)
-    ):
-        counted[target] = counted.get(target, 0) + 1
-    return counted
-
-
-def _address(item: Item | None) -> str:
+def address(item: Item | None) -> str:
+    """The page of what is open; the queue where it no longer is."""
     return reverse("compliance:question", args=[item.target]) if item is not None else reverse("compliance:questions")

@@ -9,17 +9,15 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
 from shanglou.engine.language import say
 from shanglou.engine.values import day
 from shanglou.policies import library
-from shanglou.vocabulary import VOCABULARY
 
 from ..bodies.actors import actor_of
 from ..bodies.capabilities import Capability
@@ -27,30 +25,24 @@ from ..foundation.fields import language
 from ..foundation.refusals import fault
 from ..projects import queries as projects
 from ..projects.models import Project
-from . import checking, queries
+from . import checking, gates, queries, records
 from .documents import checksum, kept, make_paper, pdf, word
 from .models import Check
-from .presentation import present
 
-#: The page of a row, by its model.
-PAGES = {
-    "projects.project": "projects:project",
-    "projects.building": "projects:building",
-    "projects.unit": "projects:unit",
-    "land.parcel": "land:parcel",
-    "land.zone": "land:zone",
-    "enterprises.enterprise": "enterprises:enterprise",
-}
+FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)
+#: How many checks a project's page lists.
+SHOWN = 50
 
 
 @login_required
 @require_POST
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Check a project on a day (today if none is given) and open the check."""
+    """Check a project on a day (today if none is given), as known now or at an earlier moment, and open the check."""
     actor = actor_of(request)
     project = get_object_or_404(projects.projects(actor), pk=pk)
-    kept_check = checking.check_project(actor, project, _day(request), cause=request.POST.get("cause", "").strip()[:200])
-    return redirect("compliance:kept-check", kept_check.pk)
+    cause = request.POST.get("cause", "").strip()[:200]
+    made = checking.check_project(actor, project, _day(request), cause=cause, known_at=_moment(request))
+    return redirect("compliance:kept-check", made.pk)
 
 
 @login_required
@@ -58,18 +50,38 @@ def kept_check(request: HttpRequest, pk: int) -> HttpResponse:
     """A check as it was kept: the result by stage, the facts with their rows, what a replay says."""
     actor = actor_of(request)
     row = get_object_or_404(queries.checks(actor), pk=pk)
-    proofs = request.GET.getlist("proof")
-    others = list(queries.check_rows(actor).filter(project=row.project).exclude(pk=row.pk)[:20])
-    context = {
+    view = records.shown(row, request.GET.getlist("proof"))
+    others = list(queries.check_rows(actor).filter(project=row.project).exclude(pk=row.pk)[:SHOWN])
+    context: dict[str, Any] = {
         "check": row,
-        "view": present(row.report, language(), library(), proofs=proofs),
-        "facts": facts_of(row),
+        "view": view,
+        "kept": True,
+        "stages": records.stages_of(view),
+        "facts": records.facts_of(row),
+        "disagreements": records.differences_of(row),
+        "unreadable": records.unreadable_of(row),
         "others": others,
-        "replay": checking.replay(row) if request.GET.get("replay") else None,
         "may_run": actor.may(Capability.RUN_CHECKS, row.project),
-        "today": timezone.localdate(),
+        "may_settle": actor.may(Capability.SETTLE, row.project),
+        "may_edit": actor.may(Capability.EDIT_PROJECTS, row.project),
+        "resolved": queries.resolutions(actor, row),
     }
+    if request.GET.get("replay"):
+        context |= _replayed(row)
     return render(request, "compliance/kept_check.html", context)
+
+
+def _replayed(row: Check) -> dict[str, Any]:
+    try:
+        found = checking.replay(row)
+    except BadInput as bad:
+        return {"replay_fault": [item.message(language()) for item in bad.faults]}
+    titles = {item.id: item.title.of(language()) for item in library().instruments.values()}
+    return {
+        "replay": found,
+        "replay_changes": records.told(found.changes, row.origins),
+        "replay_versions": [titles.get(name, name) for name in found.changed_versions],
+    }
 
 
 @login_required
@@ -80,18 +92,25 @@ def difference(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     before = get_object_or_404(queries.checks(actor).filter(project=after.project), pk=other)
     if before.at > after.at:
         before, after = after, before
+    titles = {item.id: item.title.of(language()) for item in library().instruments.values()}
+    names = dict.fromkeys([*before.versions, *after.versions])
     context = {
         "before": before,
         "after": after,
-        "changes": told_changes(checking.differences(before, after)),
-        "facts": changed_facts(before, after),
-        "versions": [
-            name
-            for name in dict.fromkeys([*before.versions, *after.versions])
-            if before.versions.get(name) != after.versions.get(name)
-        ],
+        "changes": records.told(checking.differences(before, after), after.origins),
+        "facts": records.changed_facts(before, after),
+        "versions": [titles.get(name, name) for name in names if before.versions.get(name) != after.versions.get(name)],
     }
     return render(request, "compliance/difference.html", context)
+
+
+@login_required
+def compare_with(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the comparison with the check that was chosen."""
+    other = request.GET.get("other", "")
+    if not other.isdigit():
+        raise Http404(other)
+    return redirect("compliance:difference", pk, int(other))
 
 
 @login_required
@@ -102,9 +121,8 @@ def save(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         content: Any = kept(row.report, undertaking="", answers={})
         answer: HttpResponse = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
     elif kind in ("pdf", "docx"):
-        view = present(row.report, language(), library())
         paper = make_paper(
-            view,
+            records.shown(row),
             about=row.project.name_zh,
             made=timezone.localtime(row.at),
             digests=checksum(row.report),
@@ -120,107 +138,44 @@ def save(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def gates_today(request: HttpRequest, project: Project) -> Mapping[str, Any] | None:
     """The panel "what may be done today" on the page of a project."""
+    actor = actor_of(request)
+    context: dict[str, Any] = {"project": project, "may_run": actor.may(Capability.RUN_CHECKS, project)}
     try:
-        report, _subject = checking.report_of(actor_of(request), project, timezone.localdate())
-    except (BadInput, ValueError) as wrong:
-        return {"problem": str(wrong)}
-    view = present(report, language(), library())
-    return {"view": view, "project": project, "may_run": actor_of(request).may(Capability.RUN_CHECKS, project)}
+        context["lines"] = gates.today(actor, project)
+    except BadInput as bad:
+        context["faults"] = [item.message(language()) for item in bad.faults]
+    context["last"] = queries.check_rows(actor).filter(project=project).first()
+    return context
 
 
 def project_checks(request: HttpRequest, project: Project) -> Mapping[str, Any] | None:
     """The panel of a project's kept checks."""
     actor = actor_of(request)
-    rows = list(queries.check_rows(actor).filter(project=project)[:50])
-    pairs = list(zip(rows, [*rows[1:], None], strict=False))
+    rows = list(queries.check_rows(actor).filter(project=project)[: SHOWN + 1])
+    before: list[Check | None] = [*rows[1:], None]
     return {
-        "checks": pairs,
+        "checks": list(zip(rows, before, strict=False))[:SHOWN],
         "project": project,
         "may_run": actor.may(Capability.RUN_CHECKS, project),
         "today": timezone.localdate(),
+        "facts_url": reverse("compliance:facts", args=[project.pk]),
     }
-
-
-def facts_of(row: Check) -> list[dict[str, Any]]:
-    """The facts of a check in words, each with the page of the row it comes from."""
-    found = []
-    origins = row.origins.get("case", {})
-    for name, value in row.report.get("facts", {}).items():
-        found.append(_fact(name, value, origins.get(name), ""))
-    for subject, members in row.report.get("members", {}).items():
-        label = VOCABULARY.subjects[subject].label.of(language()) if subject in VOCABULARY.subjects else subject
-        known = row.origins.get("members", {}).get(subject, [])
-        for number, facts in enumerate(members, 1):
-            own = known[number - 1] if number <= len(known) else {}
-            found.extend(
-                _fact(name, value, own.get(name), f"{label} {number}")
-                for name, value in facts.items()
-                if name.startswith(f"{subject}.")
-            )
-    return found
-
-
-def _fact(name: str, value: Any, origin: Mapping[str, Any] | None, member: str) -> dict[str, Any]:
-    known = name in VOCABULARY
-    fact = VOCABULARY[name] if known else None
-    shown = value
-    if fact is not None and fact.options and isinstance(value, str):
-        shown = "、".join(fact.options[key].of(language()) if key in fact.options else key for key in value.split(";"))
-    elif isinstance(value, bool):
-        shown = _("是") if value else _("否")
-    url = ""
-    if origin and origin.get("model") in PAGES:
-        try:
-            url = reverse(PAGES[origin["model"]], args=[origin["key"]])
-        except NoReverseMatch:
-            url = ""
-    return {
-        "name": name,
-        "label": fact.label.of(language()) if fact is not None else name,
-        "value": shown,
-        "unit": fact.of.unit.text.of(language()) if fact is not None and fact.of.unit is not None else "",
-        "url": url,
-        "origin": origin or {},
-        "member": member,
-    }
-
-
-def told_changes(changes: list[Any]) -> list[dict[str, Any]]:
-    """Changes of rules and gates with their titles."""
-    own = library()
-    found = []
-    for item in changes:
-        made = own.rules.get(item.id) or own.gates.get(item.id)
-        found.append(
-            {
-                "id": item.id,
-                "title": made.title.of(language()) if made else item.id,
-                "member": item.member,
-                "before": item.before,
-                "after": item.after,
-            }
-        )
-    return found
-
-
-def changed_facts(before: Check, after: Check) -> list[dict[str, Any]]:
-    """The facts of the case itself that two checks had different values of."""
-    one, two = before.report.get("facts", {}), after.report.get("facts", {})
-    names = [name for name in dict.fromkeys([*one, *two]) if one.get(name) != two.get(name)]
-    return [
-        {
-            "fact": _fact(name, two.get(name, ""), None, ""),
-            "before": _fact(name, one[name], None, "")["value"] if name in one else "—",
-        }
-        for name in names
-    ]
 
 
 def _day(request: HttpRequest) -> datetime.date:
     given = request.POST.get("on", "").strip()
-    if not given:
-        return timezone.localdate()
-    found = day(given, "on")
-    if not datetime.date(2000, 1, 1) <= found <= datetime.date(2100, 1, 1):
-        raise fault("on", given, say("2000 年至 2100 年之间的日期"), say("请核对日期。"))
+    found = day(given, say("按哪一天的规定").zh) if given else timezone.localdate()
+    if not FIRST <= found <= LAST:
+        raise fault(say("按哪一天的规定").zh, given, say("2000 年至 2100 年之间的日期"), say("请核对日期。"))
     return found
+
+
+def _moment(request: HttpRequest) -> datetime.datetime | None:
+    """The end of the day whose knowledge is asked for; None for what is known now."""
+    given = request.POST.get("known", "").strip()
+    if not given:
+        return None
+    known = day(given, say("按何时所知").zh)
+    if not FIRST <= known <= timezone.localdate():
+        raise fault(say("按何时所知").zh, given, say("今天或以前的日期"), say("请核对日期。"))
+    return timezone.make_aware(datetime.datetime.combine(known, datetime.time.max))

@@ -99,13 +99,11 @@ class Gathered:
                 value = getattr(row, column.attname)
                 self.put(column.fact_name, value, Origin(row._meta.label_lower, row.pk, column.attname, note))
 
-    def under(self, other: Gathered) -> None:
-        """Take in the facts of another subject that are not known yet: no facts of one's own, so no disagreement."""
+    def beneath(self, other: Gathered) -> None:
+        """Take in the facts of another subject that are not known yet: they are none of one's own, so nothing disagrees."""
         for name, value in other.facts.items():
             if name not in self.facts:
                 self.facts[name], self.origins[name] = value, other.origins[name]
-        self.disagreements += other.disagreements
-        self.unreadable += other.unreadable
 
 
 def origins_json(origins: Mapping[str, Origin]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shanglou.engine.accept import accepted
 from shanglou.engine.faults import BadInput
-from shanglou.engine.judgements import Judgement, Judgements
+from shanglou.engine.judgements import Judgement, Judgements, check_target
 from shanglou.policies import library
 
 from ...bodies.models import Within
@@ -79,6 +79,7 @@ def judgement(row: Answer) -> Judgement | None:
     author = f"{row.author}（{row.answered_by.name_zh}）"
     written = Judgement(row.target, row.value, author, row.reason, row.evidence, row.valid_from)
     try:
+        check_target(row.target, 1)
         return accepted(library(), Judgements([written])).records[0]
     except BadInput:
         return None

@@ -96,12 +96,12 @@ class _Gathering:
         stated = self.stated({"project": [row], "parcel": parcels, "building": buildings, "unit": units} | near)
         areas = {item.unit_id: item for item in reversed(self.unit_areas(units))}
         lands = {item.parcel_id: item for item in reversed(self.parcel_areas(parcels))}
-        by_key = {item.pk: item for item in buildings}
+        built = {item.pk: self.building(item, stated) for item in buildings}
         made: dict[str, list[tuple[Registered, Gathered]]] = {
             "parcel": [(item, self.parcel(item, lands.get(item.pk), stated)) for item in parcels],
-            "building": [(item, self.building(item, stated)) for item in buildings],
+            "building": [(item, built[item.pk]) for item in buildings],
             "unit": [
-                (item, self.unit(item, by_key.get(item.building_id), tenancies.get(item.pk, []), areas.get(item.pk), stated))
+                (item, self.unit(item, built.get(item.building_id), tenancies.get(item.pk, []), areas.get(item.pk), stated))
                 for item in units
             ],
         }
@@ -131,7 +131,7 @@ class _Gathering:
             if len(listed) == 1 and subject != "unit":
                 (only,) = kept.pop(subject)
                 facts |= {name: value for name, value in only.items() if name not in facts}
-                base.under(listed[0][1])
+                base.beneath(listed[0][1])
             for _, found in listed:
                 disagreements += found.disagreements
                 unreadable += found.unreadable
@@ -306,7 +306,7 @@ class _Gathering:
     def unit(
         self,
         row: Unit,
-        building: Building | None,
+        building: Gathered | None,
         tenancies: Sequence[Tenancy],
         area: UnitArea | None,
         stated: Mapping[tuple[str, int], list[StatedFact]],
@@ -325,7 +325,7 @@ class _Gathering:
                 found.put(name, value, Origin("projects.occupancy", present.tenancy.key, name.partition(".")[2]))
         _state(found, stated.get(("unit", row.pk), []))
         if building is not None:
-            found.under(self.building(building, stated))
+            found.beneath(building)
         return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -122,7 +123,8 @@ def _overall(
     asked = [gate for gate in gates if gate.mark.key != "na"]
     if asked:
         mark = min((gate.mark for gate in asked), key=lambda one: ORDER.index(one.key))
-        worst = [gate.title for gate in asked if gate.mark == mark]
+        counts = Counter(gate.title for gate in asked if gate.mark == mark)
+        worst = [title if count == 1 else f"{title} × {count}" for title, count in counts.items()]
         listed = Text("；".join(worst[:3]), "; ".join(worst[:3]))
         more = Text(f"等 {len(worst)} 项", f" and {len(worst) - 3} more") if len(worst) > 3 else Text("", "")
         head = {
