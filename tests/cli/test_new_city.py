@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from shanglou.standards.divisions import unregister
 from tests.cli import new_city
 from tests.cli.helpers import read_json, run, write
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder that holds the city's folder. What it registers is taken out again."""
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the city's folder."""
     folder = tmp_path_factory.mktemp("policies")
     new_city.build(folder)
     assert run("policies", new_city.PLACE, "--policies", folder).exit_code == 0
-    yield folder
-    unregister(new_city.PLACE)
+    return folder
 
 
 @pytest.fixture

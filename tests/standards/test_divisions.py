@@ -230,6 +230,14 @@ def test_a_registered_city_is_gone_after_the_block():
         place("云上市")
 
 
+def test_what_others_register_inside_the_block_is_gone_after_it():
+    with registered():
+        register(CITY)
+        register(UNIT)
+    with pytest.raises(Problem):
+        place("990100")
+
+
 def test_a_failed_registration_leaves_nothing_behind():
     orphan = dataclasses.replace(UNIT, parent="990200")
     with pytest.raises(Problem, match="is unknown"), registered(CITY, orphan):

@@ -131,7 +131,7 @@ def register(new: Place, *, aliases: tuple[str, ...] = ()) -> Place:
             f'the parent {new.parent} of "{new.name_zh}" is unknown; register the parent first',
         )
     table().add(new, aliases)
-    _added.add(new.code)
+    _added[new.code] = None
     return new
 
 
@@ -142,27 +142,26 @@ def unregister(code: str) -> None:
             f"代码 {code} 不是登记进来的地点，不能删除；只能删除 register 加入的",
             f"code {code} was not registered and cannot be removed; only what register added can be",
         )
-    _added.discard(code)
+    del _added[code]
     table().remove(code)
 
 
 @contextmanager
 def registered(*new: Place) -> Iterator[tuple[Place, ...]]:
-    """Register places for the length of a ``with`` block; parents before children. What was known before stays."""
-    added: list[str] = []
+    """Register places for the length of a ``with`` block; parents before children. What was known before stays; what is
+    registered inside, by whomever, is taken out at its end.
+    """
+    before = set(_added)
     try:
         for one in new:
-            known = one.code in table().places
             register(one)
-            if not known:
-                added.append(one.code)
         yield new
     finally:
-        for code in reversed(added):
+        for code in [code for code in reversed(_added) if code not in before]:
             unregister(code)
 
 
-_added: set[str] = set()
+_added: dict[str, None] = {}  # in the order in which they came: parents before children
 
 
 def _find(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,16 @@ from shanglou.engine.judge import Decision
 from shanglou.engine.values import read
 from shanglou.policies import library
 from shanglou.server.compliance.interview import UNDERTAKINGS, hold, select, undertaking
-from shanglou.standards.divisions import unregister
 from shanglou.vocabulary import VOCABULARY
 from tests.cli import new_city
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a city that we did not know of. What it registers is taken out again."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a city that we did not know of."""
     path = new_city.build(tmp_path_factory.mktemp("policies"))
     library([path])
-    yield path
-    unregister(new_city.PLACE)
+    return path
 
 
 def test_every_gate_that_is_not_about_a_zone_or_division_belongs_to_some_undertaking() -> None:
