@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from shanglou.engine.judgements import Judgements
@@ -26,33 +26,21 @@ from ...projects.models import (
     Building,
     ListMembership,
     Milestone,
-    Occupancy,
     Plan,
     Project,
     TeamMember,
     Unit,
     UnitArea,
 )
-from ..facts.derived import COMPLETED, IN_ZONE, OF_FIRM, ROUTED, ROUTES, Tenancy, Tenant, tenant, tenant_counts
+from ..facts.derived import COMPLETED, IN_ZONE, ROUTED, ROUTES
 from ..facts.memory import as_of
-from ..facts.settled import Settled, judgements
-from ..facts.subject import newest
-from ..models import Answer, StatedFact
-from .columns import KEY, filled, series, table, under, where
+from .columns import KEY, series, table, under, where
+from .said import Said, instead
+from .tenants import COUNTS, TENANT, Tenants
 from .totals import Totals
 
 #: Subjects that the registry has rows of. An application is that of a project, and has its key.
 SUBJECTS = ("project", "application", "unit", "building", "parcel", "enterprise", "zone")
-_TENANT = (
-    "unit.occupied_floor_area",
-    "unit.occupancy_start",
-    "unit.occupancy_end",
-    "unit.occupancy_is_continuous",
-    "unit.tenant",
-    "unit.tenant_code",
-    *OF_FIRM,
-)
-_COUNTS = ("project.tenant_count", "project.manufacturing_tenant_count")
 
 
 class Frames:
@@ -93,25 +81,7 @@ class Frames:
 
     def groups(self, frame: pl.DataFrame) -> Iterator[tuple[Judgements | None, pl.DataFrame]]:
         """The rows of a frame by the recorded answers that hold for them."""
-        if not frame.height:
-            return
-        own = {row.project_id for row in self._settled.answers if row.project_id is not None and not row.subject}
-        key = pl.when(pl.col("_project").is_in(list(own))).then(pl.col("_project"))
-        marked = frame.with_columns(key.alias("_own"))
-        by_answers: dict[tuple[int, ...], tuple[tuple[Answer, ...], list[tuple[int, int | None]]]] = {}
-        for division, project in marked.select("_division", "_own").unique(maintain_order=True).rows():
-            found = self._settled.of(division, project)
-            by_answers.setdefault(tuple(row.pk for row in found), (found, []))[1].append((division, project))
-        if len(by_answers) == 1:
-            ((found, _),) = by_answers.values()
-            yield (judgements(found) if found else None), frame
-            return
-        for found, places in by_answers.values():
-            listed = pl.DataFrame(
-                {"_division": [item[0] for item in places], "_own": pl.Series([item[1] for item in places], dtype=pl.Int64)}
-            )
-            part = marked.join(listed, on=["_division", "_own"], how="semi", nulls_equal=True)
-            yield (judgements(found) if found else None), part.drop("_own")
+        return self._said.groups(frame)
 
     # ------------------------------------------------------------------------------------------------- which rows
 
@@ -120,8 +90,12 @@ class Frames:
         return Division.objects.filter(within__code=self.place)
 
     @cached_property
-    def _settled(self) -> Settled:
-        return Settled.on(self.on)
+    def _said(self) -> Said:
+        return Said(self.on, self.wanted)
+
+    @cached_property
+    def _tenants(self) -> Tenants:
+        return Tenants(self.actor, self._unit_rows, self.on)
 
     @cached_property
     def _project_rows(self) -> QuerySet[Project]:
@@ -159,7 +133,7 @@ class Frames:
         found = self._around(found, rows)
         if self._wants("project.inside_control_line"):
             found = under(found, self._inside_lines())
-        found = self._said(found, "project", rows)
+        found = self._said.over(found, "project", rows)
         found = self._members(found)
         return self._only_wanted(found)
 
@@ -199,8 +173,8 @@ class Frames:
             team = TeamMember.objects.filter(project__in=rows).values("project_id")
             planned = Plan.objects.filter(project__in=rows, project_id__in=team)
             made.append(_true("project.has_plan_and_team", planned.values_list("project_id", flat=True)))
-        if self._wants(*_COUNTS):
-            made.append(self._tenant_counts())
+        if self._wants(*COUNTS):
+            made.append(self._tenants.counts())
         for other in made:
             found = under(found, other)
         return found
@@ -213,7 +187,7 @@ class Frames:
         if self._wants_any("zone") or self._wants("project.zone", *IN_ZONE.values()):
             seen = visible(Zone.objects.filter(pk__in=rows.exclude(zone=None).values("zone_id")), self.actor)
             zones = table(seen, Zone, self.wanted, extra={"project.zone": "name_zh", "_zone_kind": "kind"})
-            zones = self._said(zones, "zone", seen)
+            zones = self._said.over(zones, "zone", seen)
             found = under(found, zones.rename({KEY: "_zone"}), on="_zone")
             for kind, name in IN_ZONE.items():
                 if self._wants(name):
@@ -257,34 +231,6 @@ class Frames:
         return projects.filter(pl.col(KEY).is_in(list(handed_in)))
 
     @cached_property
-    def _tenancies(self) -> dict[int, list[Tenancy]]:
-        """The tenancies up to the day by unit, as known now; what is told of an enterprise only where it may be looked at."""
-        rows = Occupancy.objects.filter(unit__in=self._unit_rows, known_to__isnull=True, valid_from__lte=self.on)
-        about = visible(Enterprise.objects.filter(occupancies__in=rows), self.actor)
-        firms = {pk: (name, code, scale, maker) for pk, name, code, scale, maker in about.values_list(*_FIRM).distinct()}
-        found: dict[int, list[Tenancy]] = {}
-        listed = rows.annotate(area=F("floor_area")).order_by("valid_from", "pk")
-        for pk, unit, firm, first, last, area in listed.values_list(
-            "pk", "unit_id", "enterprise_id", "valid_from", "valid_to", "area"
-        ):
-            if first is None:
-                continue
-            known = firms.get(firm)
-            found.setdefault(unit, []).append(
-                Tenancy(pk, unit, firm, first, last, area, known is not None, *(known or ("", "", None, None)))
-            )
-        return found
-
-    def _tenant_counts(self) -> pl.DataFrame:
-        units: dict[int, list[Tenancy]] = {}
-        project_of = dict(self._unit_rows.order_by().values_list("pk", "building__project_id"))
-        for unit, listed in self._tenancies.items():
-            units.setdefault(project_of[unit], []).extend(listed)
-        counts = {project: tenant_counts(listed, self.on) for project, listed in units.items()}
-        parts = [series(name, [facts.get(name) for facts in counts.values()]) for name in _COUNTS]
-        return pl.DataFrame([series(KEY, counts), *parts])
-
-    @cached_property
     def _unit_table(self) -> pl.DataFrame:
         """Units with their own facts, those of storey and tenant, and what was stated or decided of them."""
         extra = {
@@ -300,11 +246,10 @@ class Frames:
         found = found.with_columns(highest.alias("unit.highest_floor_number"))
         if self._wants("unit.floor_area"):
             said = as_of(UnitArea.objects.filter(unit__in=self._unit_rows), self.on, timezone.now())
-            found = _instead(found, "unit.floor_area", said.values_list("unit_id", "floor_area"))
-        if self._wants(*_TENANT):
-            here = {unit: tenant(listed, self.on) for unit, listed in self._tenancies.items()}
-            found = under(found, _tenants({unit: one for unit, one in here.items() if one is not None}, self.wanted))
-        return self._said(found, "unit", self._unit_rows)
+            found = instead(found, "unit.floor_area", said.values_list("unit_id", "floor_area"))
+        if self._wants(*TENANT):
+            found = under(found, self._tenants.of_units(self.wanted))
+        return self._said.over(found, "unit", self._unit_rows)
 
     def _units(self) -> pl.DataFrame:
         projects = self._below("building")
@@ -318,7 +263,7 @@ class Frames:
     def _building_table(self) -> pl.DataFrame:
         rows = visible(Building.objects.filter(Q(division__in=self._within) | Q(project__in=self._project_rows)), self.actor)
         found = table(rows, Building, self.wanted, extra={"_project": "project_id", "_division": "project__division_id"})
-        return self._said(found, "building", rows)
+        return self._said.over(found, "building", rows)
 
     def _buildings(self) -> pl.DataFrame:
         return self._only_wanted(under(self._building_table, self._below("building"), on="_project"))
@@ -343,11 +288,11 @@ class Frames:
             found = under(found, held_here)
         if self._wants("parcel.area"):
             said = as_of(ParcelArea.objects.filter(parcel__in=rows), self.on, timezone.now())
-            found = _instead(found, "parcel.area", said.values_list("parcel_id", "area"))
+            found = instead(found, "parcel.area", said.values_list("parcel_id", "area"))
         if self._wants("parcel.construction_done") and found["_completion"].dtype == pl.Date:
             built = pl.col("_completion") <= pl.lit(self.on)
             found = under(found, found.select(KEY, where("parcel.construction_done", built)))
-        return self._said(found, "parcel", rows)
+        return self._said.over(found, "parcel", rows)
 
     @cached_property
     def _parcels_of_projects(self) -> pl.DataFrame:
@@ -384,12 +329,12 @@ class Frames:
         found = table(rows, Enterprise, self.wanted, extra=extra)
         figures = YearFigures.objects.filter(enterprise__in=rows, year=self.on.year - 1, known_to__isnull=True)
         found = under(found, table(figures, YearFigures, self.wanted, key="enterprise_id"))
-        return self._said(found, "enterprise", rows)
+        return self._said.over(found, "enterprise", rows)
 
     def _zones(self) -> pl.DataFrame:
         rows = visible(Zone.objects.filter(division__in=self._within), self.actor)
         extra = {"_division": "division_id", "zone.district": "division__code", "zone.full_name": "name_zh"}
-        return self._only_wanted(self._said(table(rows, Zone, self.wanted, extra=extra), "zone", rows))
+        return self._only_wanted(self._said.over(table(rows, Zone, self.wanted, extra=extra), "zone", rows))
 
     # ------------------------------------------------------------------------------------------------- shared
 
@@ -398,77 +343,15 @@ class Frames:
         projects = self.of("project").drop("_project").rename({KEY: "_project"})
         return projects.drop([name for name in projects.columns if name.startswith(f"{subject}.")])
 
-    def _said(self, found: pl.DataFrame, subject: str, rows: QuerySet[Any]) -> pl.DataFrame:
-        """What was stated of rows and what was decided of them, where their columns do not say it."""
-        stated = StatedFact.objects.filter(subject=subject, fact__in=self.wanted, key__in=rows.values("pk"))
-        by_fact: dict[str, dict[int, Any]] = {}
-        for item in newest(as_of(stated, self.on, timezone.now())):
-            by_fact.setdefault(item.fact, {})[item.key] = item.value
-        for name, known in by_fact.items():
-            found = _read(found, name, known)
-        decided: dict[str, dict[int, Any]] = {}
-        for answer in self._settled.answers:
-            kind, _, name = answer.target.partition(":")
-            key = (
-                answer.key
-                if answer.subject == subject
-                else answer.project_id
-                if subject == "project" and not answer.subject
-                else None
-            )
-            if kind == "fact" and name in self.wanted and key is not None:
-                decided.setdefault(name, {})[key] = answer.value
-        for name, known in decided.items():
-            found = _read(found, name, known)
-        return found
-
     def _only_wanted(self, found: pl.DataFrame) -> pl.DataFrame:
         keys = [name for name in (KEY, "_division", "_project") if name in found.columns]
         made = found.select(*keys, *(name for name in found.columns if name in self.wanted))
         return made if "_project" in made.columns else made.with_columns(pl.lit(None, dtype=pl.Int64).alias("_project"))
 
 
-_FIRM = ("pk", "name_zh", "credit_code", "is_above_scale", "is_manufacturer")
-
-
 def _true(name: str, keys: Iterable[int]) -> pl.DataFrame:
     listed = list(dict.fromkeys(keys))
     return pl.DataFrame([series(KEY, listed), series(name, [True] * len(listed))])
-
-
-def _instead(found: pl.DataFrame, name: str, newest_first: Iterable[tuple[int, Any]]) -> pl.DataFrame:
-    """The frame with a fact replaced where dated rows know it; of several for one key the first counts."""
-    known: dict[int, Any] = {}
-    for key, value in newest_first:
-        if key not in known:
-            known[key] = value
-    known = {key: value for key, value in known.items() if value is not None}
-    if not known:
-        return found
-    over = pl.DataFrame([series(KEY, known), series(name, known.values())])
-    kept = found.select(KEY, name)
-    return under(under(found.drop(name), over), kept)
-
-
-def _read(found: pl.DataFrame, name: str, known: Mapping[int, Any]) -> pl.DataFrame:
-    """The frame with a fact as statements have it (JSON), where it is unknown."""
-    kind = VOCABULARY[name].of.kind
-    made: dict[int, Any] = {}
-    for key, value in known.items():
-        if kind == "number":
-            made[key] = float(value)
-        elif kind == "date":
-            made[key] = datetime.date.fromisoformat(value)
-        else:
-            made[key] = value
-    return filled(found, name, made)
-
-
-def _tenants(here: Mapping[int, Tenant], wanted: frozenset[str]) -> pl.DataFrame:
-    listed = [one.facts() for one in here.values()]
-    return pl.DataFrame(
-        [series(KEY, here), *(series(name, [facts[name] for facts in listed]) for name in _TENANT if name in wanted)]
-    )
 
 
 __all__ = ["KEY", "SUBJECTS", "Frames"]
