@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from shanglou.engine.language import plain, say
 
-from ..audit.actions import Deed, record
 from ..foundation.refusals import Refused, fault
 from .acting import acting, change, create
 from .actors import Actor
 from .capabilities import Capability, Role
-from .models import Body, Division, Membership, Person
+from .models import Body, Membership, Person
 
 #: The three roles of administration. Nobody holds two of them, and nobody who holds one works on the registry.
 ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
@@ -95,20 +94,13 @@ def take_role(actor: Actor, membership: Membership) -> Membership:
     return membership
 
 
-def make_body(actor: Actor, name_zh: str, kind: str, division: Division, *, name_en: str = "", credit_code: str = "") -> Body:
+def make_body(actor: Actor, values: Mapping[str, object]) -> Body:
     """Register a body."""
     with acting(actor, Capability.MANAGE_ROLES, "body.create") as trail:
-        row = Body(name_zh=name_zh, name_en=name_en, kind=kind, division=division, credit_code=credit_code)
-        return create(trail, row)
+        return create(trail, Body(**values))
 
 
-def change_body(actor: Actor, body: Body, values: dict[str, object], *, version: int) -> Body:
+def change_body(actor: Actor, body: Body, values: Mapping[str, object], *, version: int) -> Body:
     """Change a body."""
     with acting(actor, Capability.MANAGE_ROLES, "body.change") as trail:
         return change(trail, body, values, version=version)
-
-
-def note_read(actor: Actor, kind: str, key: object, label: str, what: str, *, division: str = "", verb: str = "reveal") -> None:
-    """Write down that personal data were read, or rows taken out. Not an action on rows: nothing changes."""
-    with transaction.atomic():
-        record(actor.identity, [Deed(verb, kind, str(key), label, division, note=what)])

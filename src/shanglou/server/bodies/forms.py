@@ -30,3 +30,17 @@ class RoleForm(forms.Form):
         field = self.fields["body"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = bodies(actor).filter(is_active=True)
+
+
+class BodyForm(forms.ModelForm):
+    """A body. `version` is the one that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Body
+        fields = ("name_zh", "name_en", "kind", "division", "parent", "credit_code", "is_active")
+
+    def values(self) -> dict[str, object]:
+        """What was filled in, for an action."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +93,15 @@ class Body(Versioned):
         verbose_name = _("机构")
         verbose_name_plural = _("机构")
         ordering = ("division__code", "kind", "name_zh")
+
+    def clean(self) -> None:
+        """No body stands above itself."""
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("上级机构不能是它自己或它的下级。")})
+            seen.add(above.pk)
+            above = above.parent
 
     def __str__(self) -> str:
         return self.name_en if language() == "en" and self.name_en else self.name_zh

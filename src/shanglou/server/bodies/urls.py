@@ -1,4 +1,4 @@
-"""Addresses of the administrators' pages."""
+"""Addresses of the administrators' pages and of the page of a body."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("admin/accounts/<int:pk>/", views.account, name="account"),
     path("admin/accounts/<int:pk>/state/", views.account_state, name="account-state"),
     path("admin/roles/<int:pk>/end/", views.end_role, name="role-end"),
+    path("admin/bodies/", views.all_bodies, name="bodies"),
+    path("admin/bodies/new/", views.new_body, name="body-new"),
+    path("bodies/<int:pk>/", views.body, name="body"),
+    path("bodies/<int:pk>/change/", views.change_body, name="body-change"),
     path("admin/log/", views.log, name="log"),
     path("admin/log/verify/", views.verify_log, name="log-verify"),
 ]

@@ -1,25 +1,34 @@
-"""Pages of those who administer: accounts, roles, the audit log."""
+"""Pages of those who administer: accounts, roles, bodies, the audit log; and the page of a body."""
 
 from __future__ import annotations
 
+import uuid
+from urllib.parse import urlencode
+
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
 
 from ..audit.chain import verify
 from ..audit.models import Entry
+from ..audit.queries import of_object
+from ..audit.words import WORDS, word, worded
 from ..foundation.fields import language
 from . import actions
 from .actors import Actor, actor_of
 from .capabilities import Capability, Role
-from .forms import PersonForm, RoleForm
-from .queries import audit_entries, memberships, people
+from .forms import BodyForm, PersonForm, RoleForm
+from .models import Body
+from .queries import audit_entries, bodies, memberships, people
 
 PAGE = 50
 
@@ -94,17 +103,143 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+def all_bodies(request: HttpRequest) -> HttpResponse:
+    """Every body, for those who administer accounts or roles."""
+    actor = actor_of(request)
+    if not (actor.may(Capability.MANAGE_ACCOUNTS) or actor.may(Capability.MANAGE_ROLES)):
+        actor.require(Capability.MANAGE_ROLES)
+    found = bodies(actor)
+    text = request.GET.get("q", "").strip()
+    if text:
+        found = found.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text) | Q(credit_code=text))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "bodies/bodies.html", {"page": page, "q": text, "may": _powers(actor)})
+
+
+@login_required
+def body(request: HttpRequest, pk: int) -> HttpResponse:
+    """One body: what it is, where, and those of its people whom one may look up."""
+    actor = actor_of(request)
+    row = get_object_or_404(bodies(actor).select_related("division", "parent"), pk=pk)
+    context = {
+        "body": row,
+        "parts": bodies(actor).filter(parent=row),
+        "held": memberships(actor).filter(body=row, is_active=True).order_by("role", "person__username"),
+        "may": _powers(actor),
+        "history": of_object(row._meta.label_lower, row.pk)[:PAGE] if actor.may(Capability.MANAGE_ROLES) else None,
+    }
+    return render(request, "bodies/body.html", context)
+
+
+@login_required
+def new_body(request: HttpRequest) -> HttpResponse:
+    """Register a body."""
+    actor = actor_of(request)
+    actor.require(Capability.MANAGE_ROLES)
+    form = BodyForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_body(actor, form.values())
+        messages.success(request, _("已登记。"))
+        return redirect("bodies:body", pk=made.pk)
+    return render(request, "bodies/body_form.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@login_required
+def change_body(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a body."""
+    actor = actor_of(request)
+    actor.require(Capability.MANAGE_ROLES)
+    row: Body = get_object_or_404(bodies(actor), pk=pk)
+    if request.method != "POST":
+        return render(
+            request, "bodies/body_form.html", {"form": BodyForm(instance=row, initial={"version": row.version}), "body": row}
+        )
+    # The form is not given the row: checking it would write into the row what the action is to compare.
+    form = BodyForm(request.POST)
+    if form.is_valid():
+        actions.change_body(actor, row, form.values(), version=form.cleaned_data["version"] or row.version)
+        messages.success(request, _("已保存。"))
+        return redirect("bodies:body", pk=pk)
+    return render(request, "bodies/body_form.html", {"form": form, "body": row}, status=400)
+
+
+#: The words of what is done in this room, and in those that have no history of their own to say it in.
+worded(
+    {
+        "person.create": gettext_lazy("建立账号"),
+        "person.open": gettext_lazy("启用账号"),
+        "person.close": gettext_lazy("停用账号"),
+        "person.reset_password": gettext_lazy("重设密码"),
+        "role.give": gettext_lazy("授予角色"),
+        "role.take": gettext_lazy("收回角色"),
+        "body.create": gettext_lazy("登记机构"),
+        "body.change": gettext_lazy("修改机构"),
+        "token.create": gettext_lazy("建立接口令牌"),
+        "token.revoke": gettext_lazy("作废接口令牌"),
+        "export": gettext_lazy("导出"),
+        "view.save": gettext_lazy("保存筛选"),
+        "view.delete": gettext_lazy("删除筛选"),
+        "columns.choose": gettext_lazy("选择列"),
+        "import.upload": gettext_lazy("上传导入文件"),
+        "import.write": gettext_lazy("导入"),
+        "import.undo": gettext_lazy("撤销导入"),
+        "import.drop": gettext_lazy("放弃导入"),
+        "sweep.run": gettext_lazy("批量核验"),
+        "answer.give": gettext_lazy("答复待决问题"),
+        "answer.review": gettext_lazy("复核答复"),
+        "answer.withdraw": gettext_lazy("撤回答复"),
+        "fact.state": gettext_lazy("补充事实"),
+    }
+)
+
+
+@login_required
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log: all of it for the audit administrator, that of the own divisions for an auditor."""
     entries = audit_entries(actor_of(request))
     filters = {name: request.GET.get(name, "").strip() for name in ("q", "verb", "kind", "key", "person", "group")}
     if filters["q"]:
-        entries = entries.filter(label__icontains=filters["q"]) | entries.filter(person_name__icontains=filters["q"])
-    for name in ("verb", "kind", "key", "person", "group"):
+        entries = entries.filter(Q(label__icontains=filters["q"]) | Q(person_name__icontains=filters["q"]))
+    for name in ("verb", "kind", "key", "person"):
         if filters[name]:
             entries = entries.filter(**{name: filters[name]})
+    if filters["group"]:
+        try:
+            entries = entries.filter(group=uuid.UUID(filters["group"]))
+        except ValueError:
+            entries = entries.none()
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
-    return render(request, "bodies/log.html", {"page": page, "filters": filters})
+    context = {
+        "page": page,
+        "filters": filters,
+        "verbs": sorted(((verb, _option(verb)) for verb in WORDS), key=lambda pair: pair[1]),
+        "narrowed": _narrowed(filters, page),
+    }
+    return render(request, "bodies/log.html", context)
+
+
+def _option(verb: str) -> str:
+    """A verb as one chooses it: with what it is done to, since many things are registered and changed."""
+    kind = verb.partition(".")[0].replace("_", "")
+    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
+    return f"{model._meta.verbose_name} · {word(verb)}" if model is not None and kind not in ("person", "body") else word(verb)
+
+
+def _narrowed(filters: dict[str, str], page: Page[Entry]) -> list[tuple[str, str, str]]:
+    """What narrows the log besides the form, each as the address without it, a label and a word."""
+    first = page.object_list[0] if page.object_list else None
+    found: list[tuple[str, str, str]] = []
+    if filters["key"]:
+        found.append((_without(filters, "kind", "key"), _("对象："), first.label if first else filters["key"]))
+    if filters["person"]:
+        found.append((_without(filters, "person"), _("人员："), first.person_name if first else filters["person"]))
+    if filters["group"]:
+        found.append((_without(filters, "group"), "", _("同一次操作")))
+    return found
+
+
+def _without(filters: dict[str, str], *names: str) -> str:
+    return "?" + urlencode({name: value for name, value in filters.items() if value and name not in names})
 
 
 @login_required

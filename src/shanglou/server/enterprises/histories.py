@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ..audit.words import worded
 from ..bodies.actors import Actor
 from ..land.histories import History
 from ..land.histories import history_of as any_history
@@ -14,18 +15,21 @@ from . import queries
 from .models import Enterprise
 from .tabulated import label_of
 
-VERBS = {
-    "enterprise.create": _("登记"),
-    "enterprise.change": _("修改"),
-    "enterprise.set_code": _("核定代码"),
-    "enterprise.rename": _("更名"),
-    "enterprise.add_figures": _("登记年度数据"),
-    "enterprise.correct_figures": _("更正年度数据"),
-    "enterprise.reveal": _("查看个人信息"),
-    "enterprise.merge": _("合并"),
-    "enterprise.unmerge": _("撤销合并"),
-    "enterprise.delete": _("删除"),
-}
+VERBS = worded(
+    {
+        "enterprise.create": _("登记"),
+        "enterprise.change": _("修改"),
+        "enterprise.set_code": _("核定代码"),
+        "enterprise.rename": _("更名"),
+        "enterprise.add_figures": _("登记年度数据"),
+        "enterprise.correct_figures": _("更正年度数据"),
+        "enterprise.withdraw_figures": _("撤回年度数据"),
+        "enterprise.reveal": _("查看个人信息"),
+        "enterprise.merge": _("合并"),
+        "enterprise.unmerge": _("撤销合并"),
+        "enterprise.delete": _("删除"),
+    }
+)
 
 
 def history_of(actor: Actor, row: Enterprise, *, limit: int | None) -> History:

@@ -26,7 +26,6 @@ from ..bodies.models import Registered, Versioned
 from ..bodies.queries import visible
 from ..foundation.refusals import fault
 from ..land.checks import refuse, required
-from ..search.index import forget
 from .models import Enterprise, Merger
 
 BATCH = 500
@@ -112,7 +111,6 @@ def merge(actor: Actor, kept: Enterprise, duplicate: Enterprise, *, reason: str,
             new={"merged": duplicate.pk, "moved": sum(map(len, moved.values())), "left": sum(map(len, left.values()))},
             note=reason,
         )
-        forget(duplicate)
     return merger
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..audit.models import Entry
+from ..audit.words import worded
 from ..bodies.actors import Actor
 from ..bodies.models import Division, Registered
 from ..bodies.queries import visible
@@ -26,14 +27,16 @@ class History:
 
 
 #: What was done, by the verb of the log.
-VERBS = {
-    **{f"{kind}.create": _("登记") for kind in ("parcel", "zone", "control_line")},
-    **{f"{kind}.change": _("修改") for kind in ("parcel", "zone", "control_line")},
-    **{f"{kind}.delete": _("删除") for kind in ("parcel", "zone", "control_line")},
-    **{f"{kind}.set_shape": _("更新图形") for kind in ("parcel", "zone", "control_line")},
-    "parcel.correct_area": _("更正面积"),
-    "parcel.classify": _("低效闲置认定"),
-}
+VERBS = worded(
+    {
+        **{f"{kind}.create": _("登记") for kind in ("parcel", "zone", "control_line")},
+        **{f"{kind}.change": _("修改") for kind in ("parcel", "zone", "control_line")},
+        **{f"{kind}.delete": _("删除") for kind in ("parcel", "zone", "control_line")},
+        **{f"{kind}.set_shape": _("更新图形") for kind in ("parcel", "zone", "control_line")},
+        "parcel.correct_area": _("更正面积"),
+        "parcel.classify": _("低效闲置认定"),
+    }
+)
 
 
 def history_of(

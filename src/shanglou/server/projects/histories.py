@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from ..audit.words import worded
 from ..bodies.actors import Actor
 from ..bodies.models import Body, Registered
 from ..enterprises import queries as enterprises
@@ -22,42 +23,45 @@ from .models import Admission, Blocker, Floor, Investor, ListMembership, Milesto
 
 #: How many steps a page shows before it is asked for all.
 FEW = 20
-VERBS = {
-    **{f"{kind}.create": _("登记") for kind in ("project", "building", "unit")},
-    **{f"{kind}.change": _("修改") for kind in ("project", "building", "unit")},
-    **{f"{kind}.delete": _("删除") for kind in ("project", "building", "unit")},
-    "project.move": _("推进阶段"),
-    "project.parcels": _("更新宗地"),
-    "milestone.reach": _("到达节点"),
-    "milestone.add": _("新增节点"),
-    "milestone.change": _("修改节点"),
-    "milestone.remove": _("删除节点"),
-    "investor.add": _("新增投资方"),
-    "investor.change": _("修改投资方"),
-    "investor.remove": _("删除投资方"),
-    "listing.add": _("列入清单"),
-    "listing.remove": _("移出清单"),
-    "plan.set": _("更新方案"),
-    "team.add": _("新增专班成员"),
-    "team.change": _("修改专班成员"),
-    "team.remove": _("移出专班成员"),
-    "blocker.raise": _("登记堵点"),
-    "blocker.change": _("修改堵点"),
-    "blocker.clear": _("办结堵点"),
-    "admission.set": _("更新准入表"),
-    "admission.reveal": _("查看个人信息"),
-    "check.run": _("核验"),
-    "floor.create": _("登记楼层"),
-    "floor.change": _("修改楼层"),
-    "floor.remove": _("删除楼层"),
-    "unit.correct_area": _("更正面积"),
-    "unit.decide_dividable": _("可否分割"),
-    "unit.divide": _("分割单元"),
-    "unit.merge": _("合并单元"),
-    "occupancy.begin": _("登记入驻"),
-    "occupancy.end": _("登记迁出"),
-    "occupancy.correct": _("更正入驻"),
-}
+VERBS = worded(
+    {
+        **{f"{kind}.create": _("登记") for kind in ("project", "building", "unit")},
+        **{f"{kind}.change": _("修改") for kind in ("project", "building", "unit")},
+        **{f"{kind}.delete": _("删除") for kind in ("project", "building", "unit")},
+        "project.move": _("推进阶段"),
+        "project.parcels": _("更新宗地"),
+        "milestone.reach": _("到达节点"),
+        "milestone.add": _("新增节点"),
+        "milestone.change": _("修改节点"),
+        "milestone.remove": _("删除节点"),
+        "investor.add": _("新增投资方"),
+        "investor.change": _("修改投资方"),
+        "investor.remove": _("删除投资方"),
+        "listing.add": _("列入清单"),
+        "listing.remove": _("移出清单"),
+        "plan.set": _("更新方案"),
+        "team.add": _("新增专班成员"),
+        "team.change": _("修改专班成员"),
+        "team.remove": _("移出专班成员"),
+        "blocker.raise": _("登记堵点"),
+        "blocker.change": _("修改堵点"),
+        "blocker.clear": _("办结堵点"),
+        "admission.set": _("更新准入表"),
+        "admission.reveal": _("查看个人信息"),
+        "check.run": _("核验"),
+        "floor.create": _("登记楼层"),
+        "floor.change": _("修改楼层"),
+        "floor.remove": _("删除楼层"),
+        "unit.correct_area": _("更正面积"),
+        "unit.decide_dividable": _("可否分割"),
+        "unit.divide": _("分割单元"),
+        "unit.merge": _("合并单元"),
+        "occupancy.begin": _("登记入驻"),
+        "occupancy.end": _("登记迁出"),
+        "occupancy.withdraw": _("撤回入驻登记"),
+        "occupancy.correct": _("更正入驻"),
+    }
+)
 #: What entries about a row tell of its parts, by the model of the row.
 _PARTS: dict[str, tuple[type[models.Model], ...]] = {
     "projects.project": (Admission, Milestone, ListMembership, Plan, TeamMember, Blocker, Investor),

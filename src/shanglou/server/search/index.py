@@ -10,7 +10,8 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from ..bodies.acting import row_changed, rows_changed
-from ..bodies.models import Registered, Within
+from ..bodies.capabilities import Capability
+from ..bodies.models import Body, Registered, Within
 from .grams import SEPARATOR, grams, initials, normal
 from .models import Found
 
@@ -26,15 +27,21 @@ class Described:
     detail: str = ""
 
 
+Describe = Callable[[Any], Described | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of row that can be found: its name, its label, the page of a row, and how a row is described."""
+    """A kind of row that can be found: its name, its label, the page of a row, and how a row is described (None: not to be
+    found). Who holds one of the capabilities `open_to` finds every row of the kind, wherever it lies.
+    """
 
     name: str
     label: Any
     url_name: str
     model: type[models.Model]
-    describe: Callable[[Any], Described]
+    describe: Describe
+    open_to: frozenset[Capability] = frozenset()
 
 
 KINDS: dict[str, Kind] = {}
@@ -42,12 +49,12 @@ _BY_MODEL: dict[type[models.Model], Kind] = {}
 
 
 def findable(
-    name: str, label: Any, url_name: str, model: type[Registered]
-) -> Callable[[Callable[[Any], Described]], Callable[[Any], Described]]:
+    name: str, label: Any, url_name: str, model: type[Registered | Body], *, open_to: Iterable[Capability] = ()
+) -> Callable[[Describe], Describe]:
     """Declare how rows of a model are found; a room does so in its ``found.py``."""
 
-    def declare(describe: Callable[[Any], Described]) -> Callable[[Any], Described]:
-        kind = Kind(name, label, url_name, model, describe)
+    def declare(describe: Describe) -> Describe:
+        kind = Kind(name, label, url_name, model, describe, frozenset(open_to))
         KINDS[name] = _BY_MODEL[model] = kind
         row_changed.connect(_on_change, sender=model, dispatch_uid=f"found {name}")
         rows_changed.connect(_on_changes, sender=model, dispatch_uid=f"found {name}")
@@ -67,8 +74,8 @@ def _on_changes(sender: type[models.Model], rows: list[Any], **_: Any) -> None:
     refresh(rows)
 
 
-def refresh(rows: Iterable[Registered]) -> None:
-    """Bring the entries of some rows of one model into step."""
+def refresh(rows: Iterable[Registered | Body]) -> None:
+    """Bring the entries of some rows of one model into step: rows that are not to be found lose theirs."""
     listed = list(rows)
     if not listed:
         return
@@ -76,7 +83,7 @@ def refresh(rows: Iterable[Registered]) -> None:
     with transaction.atomic():
         _remove(Found.objects.filter(kind=kind.name, key__in=[row.pk for row in listed]))
         outer = _outer({row.division_id for row in listed})
-        _add(_entry(kind, row, outer) for row in listed)
+        _add(_entries(kind, listed, outer))
 
 
 def forget(row: models.Model) -> None:
@@ -91,8 +98,7 @@ def rebuild(told: Callable[[str, int], None] | None = None) -> int:
     with transaction.atomic():
         _clear()
         for kind in KINDS.values():
-            rows = kind.model._default_manager.order_by("pk").iterator(chunk_size=BATCH)
-            stream = (_entry(kind, row, outer) for row in rows)
+            stream = _entries(kind, kind.model._default_manager.order_by("pk").iterator(chunk_size=BATCH), outer)
             while batch := list(islice(stream, BATCH)):
                 _add(batch)
                 count += len(batch)
@@ -132,10 +138,17 @@ def _outer(divisions: set[int] | None = None) -> dict[int, list[int]]:
     return found
 
 
-def _entry(kind: Kind, row: Any, outer: Mapping[int, list[int]]) -> Found:
-    said = kind.describe(row)
+def _entries(kind: Kind, rows: Iterable[Any], outer: Mapping[int, list[int]]) -> Iterator[Found]:
+    for row in rows:
+        said = kind.describe(row)
+        if said is not None:
+            yield _entry(kind, row, said, outer)
+
+
+def _entry(kind: Kind, row: Any, said: Described, outer: Mapping[int, list[int]]) -> Found:
     title = normal(said.title)
-    body = getattr(row, "body_id", None)
+    # A body belongs to itself: its people find it as they find its rows.
+    body = row.pk if isinstance(row, Body) else row.body_id
     scope = [in_kind(kind.name), *map(in_division, outer.get(row.division_id, ())), *([in_body(body)] if body else [])]
     return Found(
         kind=kind.name,

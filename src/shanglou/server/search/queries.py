@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -17,8 +18,8 @@ from shanglou.policies import library
 from ..bodies.actors import Actor
 from ..bodies.capabilities import BY_DIVISION, SEES_ROWS
 from ..bodies.queries import visible
-from .grams import grams, is_plain, normal
-from .index import KINDS, in_body, in_division, in_kind
+from .grams import grams, initials, is_plain, normal
+from .index import KINDS, Kind, in_body, in_division, in_kind
 from .models import Found
 
 LIMIT = 20
@@ -63,7 +64,7 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] | None = None, limit: 
     for kind in KINDS.values():
         if (kinds is not None and kind.name not in kinds) or actor.is_stranger:
             continue
-        rows = _rows(actor, kind.name, wanted, limit + 1)
+        rows = _rows(actor, kind, wanted, limit + 1)
         if rows:
             hits = tuple(
                 Hit(kind.name, str(kind.label), row.shown, row.code_shown, row.detail, _address(kind.url_name, row.key))
@@ -74,26 +75,36 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] | None = None, limit: 
 
 
 def clauses(text: str, *, limit: int = LIMIT) -> list[tuple[Instrument, Clause]]:
-    """Clauses whose id, place in the text or summary holds every word. Public."""
+    """Clauses whose id, place in the text or summary holds every word, or its pinyin initials do. Public."""
     wanted = words(text)
     found: list[tuple[Instrument, Clause]] = []
     for instrument in library().instruments.values() if wanted else ():
         for clause in instrument.clauses.values():
-            held = normal(" ".join((clause.id, clause.pinpoint, clause.summary.zh, clause.summary.en)))
-            if all(word in held for word in wanted):
+            held, first = _clause(clause)
+            if all(word in held or (is_plain(word) and word in first) for word in wanted):
                 found.append((instrument, clause))
-    return found[:limit]
+                if len(found) == limit:
+                    return found
+    return found
 
 
-def _rows(actor: Actor, kind: str, wanted: list[str], limit: int) -> list[Found]:
-    seen = None if actor.sees_all else _seen(actor)
+@cache
+def _clause(clause: Clause) -> tuple[str, str]:
+    """What a clause is found by, normalised; and its pinyin initials. Clauses do not change while the platform runs."""
+    held = normal(" ".join((clause.id, clause.pinpoint, clause.summary.zh, clause.summary.en)))
+    return held, initials(normal(clause.pinpoint + clause.summary.zh))
+
+
+def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int) -> list[Found]:
+    everything = actor.sees_all or any(actor.may(capability) for capability in kind.open_to)
+    seen = None if everything else _seen(actor)
     if seen is not None and not seen:
         return []
-    rows = visible(Found.objects.all(), actor)
+    rows = Found.objects.all() if everything else visible(Found.objects.all(), actor)
     if connection.vendor == "sqlite":
         # The index alone is read until there are enough: which rows may be seen stands in it too.
         with connection.cursor() as cursor:
-            narrowed = [f"scope : {in_kind(kind)}"]
+            narrowed = [f"scope : {in_kind(kind.name)}"]
             if seen:
                 narrowed.append("(" + " OR ".join(f"scope : {word}" for word in seen) + ")")
             scope = " AND ".join(narrowed)
@@ -105,12 +116,12 @@ def _rows(actor: Actor, kind: str, wanted: list[str], limit: int) -> list[Found]
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL gin_fuzzy_search_limit = {SOFT_LIMIT}")
-        first = list(_postgresql(rows, kind, wanted, seen)[:limit])
+        first = list(_postgresql(rows, kind.name, wanted, seen)[:limit])
         if len(first) == limit:
             return first
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL gin_fuzzy_search_limit = 0")
-        return list(_postgresql(rows, kind, wanted, seen)[:limit])
+        return list(_postgresql(rows, kind.name, wanted, seen)[:limit])
 
 
 def _seen(actor: Actor) -> list[str]:
