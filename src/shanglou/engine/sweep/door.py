@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -78,30 +79,79 @@ _EXPECTED = {
 }
 
 
-def prepared(fact: Fact, name: str, kind: Any, code: str | None = None) -> tuple[nw.Expr, nw.Expr | None]:
-    """A fact's column as the emitter wants it, null where the cell is wrong, and where that is (None: nowhere).
+class Door:
+    """What is made of the frame's columns before any rule is computed.
 
-    `code` is a column that is null where a choice's text is none of its options, where the back end has made one.
+    `steps` are made one after the other, each from what the frame and the steps before have: a part that stands in two
+    expressions would be computed twice. `wrong` says for each fact where its cell is wrong.
     """
-    column = nw.col(name)
-    if kind == nw.Unknown or kind.__class__.__name__ == "Null":
-        return nw.lit(None, dtype=_DTYPES.get(fact.of.kind, nw.String)), None
-    if fact.of.kind == "number":
-        return _number(fact, column, kind)
-    if fact.of.kind == "date":
-        return calendar.packed_column(column), None
-    if fact.of.kind == "boolean":
-        return column, None
-    if kind != nw.String:
-        column = column.cast(nw.String)
-    if fact.of.kind == "text":
-        return nw.when(column != "").then(column), None
-    if fact.of.kind == "choice":
-        good = one_of(column, tuple(fact.options)) if code is None else ~nw.col(code).is_null()
-    else:
-        pattern = "^(" + "|".join([*fact.options, "\\?"]) + ")(;(" + "|".join([*fact.options, "\\?"]) + "))*$"
-        good = column.str.contains(pattern)
-    return nw.when(good).then(column), ~good & (column != "")
+
+    def __init__(self) -> None:
+        self.steps: list[dict[str, nw.Expr]] = [{}, {}, {}]
+        self.wrong: dict[str, nw.Expr] = {}
+
+    def take(
+        self, fact: Fact, name: str, kind: Any, made: str, asked: Mapping[str, str] | None = None, code: str | None = None
+    ) -> None:
+        """Make `made`, the column of a fact as the emitter wants it, of the frame's column `name`; null where a cell is wrong.
+
+        `asked` are options of a choice, each with the column that shall say whether it is this one. `code` is a column that
+        is null where a choice's text is none of its options, where the back end has made one.
+        """
+        column = nw.col(name)
+        if kind == nw.Unknown or kind.__class__.__name__ == "Null":
+            self.steps[2][made] = nw.lit(None, dtype=_DTYPES.get(fact.of.kind, nw.String))
+            self.steps[2] |= {flag: nw.lit(None, dtype=nw.Boolean) for flag in (asked or {}).values()}
+        elif fact.of.kind == "number":
+            self._number(fact, column, kind, made)
+        elif fact.of.kind == "date":
+            self.steps[2][made] = calendar.packed_column(column)
+        elif fact.of.kind == "boolean":
+            self.steps[2][made] = column
+        else:
+            self._text(fact, column if kind == nw.String else column.cast(nw.String), made, asked or {}, code)
+
+    def _text(self, fact: Fact, column: nw.Expr, made: str, asked: Mapping[str, str], code: str | None) -> None:
+        if fact.of.kind == "text":
+            self.steps[2][made] = nw.when(column != "").then(column)
+            return
+        flags = {option: f"{made}_{number}" for number, option in enumerate(asked)}
+        self.steps[0] |= {flag: column == option for option, flag in flags.items()}
+        if fact.of.kind == "choices":
+            pattern = "^(" + "|".join([*fact.options, "\\?"]) + ")(;(" + "|".join([*fact.options, "\\?"]) + "))*$"
+            good = column.str.contains(pattern)
+        elif code is not None:
+            good = ~nw.col(code).is_null()
+        elif len(fact.options) > MOST_EQUALITIES:
+            good = one_of(column, tuple(fact.options))
+        else:
+            good = reduce(or_, [nw.col(flags[option]) if option in flags else column == option for option in fact.options])
+        values = {made: column} | {asked[option]: nw.col(flag) for option, flag in flags.items()}
+        self._checked(fact, good, values, made)
+        self.wrong[fact.name] &= column != ""
+
+    def _number(self, fact: Fact, column: nw.Expr, kind: Any, made: str) -> None:
+        scale = 10**fact.places
+        if kind.is_integer():
+            whole = column.cast(nw.Float64)
+            good = column.is_between(fact.minimum, fact.maximum)
+            self._checked(fact, good, {made: whole * scale if scale > 1 else whole}, made)
+            return
+        value = column if kind == nw.Float64 else column.cast(nw.Float64)
+        # The floor of what is raised by the noise is the nearest whole number of smallest steps, and faster than rounding.
+        raised, close = _near(fact, value, kind, whole := nw.col(f"{made}_whole"))
+        self.steps[0][f"{made}_whole"] = raised.floor()
+        # NaN is within no range, on every back end: it becomes null here, and is no fault.
+        self._checked(
+            fact, close & whole.is_between(float(fact.minimum * scale), float(fact.maximum * scale)), {made: whole}, made
+        )
+        if kind.is_float():
+            self.wrong[fact.name] &= ~value.is_nan()
+
+    def _checked(self, fact: Fact, good: nw.Expr, values: Mapping[str, nw.Expr], made: str) -> None:
+        self.steps[1][flag := f"{made}_good"] = good
+        self.steps[2] |= {name: nw.when(nw.col(flag)).then(value) for name, value in values.items()}
+        self.wrong[fact.name] = ~nw.col(flag)
 
 
 _DTYPES: dict[str, Any] = {"number": nw.Float64, "boolean": nw.Boolean, "date": nw.Int64}
@@ -114,34 +164,27 @@ def one_of(column: nw.Expr, options: tuple[str, ...]) -> nw.Expr:
     return reduce(or_, [column == option for option in options])
 
 
-def _number(fact: Fact, column: nw.Expr, kind: Any) -> tuple[nw.Expr, nw.Expr]:
-    if kind.is_integer():
-        good = column.is_between(fact.minimum, fact.maximum)
-        whole = column.cast(nw.Float64) if fact.places == 0 else column.cast(nw.Float64) * 10**fact.places
-        return nw.when(good).then(whole), ~good
-    value = column if kind == nw.Float64 else column.cast(nw.Float64)
-    size = value * 10**fact.places if fact.places else value
-    noise = _noise(fact, size, kind)
-    raised = size + noise  # its floor is the nearest whole number of smallest steps, and faster than rounding
-    whole = raised.floor()
-    # NaN is no closer than anything, on every back end: it becomes null here, and is no fault.
-    good = (raised - whole <= noise * 2) & value.is_between(fact.minimum, fact.maximum)
-    return nw.when(good).then(whole), ~good & ~value.is_nan() if kind.is_float() else ~good
+def _near(fact: Fact, value: nw.Expr, kind: Any, whole: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """A number in its smallest steps, raised by the noise it may have; and whether it has no more than that over `whole`.
 
-
-def _noise(fact: Fact, size: nw.Expr, kind: Any) -> Any:
-    """How far from a whole number of its smallest steps a number may be; for all but large ones that is as good as constant.
-
-    A decimal carries no noise of its own: only what its reading as a float adds is allowed.
+    For all but large numbers the noise is as good as constant. A decimal carries none of its own: only what its reading as a
+    float adds is allowed.
     """
-    largest = max(abs(fact.minimum), abs(fact.maximum)) * 10**fact.places
-    absolute, relative, most = map(float, FLOAT_NOISE)
+    scale = 10**fact.places
+    largest = max(abs(fact.minimum), abs(fact.maximum)) * scale
+    absolute, relative, most = FLOAT_NOISE
     if kind.is_decimal():
-        absolute = 1e-12
+        absolute = Fraction(1, 10**12)
     elif largest * relative <= absolute:
-        return absolute + largest * relative
-    grown = (size if fact.minimum >= 0 else size.abs()) * relative + absolute
-    return grown if largest * relative + absolute <= most else nw.when(grown < most).then(grown).otherwise(nw.lit(most))
+        absolute, relative = absolute + largest * relative, Fraction(0)
+    if largest * relative + absolute <= most and (fact.minimum >= 0 or not relative):
+        up, down = float(scale * (1 + relative)), float(scale * (1 - relative))
+        raised, lowered = (value * up, value * down) if up != 1 else (value, value)
+        return raised + float(absolute), lowered - float(absolute) <= whole
+    size = value * scale
+    grown = size.abs() * float(relative) + float(absolute)
+    noise = nw.when(grown < float(most)).then(grown).otherwise(nw.lit(float(most)))
+    return size + noise, (size - whole).abs() <= noise
 
 
 def describe(fact: Fact, raw: Any, row: int | None, source: str) -> Fault:

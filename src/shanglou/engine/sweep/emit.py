@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals as nw
@@ -14,31 +16,32 @@ from ..facts import Fact
 from ..judgements import Judgements
 from ..parameters import Parameter
 from ..program import Program, unit_factor
-from ..tables import Row, Table
 from ..units import unit
 from . import calendar, numbers
 from .columns import Column, branch, choose, constant, either, equal, literal
 from .door import one_of
-from .flags import Flag, both, no, some, surely
-from .joins import Joined, column_span, join_data
-from .numbers import Number, Span, point
+from .flags import Flag, no, surely
+from .joins import Joined, Picked
+from .lookups import Lookups
+from .numbers import Number, Span
 
 MOST_MONTHS = 2**40
 
 
 @dataclass(slots=True)
 class Level:
-    """Columns that can be computed at once, and the joins that follow them."""
+    """Columns that can be computed at once, and what is fetched from tables after them."""
 
     columns: dict[str, nw.Expr] = field(default_factory=dict)
-    joins: list[Joined] = field(default_factory=list)
+    joins: list[Joined | Picked] = field(default_factory=list)
 
 
 class Emitter:
     """Turns programs into columns. Equal nodes of all rules are computed once, level by level.
 
     `columns` maps the facts that the frame has to their prepared column (a whole number scaled by the fact's places, a date
-    as ``(year * 12 + month - 1) * 32 + day``, booleans and texts as they are).
+    as ``(year * 12 + month - 1) * 32 + day``, booleans and texts as they are). `asked` says, by fact and option, in which
+    column it is wanted whether a choice is this option: the door compares them anyway.
     """
 
     def __init__(
@@ -56,7 +59,8 @@ class Emitter:
         self._ids: dict[tuple[ex.Expr, tuple[int, ...]], int] = {}
         self._values: list[Column] = []
         self._depths: list[int] = []
-        self._joins: dict[tuple[Table, tuple[int, ...]], tuple[Joined, int]] = {}
+        self.asked: dict[str, dict[str, str]] = {}
+        self.tables = Lookups(self, judgements)
         self._names = 0
         self._depth = 0
 
@@ -105,20 +109,27 @@ class Emitter:
         answer = self._judgements.answers.get(node.question) if self._judgements is not None else None
         return node.names.index(str(answer)) if answer in node.names else None
 
-    def chosen(self, table: Table) -> Row | None:
-        """The row of a table that a judgement chose."""
-        if self._judgements is None or table.name not in self._judgements.chosen_rows:
-            return None
-        return table.row(self._judgements.chosen_rows[table.name])
+    def named(self, expression: nw.Expr, depth: int) -> str:
+        """Make a column of an expression at a level; gives its name."""
+        self.reach(depth)
+        self._names += 1
+        self.levels[depth].columns[name := f"__{self._names}"] = expression
+        return name
 
     def keep(self, expression: nw.Expr, depth: int) -> tuple[nw.Expr, int]:
         """Make a column of an expression at a level; gives its name's expression and the next level."""
+        return nw.col(self.named(expression, depth)), depth + 1
+
+    def reach(self, depth: int) -> None:
+        """Make levels up to this one."""
         while len(self.levels) <= depth:
             self.levels.append(Level())
-        self._names += 1
-        name = f"__{self._names}"
-        self.levels[depth].columns[name] = expression
-        return nw.col(name), depth + 1
+
+    def fetch(self, what: Joined | Picked, depth: int) -> int:
+        """Fetch from a table once the columns of a level are there; gives the next level."""
+        self.reach(depth)
+        self.levels[depth].joins.append(what)
+        return depth + 1
 
     def hold(self, expression: nw.Expr) -> nw.Expr:
         """Make a column of a part of the value being emitted, so that it stands in the plan once."""
@@ -134,17 +145,15 @@ class Emitter:
         """The level at which all these values are there."""
         return max((self._depths[index] for index in indices), default=0)
 
-    def joined(self, node: ex.Lookup, kids: tuple[int, ...]) -> Joined | None:
-        """The join behind a lookup; None when a judgement chose the row or a key is unknown for every row."""
-        found = self._joins.get((node.table, kids))
-        return found[0] if found else None
+    def names(self, indices: Sequence[int]) -> tuple[str, ...]:
+        """The columns that hold these values once their level is reached."""
+        depth, values = self.depth(indices), [self._values[index] for index in indices]
+        return tuple(self._names_of_columns.get(id(value)) or self.named(literal(value), depth) for value in values)
 
     def _emit(self, node: ex.Expr, kids: tuple[int, ...]) -> tuple[Column, int]:
         self._depth = self.depth(kids)
         value = _EMITTERS[type(node)](self, node, kids)
         depth = self._depth
-        if isinstance(node, ex.Lookup) and (node.table, kids) in self._joins:
-            depth = max(depth, self._joins[node.table, kids][1])
         if isinstance(node, _KEPT) or (isinstance(node, Fact) and kids):
             return self._kept(value, depth)
         return value, depth
@@ -227,9 +236,13 @@ class Emitter:
 
     def _in_set(self, node: ex.InSet, kids: tuple[int, ...]) -> Column:
         value = self._values[kids[0]]
-        if isinstance(value, nw.Expr):
+        if not isinstance(value, nw.Expr):
+            return None if value is None else value in node.options
+        if not isinstance(node.item, Fact) or node.item.of.kind != "choice" or value is not self._columns.get(node.item.name):
             return one_of(value, node.options)
-        return None if value is None else value in node.options
+        asked = self.asked.setdefault(node.item.name, {})
+        column = self._names_of_columns[id(value)]
+        return reduce(or_, [nw.col(asked.setdefault(option, f"{column}_is{len(asked)}")) for option in node.options])
 
     def _contains(self, node: ex.Contains, kids: tuple[int, ...]) -> Column:
         value = self._values[kids[0]]
@@ -346,76 +359,8 @@ class Emitter:
     # ----------------------------------------------------------------------------------------------- tables
 
     def _lookup(self, node: ex.Lookup, kids: tuple[int, ...]) -> Column:
-        chosen = self.chosen(node.table)
-        if chosen is not None:
-            value = chosen.values[node.column]
-            return None if value is None else constant(value)
-        exact = kids[: len(node.table.exact_keys)]
-        if any(self._values[kid] is None for kid in exact):
-            return None
-        join = self._join(node.table, kids)
-        places, span = column_span(node.table, node.column)
-        result = nw.lit(None, dtype=nw.String if places is None else span.kind)
-        for place in reversed(range(join.depth)):
-            sure = both(self.holds(join, place, kids[len(exact) :]), self.flag(join, place, "sure"))
-            join.used[cell := f"{join.prefix}{place}_{node.column}"] = None
-            if isinstance(sure, nw.Expr):
-                result = nw.when(sure).then(nw.col(cell)).otherwise(result)
-            elif sure:
-                result = nw.col(cell)
-        return result if places is None else Number(result, span, 10**places, point(10**places))
-
-    def _join(self, table: Table, kids: tuple[int, ...]) -> Joined:
-        if (table, kids) not in self._joins:
-            exact = kids[: len(table.exact_keys)]
-            depth = self.depth(kids)
-            names = []
-            for kid in exact:
-                value = self._values[kid]
-                if id(value) not in self._names_of_columns:
-                    self.keep(literal(value), depth)
-                names.append(self._names_of_columns.get(id(value)) or next(reversed(self.levels[depth].columns)))
-            confirmed = self._judgements.confirmed_rows.get(table.name, frozenset()) if self._judgements else frozenset()
-            prefix = f"__t{len(self._joins)}_"
-            size, data = join_data(table, prefix, confirmed, tuple(self._band(kid) for kid in kids[len(exact) :]))
-            join = Joined(table, prefix, tuple(names), size, data)
-            self.levels[depth].joins.append(join)
-            self._joins[table, kids] = (join, depth + 1)
-        return self._joins[table, kids][0]
-
-    def _band(self, kid: int) -> tuple[int, Span]:
-        """The scale of a band key, and the span of its numerator."""
-        value = self._values[kid]
-        if value is None:
-            return 1, point(0)
-        if not isinstance(value.den, int):
-            raise numbers.TooWide("a table's band key must not be a quotient: round it first")
-        return value.den, value.num_span
-
-    def flag(self, join: Joined, place: int, what: str) -> Flag:
-        """Whether the row at `place` is ``sure``, or does not ask for the band key at a position (``free0``)."""
-        found: Flag = join.cell(f"{place}_{what}")
-        return found
-
-    def matched(self, join: Joined) -> nw.Expr:
-        """Whether the table has a line for the exact keys."""
-        join.used[f"{join.prefix}line"] = None
-        return ~nw.col(f"{join.prefix}line").is_null()
-
-    def holds(self, join: Joined, place: int, bands: tuple[int, ...]) -> Flag:
-        """Whether the row at `place` of the joined group exists and its bands hold; null when a band's value is unknown."""
-        test: Flag = True
-        for position, kid in enumerate(bands):
-            value = self._values[kid]
-            inside = nw.lit(None, dtype=nw.Boolean)
-            if value is not None:
-                num, span = literal(value.num), value.num_span
-                low, high = join.cell(f"{place}_low{position}"), join.cell(f"{place}_high{position}")
-                inside = num <= high
-                if isinstance(low, nw.Expr) or low > span.low:
-                    inside = inside & (num >= low) if isinstance(high, nw.Expr) or high < span.high else num >= low
-            test = both(test, some([self.flag(join, place, f"free{position}"), inside]))
-        return test
+        value, self._depth = self.tables.value(node, kids, self._depth)
+        return value
 
 
 _KEPT = (

@@ -40,6 +40,26 @@ class Joined:
         return nw.col(self.prefix + name)
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The row that counts of the line joined: that of the first place whose column in `tests` is true.
+
+    `wanted` are the columns to be made of it, each by the table's column that it is taken from.
+    """
+
+    join: Joined
+    tests: Mapping[int, str]
+    wanted: dict[str, str] = field(default_factory=dict)
+
+    def cells(self, column: str) -> list[str]:
+        """The columns of the line joined that hold a table's column, in the order of `tests`."""
+        return [f"{self.join.prefix}{place}_{column}" for place in self.tests]
+
+    def kind(self, column: str) -> Any:
+        """The type of a table's column."""
+        return self.join.data[f"{self.join.prefix}0_{column}"][0]
+
+
 @lru_cache(maxsize=64)
 def join_data(table: Table, prefix: str, confirmed: frozenset[str], scales: tuple[tuple[int, Span], ...]) -> tuple[int, Data]:
     """The table as one line per key combination: its rows side by side, bands as closed integer ranges at the keys' scale.

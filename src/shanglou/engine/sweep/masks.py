@@ -216,21 +216,21 @@ class Masks:
         return False
 
     def _below_lookup(self, node: ex.Lookup, kids: tuple[int, ...], numbers: list[int], here: Flag) -> Iterable[tuple[int, Flag]]:
-        if self._emitter.chosen(node.table) is not None:
+        if self._emitter.tables.chosen(node.table) is not None:
             return
         exact, bands = kids[: len(node.table.exact_keys)], kids[len(node.table.exact_keys) :]
         keys = [self._emitter.unknown(numbers[kid]) for kid in exact]
         for kid, unknown in zip(exact, keys, strict=True):
             yield kid, both(here, unknown)
-        join = self._emitter.joined(node, tuple(numbers[kid] for kid in kids))
+        join = self._emitter.tables.joined(node, tuple(numbers[kid] for kid in kids))
         if join is None or not bands:
             return
-        holds = [self._emitter.holds(join, place, tuple(numbers[kid] for kid in bands)) for place in range(join.depth)]
-        sure = [surely(self._emitter.flag(join, place, "sure")) for place in range(join.depth)]
+        holds = [self._emitter.tables.holds(join, place, tuple(numbers[kid] for kid in bands)) for place in range(join.depth)]
+        sure = [surely(self._emitter.tables.flag(join, place, "sure")) for place in range(join.depth)]
         found = some(both(surely(hold), flag) for hold, flag in zip(holds, sure, strict=True))
-        between = both(both(here, self._emitter.matched(join)), both(no(some(keys)), no(found)))
+        between = both(both(here, self._emitter.tables.matched(join)), both(no(some(keys)), no(found)))
         for position, kid in enumerate(bands):
-            asked = [no(self._emitter.flag(join, place, f"free{position}")) for place in range(join.depth)]
+            asked = [no(self._emitter.tables.flag(join, place, f"free{position}")) for place in range(join.depth)]
             perhaps = some(both(both(unsure(hold), flag), one) for hold, flag, one in zip(holds, sure, asked, strict=True))
             yield kid, both(both(between, perhaps), self._emitter.unknown(numbers[kid]))
 

@@ -16,12 +16,23 @@ from ..judgements import Judgements
 from ..kinds import Scalar
 from ..parameters import Parameter
 from . import backends, calendar, door
-from .emit import Emitter, Level
+from .emit import Emitter
+from .joins import Joined
 from .masks import Masks
 from .numbers import integers_of
 
 BITS = 62
-_Plan = tuple[list[Level], dict[str, nw.Expr], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The steps of the door and of the rules, the columns that come out, the legend of the masks, and which cells are wrong."""
+
+    door: tuple[backends.Step, ...]
+    rules: tuple[backends.Step, ...]
+    made: tuple[str, ...]
+    legend: tuple[str, ...]
+    wrong: Mapping[str, nw.Expr]
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,7 @@ class Sweep:
     overrides: Mapping[Parameter, Scalar] = field(default_factory=dict)
     judgements: Judgements | None = None
     masks: bool = True
-    _plans: dict[tuple[tuple[tuple[str, str], ...], datetime.date | str, int], _Plan] = field(
+    _plans: dict[tuple[type[backends.Backend], tuple[tuple[Fact, Any], ...]], _Plan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -66,43 +77,24 @@ class Sweep:
         """
         backend = backends.of(frame)
         lazy = backend.open(frame)
-        names = [backend.outer(name) for name in lazy.columns]
-        facts = door.recognised(names, self.vocabulary)
         schema = {backend.outer(name): kind for name, kind in lazy.collect_schema().items()}
-        used = self._used(facts)
+        came_in = [backend.inner(name) for name in schema]
+        used = self._used(door.recognised(schema, self.vocabulary))
         door.check_types(schema, used)
         if isinstance(self.on, str):
             door.check_day(schema, self.on)
-        came_in = lazy.columns
-        columns = {name: f"__f{number}" for number, name in enumerate(used)}
-        levels, outputs, legend = self._plan(tuple(columns.items()), self._on(backend), backend.BITS)
-        keys = {key for level in levels for join in level.joins for key in join.keys}
-        lazy = backend.coded(lazy, {columns[name]: fact for name, fact in used.items() if columns[name] in keys})
-        prepared: dict[str, nw.Expr] = {}
-        wrong: dict[str, nw.Expr] = {}
-        for name, fact in used.items():
-            expression, bad = door.prepared(fact, backend.inner(name), schema[name], backend.codes.get(columns[name]))
-            prepared[columns[name]] = expression
-            if bad is not None:
-                wrong[name] = bad.fill_null(False)
-        work = lazy.with_columns(**prepared) if prepared else lazy
-        for level in levels:
-            if level.columns:
-                work = work.with_columns(**level.columns)
-            for join in level.joins:
-                work = backend.join(work, join)
-        faulty: dict[str, nw.Expr] = {}
-        if wrong and self.masks:
-            faulty["faulty"] = nw.any_horizontal(*wrong.values(), ignore_nulls=True)
-        kept = [nw.col(name) for name in came_in] if keep else []
-        made = {backend.inner(name): value for name, value in {**outputs, **faulty}.items()}
-        # Made first and selected then: a frame of constants alone would come out as one row.
-        out = work.with_columns(**made).select(*kept, *made)
+        plan = self._plan(backend, tuple((fact, schema[name]) for name, fact in used.items()))
+        for step in plan.door:
+            lazy = step(lazy)
+        out = lazy
+        for step in plan.rules:
+            out = step(out)
+        out = out.select(*(came_in if keep else ()), *plan.made)
         faults: tuple[Fault, ...] = ()
         total = 0
-        if report_faults and wrong:
-            faults, total = backend.faults(lazy, wrong, used, source)
-        return Swept(backend.close(out), tuple(self.rules), tuple(self.gates), legend, faults, total)
+        if report_faults and plan.wrong:
+            faults, total = backend.faults(lazy, plan.wrong, used, source)
+        return Swept(backend.close(out), tuple(self.rules), tuple(self.gates), plan.legend, faults, total)
 
     def _used(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
         wanted = dict.fromkeys(name for rule in self._all_rules() for name in rule.facts)
@@ -111,17 +103,40 @@ class Sweep:
     def _all_rules(self) -> Iterable[Rule]:
         return dict.fromkeys([*self.rules, *(rule for gate in self.gates for rule in gate.rules)])
 
-    def _on(self, backend: backends.Backend) -> datetime.date | str:
-        return self.on if isinstance(self.on, datetime.date) else backend.inner(self.on)
+    def _plan(self, backend: backends.Backend, columns: tuple[tuple[Fact, Any], ...]) -> _Plan:
+        """What to do with frames that have these facts, in columns of these types: made once for each kind of frame."""
+        if (type(backend), columns) not in self._plans:
+            self._plans[type(backend), columns] = self._planned(backend, columns)
+        return self._plans[type(backend), columns]
 
-    def _plan(self, columns: tuple[tuple[str, str], ...], on: datetime.date | str, bits: int) -> _Plan:
-        """What to compute for frames that have these facts (in these columns), emitted once for integers of that width."""
-        if (columns, on, bits) not in self._plans:
-            day = on if isinstance(on, datetime.date) else calendar.packed_column(nw.col(on))
-            emitter = Emitter(dict(columns), day, self.overrides, self.judgements)
-            with integers_of(bits):
-                self._plans[columns, on, bits] = (emitter.levels, *self._outputs(emitter))
-        return self._plans[columns, on, bits]
+    def _planned(self, backend: backends.Backend, columns: tuple[tuple[Fact, Any], ...]) -> _Plan:
+        names = {fact.name: f"__f{number}" for number, (fact, _) in enumerate(columns)}
+        on = self.on if isinstance(self.on, datetime.date) else calendar.packed_column(nw.col(backend.inner(self.on)))
+        with integers_of(backend.BITS):
+            emitter = Emitter(names, on, self.overrides, self.judgements)
+            outputs, legend = self._outputs(emitter)
+        keys = {key for level in emitter.levels for what in level.joins if isinstance(what, Joined) for key in what.keys}
+        coded = backend.coded(
+            {names[fact.name]: (backend.inner(fact.name), fact) for fact, _ in columns if names[fact.name] in keys}
+        )
+        checks = door.Door()
+        steps = [*coded]
+        for fact, kind in columns:
+            made = names[fact.name]
+            checks.take(fact, backend.inner(fact.name), kind, made, emitter.asked.get(fact.name), backend.codes.get(made))
+        steps += [backend.columns(step) for step in checks.steps]
+        rules: list[backends.Step] = []
+        for level in emitter.levels:
+            rules.append(backend.columns(level.columns))
+            for what in level.joins:
+                rules += backend.fetch(what)
+        wrong = {name: bad.fill_null(False) for name, bad in checks.wrong.items()}
+        if wrong and self.masks:
+            outputs["faulty"] = nw.any_horizontal(*wrong.values(), ignore_nulls=True)
+        made_of = {backend.inner(name): value for name, value in outputs.items()}
+        # Made first and selected then: a frame of constants alone would come out as one row.
+        rules.append(backend.columns(made_of))
+        return _Plan(tuple(steps), tuple(rules), tuple(made_of), legend, wrong)
 
     def _outputs(self, emitter: Emitter) -> tuple[dict[str, nw.Expr], tuple[str, ...]]:
         masks = Masks(emitter, list(self._all_rules()))
