@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import math
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import duckdb
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from shanglou.engine import BadInput, Fault
-from tests.engine.sweep.grain import Mill, Village, made, sweep, verdicts
+from shanglou.engine import BadInput, Fault, Subject, Vocabulary, number
+from shanglou.engine.facts import Fact
+from shanglou.engine.sweep import Sweep
+from shanglou.engine.values import FLOAT_NOISE, read
+from tests.engine.sweep.grain import DAY, Mill, Village, made, sweep, verdicts
 
 LARGE = made("large", Mill.area >= 1000)
 ALL = made(
@@ -162,6 +169,48 @@ def test_the_noise_of_binary_fractions_is_forgiven() -> None:
     frame = pl.DataFrame({"mill.balance": [0.1 + 0.2, -0.30000000000000004, 1.1 * 3]})
     found = sweep(frame, made("exact", Mill.balance.equals(Decimal("0.3")) | Mill.balance.equals(Decimal("3.3"))))
     assert (found.frame["exact"].to_list(), found.faults) == ([True, False, True], ())
+
+
+# One number of each way in which the door weighs the noise: constant, growing with the number, growing on both sides of nought,
+# and never more than a part of a step.
+class Silo(Subject, name="silo", zh="筒仓", en="silo"):
+    small = number("小", "small", unit="m2", places=2, maximum=10**6)
+    large = number("大", "large", unit="yuan", places=2, maximum=10**11)
+    either = number("正负", "either side", unit="yuan", places=2, minimum=-(10**11), maximum=10**11)
+    huge = number("巨", "huge", unit="yuan", places=0, maximum=2 * 10**15)
+
+
+SILO = Vocabulary([Silo])
+
+
+def _wrong(fact: Fact, cell: float) -> bool:
+    try:
+        read(fact, cell)
+    except BadInput:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("fact", list(SILO), ids=lambda fact: fact.name)
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_cell_is_wrong_where_the_reference_refuses_it(fact: Fact, data: st.DataObject) -> None:
+    """Up to twice the noise may be forgiven where it is taken as constant, and a few units in the last place anywhere."""
+    step = Fraction(1, 10**fact.places)
+    whole = step * data.draw(st.integers(math.ceil(fact.minimum / step) + 1, math.floor(fact.maximum / step) - 1))
+    noise = min(FLOAT_NOISE[0] + FLOAT_NOISE[1] * abs(whole / step), FLOAT_NOISE[2]) * step
+    cells = [float(whole + sign * part * noise) for sign in (-1, 1) for part in (0, Fraction(9, 10), Fraction(11, 5), 100)]
+    far = [cell for cell in cells if abs(abs(Fraction(cell) - whole) - noise) > 4 * Fraction(math.ulp(cell))]
+    found = Sweep((made("any", fact >= 0),), SILO, DAY)(pl.DataFrame({fact.name: far}))
+    assert found.frame["faulty"].to_list() == [_wrong(fact, cell) for cell in far]
+
+
+@pytest.mark.parametrize("fact", [Silo.small, Silo.large], ids=lambda fact: fact.name)
+def test_the_noise_of_a_number_at_its_maximum_is_forgiven(fact: Fact) -> None:
+    found = Sweep((made("any", fact >= 0),), SILO, DAY)(
+        pl.DataFrame({fact.name: [math.nextafter(float(fact.maximum), math.inf)]})
+    )
+    assert found.faults == ()
 
 
 def test_a_fraction_in_a_whole_column_is_a_fault() -> None:

@@ -126,7 +126,8 @@ class Spark(Backend):
         session = nw.to_native(frame).sparkSession
         cells = {name: join.data[name] for name in (*keys_of(join), *join.used)}
         schema = ", ".join(f"`{name}` {_SQL_TYPES[kind]}" for name, (kind, _) in cells.items())
-        table = nw.from_native(session.createDataFrame(list(zip(*(column for _, column in cells.values()), strict=True)), schema))
+        lines = zip(*(_of_kind(kind, column) for kind, column in cells.values()), strict=True)
+        table = nw.from_native(session.createDataFrame(list(lines), schema))
         return frame.join(table, left_on=list(join.keys), right_on=keys_of(join), how="left")
 
 
@@ -168,6 +169,11 @@ def keys_of(join: Joined) -> list[str]:
 _SQL_TYPES: dict[Any, str] = {
     nw.String: "STRING", nw.Boolean: "BOOLEAN", nw.Float64: "DOUBLE", nw.Int64: "BIGINT", nw.Int128: "HUGEINT",
 }  # fmt: skip
+
+
+def _of_kind(kind: Any, cells: list[Any]) -> list[Any]:
+    """Spark takes no whole number where a floating one is due."""
+    return [None if cell is None else float(cell) for cell in cells] if kind == nw.Float64 else cells
 
 
 def _sql(cell: object) -> str:

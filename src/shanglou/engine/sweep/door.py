@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -165,25 +164,24 @@ def one_of(column: nw.Expr, options: tuple[str, ...]) -> nw.Expr:
 
 
 def _near(fact: Fact, value: nw.Expr, kind: Any, whole: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    """A number in its smallest steps, raised by the noise it may have; and whether it has no more than that over `whole`.
+    """A number in its smallest steps, raised by the noise it may have; and whether it lies no farther than that from `whole`.
 
     For all but large numbers the noise is as good as constant. A decimal carries none of its own: only what its reading as a
-    float adds is allowed.
+    float adds is allowed. The difference from `whole` is exact in floating point, which that of two raised numbers is not.
     """
     scale = 10**fact.places
+    size = value * scale if scale > 1 else value
     largest = max(abs(fact.minimum), abs(fact.maximum)) * scale
-    absolute, relative, most = FLOAT_NOISE
+    absolute, relative, most = map(float, FLOAT_NOISE)
+    noise: Any
     if kind.is_decimal():
-        absolute = Fraction(1, 10**12)
-    elif largest * relative <= absolute:
-        absolute, relative = absolute + largest * relative, Fraction(0)
-    if largest * relative + absolute <= most and (fact.minimum >= 0 or not relative):
-        up, down = float(scale * (1 + relative)), float(scale * (1 - relative))
-        raised, lowered = (value * up, value * down) if up != 1 else (value, value)
-        return raised + float(absolute), lowered - float(absolute) <= whole
-    size = value * scale
-    grown = size.abs() * float(relative) + float(absolute)
-    noise = nw.when(grown < float(most)).then(grown).otherwise(nw.lit(float(most)))
+        absolute = 1e-12
+    if largest * relative <= absolute:
+        noise = absolute + float(largest) * relative
+    else:
+        noise = (size if fact.minimum >= 0 else size.abs()) * relative + absolute
+        if largest * relative + absolute > most:
+            noise = nw.when(noise < most).then(noise).otherwise(nw.lit(most))
     return size + noise, (size - whole).abs() <= noise
 
 
