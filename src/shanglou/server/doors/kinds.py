@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -43,6 +43,9 @@ from ..bodies.models import Division, Versioned
 from ..bodies.queries import bodies, divisions
 from .bulk import BulkAction
 from .importing.facts import both, fact_of
+
+if TYPE_CHECKING:
+    from .importing.forms import Form
 
 Key = tuple[Any, ...]
 
@@ -84,7 +87,7 @@ DIVISION = Field(
     "division",
     required=True,
     refers=Refers(divisions),
-    aliases=("行政区", "区划", "区县", "所在区县", "所在行政区", "区划代码", "division code"),
+    aliases=("行政区", "区划", "区县", "所在区县", "所在行政区", "区划代码", "XZQDM", "division code"),
     note=("区划代码，或完整的名称", "division code, or the full name"),
 )
 BODY = Field("body", refers=Refers(bodies, by=("name_zh", "name_en")))
@@ -147,6 +150,13 @@ class ImportKind:
     #: Whether an import has to name where its rows come from.
     needs_source: ClassVar[bool] = False
 
+    @property
+    def form(self) -> Form:
+        """How its files are read and given back."""
+        from .importing.forms import TABLES
+
+        return TABLES
+
     # ---------------------------------------------------------------------------------------------------- its columns
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -184,6 +194,11 @@ class ImportKind:
     def required(self) -> tuple[str, ...]:
         """The columns without which there can be no new row."""
         return tuple(item.name for item in self.fields if item.required)
+
+    @property
+    def in_template(self) -> Sequence[Field]:
+        """The columns of the blank workbook."""
+        return self.fields
 
     @cached_property
     def personal(self) -> frozenset[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..bodies.models import Body, Person
 from ..foundation.fields import SealedText
+
+if TYPE_CHECKING:
+    from .importing.forms import Picture
 
 
 class ApiToken(models.Model):
@@ -128,7 +132,7 @@ class ImportRun(models.Model):
     name = models.CharField(_("文件名"), max_length=200)
     size = models.PositiveBigIntegerField(_("字节"), default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    sheet = models.CharField(_("工作表"), max_length=100, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=255, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.COLUMNS)
     columns = models.JSONField(default=list)
     options = models.JSONField(default=dict)
@@ -178,6 +182,45 @@ class ImportProblem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} {self.field}"
+
+
+class ImportPicture(models.Model):
+    """A drawing of a row that something is the matter with; of the file as a whole under row 0. See `importing.forms.Picture`.
+
+    `drawn` and `mended` are SVG texts by language.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="pictures")
+    row = models.PositiveIntegerField()
+    label = models.CharField(max_length=200, blank=True)
+    drawn = models.JSONField(default=dict)
+    mend = models.CharField(max_length=20, blank=True)
+    mended = models.JSONField(default=dict)
+    before = models.FloatField(default=0)
+    after = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("导入的图示")
+        verbose_name_plural = _("导入的图示")
+        ordering = ("row", "id")
+        indexes = (models.Index(fields=["run", "row"], name="import_picture"),)
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.label}"
+
+    @classmethod
+    def of(cls, run: ImportRun, made: Picture) -> ImportPicture:
+        """A picture as it is kept."""
+        return cls(
+            run=run,
+            row=made.row,
+            label=made.label[:200],
+            drawn=dict(made.drawn),
+            mend=made.mend,
+            mended=dict(made.mended),
+            before=made.before,
+            after=made.after,
+        )
 
 
 class ImportedRow(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +24,7 @@ from ...jobs.work import start
 from ..kinds import KINDS, ImportKind
 from ..models import ImportRun
 from . import reading, store
+from .forms import named
 from .resolving import REFUSE, SKIP, UPDATE
 
 #: A file of so few rows is gone through at once; a larger one by the worker.
@@ -52,12 +53,13 @@ def upload(actor: Actor, kind: ImportKind, file: UploadedFile) -> ImportRun:
     _require(actor, kind)
     clean_up()
     run = ImportRun(kind=kind.name, person=actor.person, options={"existing": UPDATE})
-    store.take(file, run)
+    with named(kind.form, store.plain_name(str(file.name or ""))):
+        store.take(file, run, kind.form)
     try:
-        with store.opened(run) as path:
-            sheets = reading.sheets(path)
+        with named(kind.form, run.name), store.opened(run) as path:
+            sheets = kind.form.sheets(path)
             run.sheet = sheets[0] if sheets else ""
-            guess(run, kind, reading.headings(kind, path, run.sheet or None))
+            guess(run, kind.form.headings(kind, path, run))
         with transaction.atomic():
             run.save(force_insert=True)
             new = {"kind": kind.name, "size": run.size, "sha256": run.sha256}
@@ -68,7 +70,7 @@ def upload(actor: Actor, kind: ImportKind, file: UploadedFile) -> ImportRun:
     return run
 
 
-def guess(run: ImportRun, kind: ImportKind, found: Sequence[reading.Heading]) -> None:
+def guess(run: ImportRun, found: Sequence[reading.Heading]) -> None:
     """Write the guessed columns into a run."""
     run.columns = [{"header": item.header, "field": item.field, "unit": item.unit} for item in found]
 
@@ -77,11 +79,11 @@ def choose_sheet(actor: Actor, run: ImportRun, sheet: str) -> ImportRun:
     """Take another sheet of the workbook."""
     kind = _mine(actor, run, S.COLUMNS, S.CHECKED)
     with store.opened(run) as path:
-        known = reading.sheets(path)
+        known = kind.form.sheets(path)
         if sheet not in known:
-            raise BadInput(Fault(str(_("工作表")), sheet, plain("、".join(known)), say("请从列表中选择。")))
-        guess(run, kind, reading.headings(kind, path, sheet))
-    run.sheet, run.state = sheet, S.COLUMNS
+            raise BadInput(Fault(str(kind.form.sheet_label), sheet, plain("、".join(known)), say("请从列表中选择。")))
+        run.sheet, run.state = sheet, S.COLUMNS
+        guess(run, kind.form.headings(kind, path, run))
     run.save(update_fields=["sheet", "columns", "state"])
     return run
 
@@ -89,18 +91,33 @@ def choose_sheet(actor: Actor, run: ImportRun, sheet: str) -> ImportRun:
 def check(actor: Actor, run: ImportRun, columns: Sequence[Mapping[str, str]], options: Mapping[str, Any]) -> Job:
     """Say what the columns are and have every row looked at. `BadInput` when a field is named twice or a needed one lacks."""
     kind = _mine(actor, run, S.COLUMNS, S.CHECKED)
-    _sound(run, kind, columns, options)
-    run.columns = [dict(item) for item in columns]
+    before = run.options
     run.options = {
         "existing": options.get("existing", UPDATE),
         "partial": bool(options.get("partial")),
         "source": str(options.get("source", "")).strip(),
         "language": translation.get_language(),
+        **kind.form.kept(options, before),
     }
-    with store.opened(run) as path:
-        run.total = reading.count(reading.table(kind, path, run.sheet or None, run.columns))
+    if any(run.options.get(name) != before.get(name) for name in kind.form.again):
+        _guess_again(run, kind, [str(item["header"]) for item in columns])
+    _sound(run, kind, columns, options)
+    run.columns = [dict(item) for item in columns]
+    with named(kind.form, run.name), store.opened(run) as path:
+        run.total = kind.form.rows(kind, path, run, actor).total
     if not run.total:
         raise BadInput(Fault(run.name, say("没有数据行").zh, say("表头下面至少一行数据"), say("请补上数据后重新上传。")))
+    run.state = S.CHECKING
+    return _start(actor, run, "doors.check", _("检查%(name)s") % {"name": run.name}, run.total)
+
+
+def mend(actor: Actor, run: ImportRun, wanted: Mapping[str, Iterable[int]]) -> Job:
+    """Have rows mended as their owner asks, by what is to be done with them, and everything checked anew."""
+    kind = _mine(actor, run, S.CHECKED)
+    asked = {what: sorted(rows) for what, rows in wanted.items() if rows}
+    if not asked:
+        raise BadInput(Fault(run.name, "0", say("至少一个要修复的图形"), say("请先勾选要修复的行。")))
+    run.options = kind.form.mend(run, asked)
     run.state = S.CHECKING
     return _start(actor, run, "doors.check", _("检查%(name)s") % {"name": run.name}, run.total)
 
@@ -152,6 +169,18 @@ def busy(run: ImportRun) -> Job | None:
     return Job.objects.filter(pk=run.job, state__in=(Job.State.WAITING, Job.State.RUNNING)).first()
 
 
+def _guess_again(run: ImportRun, kind: ImportKind, headers: Sequence[str]) -> None:
+    """`BadInput` when the columns now read otherwise than their owner saw them; they are guessed anew."""
+    with store.opened(run) as path:
+        found = kind.form.headings(kind, path, run)
+    if [item.header for item in found] == list(headers):
+        return
+    guess(run, found)
+    run.save(update_fields=["columns", "options"])
+    shown = "、".join(item.header for item in found)[:120]
+    raise BadInput(Fault(run.name, shown, say("核对过的列名"), say("列名已按新的选择重读，请核对后再检查。")))
+
+
 def _start(actor: Actor, run: ImportRun, kind: str, title: str, rows: int) -> Job:
     # The work begins when this transaction is kept: it finds the run as it is saved here.
     with transaction.atomic():
@@ -175,6 +204,7 @@ def _sound(run: ImportRun, kind: ImportKind, columns: Sequence[Mapping[str, str]
             remedy = say("请只留一列，其余选“不导入”。")
             faults.append(Fault("、".join(headers), kind.heading(name), say("每个字段只对应一列"), remedy))
     needed = dict.fromkeys((*kind.key, *(kind.required if options.get("existing") == REFUSE else ())))
+    faults += kind.form.amiss(kind, run, columns)
     for name in needed:
         if name not in given and kind.mapped is None:
             faults.append(Fault(kind.heading(name), "", say("文件中的一列"), say("没有这一列就认不出每一行是哪条记录，请补上。")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -55,13 +55,19 @@ def headings(kind: ImportKind, path: Path, sheet: str | None) -> list[Heading]:
     if doubled:
         raise BadInput(Fault("、".join(doubled), "", say("互不相同的表头"), say("请改名或删去重复的列。"), 1))
     head = source.frame.head(EXAMPLES * 20).collect()
-    taken: set[str] = set()
+    return guessed(kind, {header: head[OWN + header].to_list() for header in source.headers})
+
+
+def guessed(kind: ImportKind, cells: Mapping[str, Sequence[Any]], *, leave: Collection[str] = ()) -> list[Heading]:
+    """What columns with these headers and first cells may be; fields to `leave` are none of them."""
+    taken: set[str] = set(leave)
     found = []
-    for header in source.headers:
-        column = head[OWN + header].drop_nulls()
-        examples = tuple(str(cell)[:40] for cell in column.to_list() if str(cell).strip())[:EXAMPLES]
+    for header, column in cells.items():
+        examples = tuple(str(cell)[:40] for cell in column if cell is not None and str(cell).strip())[:EXAMPLES]
         made = _guess(kind, header, examples)
-        if made.field and made.field in taken:
+        if made.field in leave:
+            made = Heading(header, examples)
+        elif made.field and made.field in taken:
             made = Heading(header, examples, remark=say("另一列已对应“{label}”。", label=kind.fact(made.field).label))
         taken.add(made.field)
         found.append(made)
@@ -91,7 +97,7 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...]) -> Heading:
         return Heading(header, examples, name.rpartition(".")[2], unit)
     for item in kind.fields:
         if normal(header) in (normal(item.name), *(normal(other) for other in item.aliases)):
-            return _with_unit(kind, header, examples, item.name)
+            return with_unit(kind, header, examples, item.name)
     try:
         (column,) = recognise([header], kind.vocabulary, "", ColumnMap())
     except BadInput as bad:
@@ -100,11 +106,11 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...]) -> Heading:
         return Heading(header, examples, remark=column.remark)
     name = column.fact.name.rpartition(".")[2]
     if column.unit is None or column.unit == column.fact.of.unit:
-        return _with_unit(kind, header, examples, name)
+        return with_unit(kind, header, examples, name)
     return Heading(header, examples, name, column.unit.name, column.remark)
 
 
-def _with_unit(kind: ImportKind, header: str, examples: tuple[str, ...], name: str) -> Heading:
+def with_unit(kind: ImportKind, header: str, examples: tuple[str, ...], name: str) -> Heading:
     """A header without a unit, or with the fact's own: a number that is often given in others has to be confirmed."""
     own = kind.fact(name).of.unit
     if own is None:

@@ -17,7 +17,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput, Fault
-from shanglou.engine.files.table import Table
 from shanglou.engine.language import say
 
 from ...bodies.acting import attempt, batch
@@ -25,8 +24,9 @@ from ...bodies.actors import Actor
 from ...foundation.refusals import Conflict, Refused
 from ...jobs.work import Progress, work
 from ..kinds import KINDS, Draft, ImportKind, Source
-from ..models import ImportedRow, ImportProblem, ImportRun
-from . import reading, store
+from ..models import ImportedRow, ImportPicture, ImportProblem, ImportRun
+from . import store
+from .forms import Rows
 from .resolving import SKIP, Reading, differing, resolve
 
 MADE, CHANGED, SAME, SKIPPED, BAD = "made", "changed", "same", "skipped", "bad"
@@ -66,12 +66,13 @@ def check(progress: Progress) -> dict[str, Any]:
 def _check(progress: Progress, run: ImportRun, kind: ImportKind) -> dict[str, int]:
     progress.tell(0, run.total, str(_("读文件")), now=True)
     run.problems.all().delete()
+    run.pictures.all().delete()
     counts = dict.fromkeys((MADE, CHANGED, SAME, SKIPPED, BAD), 0)
     through = Reading(kind, progress.actor, Source(run.name, run.options))
     with store.opened(run) as path:
-        read = reading.table(kind, path, run.sheet or None, run.columns)
-        total, done = reading.count(read), 0
-        for part in reading.drafts(kind, read):
+        rows = kind.form.rows(kind, path, run, progress.actor)
+        total, done = rows.total, 0
+        for part in rows.drafts():
             outcomes: list[Outcome] = []
             try:
                 with batch(progress.actor):
@@ -85,8 +86,11 @@ def _check(progress: Progress, run: ImportRun, kind: ImportKind) -> dict[str, in
             ImportProblem.objects.bulk_create(problems, batch_size=500)
             done += len(part)
             progress.tell(done, total, str(_("检查")))
+        ImportPicture.objects.bulk_create((ImportPicture.of(run, item) for item in rows.pictures()), batch_size=50)
+        run.options = {**run.options, "notes": [{"zh": note.zh, "en": note.en} for note in rows.notes]}
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.CHECKED,
+        options=run.options,
         total=total,
         position=0,
         good=counts[MADE] + counts[CHANGED],
@@ -118,19 +122,19 @@ def _write(progress: Progress, run: ImportRun, kind: ImportKind) -> None:
     progress.tell(run.position, run.total, str(_("写入")), now=True)
     through = Reading(kind, progress.actor, Source(run.name, run.options))
     with store.opened(run) as path:
-        read = reading.table(kind, path, run.sheet or None, run.columns)
-        _pass_by(through, read, run.position)
-        for part in reading.drafts(kind, read, run.position):
+        rows = kind.form.rows(kind, path, run, progress.actor)
+        _pass_by(through, rows, run.position)
+        for part in rows.drafts(run.position):
             with batch(progress.actor):
                 _write_part(through, run, part)
             progress.tell(run.position, run.total)
     ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.DONE, done_at=timezone.now())
 
 
-def _pass_by(through: Reading, read: Table, position: int) -> None:
+def _pass_by(through: Reading, rows: Rows, position: int) -> None:
     """Remember the keys of the rows that were handled before: a double further down has to be found as one."""
     passed = 0
-    for part in reading.drafts(through.kind, read) if position else ():
+    for part in rows.drafts() if position else ():
         if passed >= position:
             return
         resolve(through, part)

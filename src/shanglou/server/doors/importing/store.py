@@ -7,7 +7,6 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,26 +18,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput, Fault
-from shanglou.engine.files.opening import open_source
 from shanglou.engine.files.write import whole
 from shanglou.engine.language import say
 
 from ...foundation.sealing import open_sealed, seal
 from ..models import ImportRun
+from .forms import Form
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")
-#: What a workbook may grow to when it is unpacked, in bytes: a small file can hold a very large one.
-UNPACKED = 600 * 1024 * 1024
 _CHUNK = 256 * 1024
 
 
-def take(upload: UploadedFile, run: ImportRun) -> None:
-    """Look at a file and keep it for a run. `BadInput` for one that is too large, no table, or not what its name says."""
+def take(upload: UploadedFile, run: ImportRun, form: Form) -> None:
+    """Look at a file and keep it for a run. `BadInput` for one that is too large, of another form, or not what it says."""
     name = plain_name(str(upload.name or ""))
     suffix = Path(name).suffix.lower()
     label = str(_("文件"))
-    if suffix not in SUFFIXES:
-        raise BadInput(Fault(label, name, say("Excel（.xlsx、.xls）或 CSV 文件"), say("请另存为其中一种再上传。")))
+    if suffix not in form.suffixes:
+        raise BadInput(Fault(label, name, form.expected, say("请另存为其中一种再上传。")))
     size = upload.size or 0
     most = settings.SHANGLOU_MAX_UPLOAD
     if size > most:
@@ -48,27 +44,9 @@ def take(upload: UploadedFile, run: ImportRun) -> None:
         with path.open("wb") as file:
             for chunk in upload.chunks(_CHUNK):
                 file.write(chunk)
-        _look(path, name)
+        form.look(path, name)
         run.name, run.size, run.sha256 = name, path.stat().st_size, _sha256(path)
         run.file.name = _keep(path, run)
-
-
-def _look(path: Path, name: str) -> None:
-    """`BadInput` unless the content is a table that can be opened; faults name the file as its owner does."""
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as packed:
-                grown = sum(item.file_size for item in packed.infolist())
-            if grown > UNPACKED:
-                expected = say("解开后不超过 {most} MB 的工作簿", most=UNPACKED // 2**20)
-                raise BadInput(Fault(name, f"{grown / 2**20:.0f} MB", expected, say("请拆成几个文件上传。")))
-        open_source(path, None)
-    except BadInput as bad:
-        raise BadInput(
-            [Fault(item.field, item.found, item.expected, item.remedy, item.row, name) for item in bad.faults]
-        ) from None
-    except zipfile.BadZipFile as problem:
-        raise BadInput(Fault(name, str(problem), say("完整的 Excel 文件"), say("文件可能损坏，请重新导出。"))) from None
 
 
 @contextmanager

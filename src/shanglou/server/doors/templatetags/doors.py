@@ -17,6 +17,12 @@ def thousands(value: int | None) -> str:
 
 
 @register.filter
+def square_metres(value: float) -> str:
+    """An area with one decimal, its thousands grouped."""
+    return f"{value:,.1f}"
+
+
+@register.filter
 def entry(names: Mapping[str, Any], key: str) -> Any:
     """What stands under a key."""
     return names.get(key, key)

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput
@@ -23,11 +24,24 @@ from ...foundation.fields import language
 from ...jobs.models import Job
 from ..importing import actions, marked, reading, store
 from ..importing.facts import both
-from ..kinds import ImportKind
+from ..importing.forms import Question
+from ..kinds import KINDS, ImportKind
 from ..models import ImportRun
 
 PAGE = 50
+#: So many drawings are shown together.
+PICTURES = 12
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {
+    ".xlsx": XLSX,
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".tsv": "text/tab-separated-values",
+    ".zip": "application/zip",
+    ".gpkg": "application/geopackage+sqlite3",
+    ".geojson": "application/geo+json",
+    ".json": "application/geo+json",
+}
 
 
 @login_required
@@ -55,7 +69,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
 def template(request: HttpRequest, kind: str) -> FileResponse:
     """The blank workbook of a kind: its columns with units, allowed values and checks."""
     chosen = _kind(request, kind)
-    facts = list(chosen.vocabulary)
+    facts = [chosen.fact(item.name) for item in chosen.in_template]
     with tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
         path = Path(folder) / "template.xlsx"
         write_template(path, chosen.vocabulary, facts, title=both(chosen.label), language=language())
@@ -77,11 +91,13 @@ def run(request: HttpRequest, key: Any) -> HttpResponse:
                 {"header": item["header"], "field": request.POST.get(f"field-{n}", ""), "unit": request.POST.get(f"unit-{n}", "")}
                 for n, item in enumerate(row.columns)
             ]
-            options = {name: request.POST.get(name, "") for name in ("existing", "partial", "source")}
+            options = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "columns")}
             actions.check(actor, row, columns, options)
         except BadInput as bad:
             faults = bad.faults
-            row.columns, row.options = columns, options
+            if [item["header"] for item in row.columns] == [item["header"] for item in columns]:
+                row.columns = columns
+            row.options = {**row.options, **options}
         else:
             return redirect("doors:run", key=row.pk)
     elif request.method == "POST":
@@ -107,6 +123,8 @@ def _step(request: HttpRequest, row: ImportRun) -> HttpResponse:
             return redirect("doors:home")
         if wanted == "sheet":
             actions.choose_sheet(actor, row, request.POST.get("sheet", ""))
+        elif wanted == "mend":
+            actions.mend(actor, row, _to_mend(request, row))
         elif wanted == "write":
             actions.write(actor, row)
         elif wanted == "undo":
@@ -126,12 +144,13 @@ def marked_file(request: HttpRequest, key: Any) -> FileResponse:
     row = get_object_or_404(actions.runs(actor), pk=key)
     if not row.file:
         raise Http404
-    name = marked.marked_name(row, language())
+    form = KINDS[row.kind].form
+    name = form.marked_name(row, language())
     with store.opened(row) as source, tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
         target = Path(folder) / f"marked{Path(name).suffix}"
-        marked.write_marked(source, target, row.sheet, marked.errors_of(row, language()), language())
+        form.write_marked(source, target, row, marked.errors_of(row, language()), language())
         opened = target.open("rb")
-    kind = XLSX if name.endswith(".xlsx") else "text/csv"
+    kind = _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
     return FileResponse(opened, as_attachment=True, filename=name, content_type=kind)
 
 
@@ -160,8 +179,9 @@ def _described(chosen: ImportKind) -> list[dict[str, Any]]:
 
 def _columns(row: ImportRun, chosen: ImportKind) -> dict[str, Any]:
     with store.opened(row) as path:
-        found = reading.headings(chosen, path, row.sheet or None)
-        sheets = reading.sheets(path)
+        found = chosen.form.headings(chosen, path, row)
+        sheets = chosen.form.sheets(path)
+        questions = chosen.form.questions(chosen, path, row)
     said = {item["header"]: item for item in row.columns}
     columns = []
     for number, item in enumerate(found):
@@ -180,13 +200,67 @@ def _columns(row: ImportRun, chosen: ImportKind) -> dict[str, Any]:
             }
         )
     used = {unit for column in columns for unit in column["units"]}
-    fields = [(item.name, chosen.heading(item.name)) for item in chosen.fields]
+    fields = [(item.name, chosen.heading(item.name)) for item in chosen.form.offered(chosen, row)]
     return {
         "columns": columns,
         "fields": fields,
         "sheets": sheets,
+        "questions": [_asked(item) for item in questions],
         "unit_names": {name: UNITS[name].text.of(language()) or name for name in used},
-        "missing": [chosen.heading(name) for name in chosen.required if name not in {item["field"] for item in columns}],
+        "missing": [
+            label for name, label in fields if name in chosen.required and name not in {item["field"] for item in columns}
+        ],
+    }
+
+
+def _asked(question: Question) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "label": question.label.of(language()),
+        "choices": [(value, words.of(language())) for value, words in question.choices],
+        "value": question.value,
+        "hint": question.hint.of(language()) if question.hint else "",
+        "needed": question.needed,
+    }
+
+
+def _to_mend(request: HttpRequest, row: ImportRun) -> dict[str, list[int]]:
+    """The rows that are ticked, or all that can be mended, by what is to be done with them."""
+    ticked = set(request.POST.getlist("row"))
+    found: dict[str, list[int]] = {}
+    for number, what in row.pictures.exclude(mend="").values_list("row", "mend"):
+        if "all" in request.POST or str(number) in ticked:
+            found.setdefault(what, []).append(number)
+    return found
+
+
+def _pictures(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
+    """The drawings of a page, each with what is wrong with its row."""
+    tail = language()
+    page = Paginator(row.pictures.filter(row__gt=0), PICTURES).get_page(request.GET.get("pictures"))
+    shown = list(page.object_list)
+    said: dict[int, list[str]] = {}
+    for problem in row.problems.filter(row__in=[item.row for item in shown]):
+        said.setdefault(problem.row, []).append(marked.said(problem, tail))
+    whole = row.pictures.filter(row=0).first()
+    return {
+        "pictures": page,
+        "drawn": [
+            {
+                "row": item.row,
+                "label": item.label,
+                "svg": mark_safe(item.drawn.get(tail, "")),
+                "mended": mark_safe(item.mended.get(tail, "")),
+                "mend": item.mend,
+                "before": item.before,
+                "after": item.after,
+                "said": said.get(item.row, []),
+            }
+            for item in shown
+        ],
+        "whole": mark_safe(whole.drawn.get(tail, "")) if whole is not None else "",
+        "mendable": row.pictures.exclude(mend="").count(),
+        "notes": [note.get(tail, "") for note in row.options.get("notes", [])],
     }
 
 
@@ -210,6 +284,7 @@ def _problems(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
         "wanted": wanted,
         "page": page,
         "told": told,
+        **_pictures(request, row),
         "stayed": list(row.rows.exclude(stays="")[:50]),
         "last": Job.objects.filter(pk=row.job).first() if row.job else None,
     }

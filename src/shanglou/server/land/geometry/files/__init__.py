@@ -19,7 +19,9 @@ from .shapefile import found as shapefiles
 from .shapefile import read_shapefile
 from .tables import read_table, turned
 
-__all__ = ["FIELDS", "LIMITS", "Columns", "Feature", "Limits", "Reading", "labelled", "read"]
+__all__ = [
+    "FIELDS", "LIMITS", "Columns", "Feature", "Limits", "Raw", "Reading", "Undecided", "labelled", "opened", "placed", "read",
+]  # fmt: skip
 
 _ZIP, _SQLITE, _OLE, _SHP = b"PK\x03\x04", b"SQLite format 3\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x00\x00\x27\x0a"
 _OTHERS: Mapping[bytes, str] = {
@@ -47,15 +49,29 @@ def read(
     """
     source = name or (content.name if isinstance(content, Path) else "")
     try:
-        raw, settled = _Opening(source, layer, encoding, columns, limits).open(_loaded(content, source, limits))
+        raw, settled = opened(content, source, layer=layer, encoding=encoding, columns=columns, limits=limits)
     except BadInput as problem:
         return Reading(source, faults=problem.faults, layers=problem.layers if isinstance(problem, Undecided) else ())
     try:
-        return _placed(raw, settled, declared, source, limits)
+        return placed(raw, settled, declared, source, limits=limits)
     except BadInput as problem:
         return Reading(
             source, raw.kind, (), problem.faults, None, raw.layer, raw.layers, raw.encoding, tuple(raw.headers), raw.notes
         )
+
+
+def opened(
+    content: bytes | Path,
+    source: str,
+    *,
+    layer: str | None = None,
+    encoding: str | None = None,
+    columns: Columns | None = None,
+    limits: Limits = LIMITS,
+) -> tuple[Raw, bool]:
+    """The first half of `read`: the file as it is, and whether it is certain which coordinate comes first. Raises `BadInput`;
+    `Undecided`, which is one, names the layers of a file with several."""
+    return _Opening(source, layer, encoding, columns, limits).open(_loaded(content, source, limits))
 
 
 def _loaded(content: bytes | Path, source: str, limits: Limits) -> bytes:
@@ -122,7 +138,8 @@ class _Opening:
             return self.open(archives.member(archive, files[0], self.source), packed=True)
 
 
-def _placed(raw: Raw, settled: bool, declared: crs.System | None, source: str, limits: Limits) -> Reading:
+def placed(raw: Raw, settled: bool, declared: crs.System | None, source: str, *, limits: Limits = LIMITS) -> Reading:
+    """The second half of `read`: shapes in CGCS2000 degrees. `BadInput` when it is not certain where they are."""
     if not raw.rows:
         raise refused("file", "0", say("至少一行数据"), say("请核对导出的内容。"), source)
     by_file = crs.of_definition(raw.definition, source=source) if raw.definition else None

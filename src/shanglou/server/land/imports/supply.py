@@ -1,4 +1,4 @@
-"""What of land can be imported: zones, control lines, parcels, and land supply records as the national site gives them."""
+"""Land supply records as the national land market site gives them."""
 
 from __future__ import annotations
 
@@ -14,137 +14,13 @@ from shanglou.engine.language import say
 from shanglou.standards.divisions import place
 from shanglou.standards.errors import Problem
 
-from ..bodies.acting import acting, change
-from ..bodies.actors import Actor
-from ..bodies.capabilities import Capability
-from ..bodies.models import Division
-from ..bodies.places import load_places
-from ..bodies.queries import divisions
-from ..doors.kinds import BODY, DIVISION, Draft, Field, ImportKind, Refers, Source, importable, plain
-from . import actions, queries
-from .forms import ParcelForm
-from .models import ControlLine, Parcel, ParcelArea, Zone
+from ...bodies.actors import Actor
+from ...bodies.models import Division
+from ...bodies.places import load_places
+from ...bodies.queries import divisions
+from ...doors.kinds import DIVISION, Draft, Field, Source, importable, plain
+from .tables import Parcels
 
-ZONE = Field("zone", refers=Refers(queries.zones, by=("code", "name_zh", "name_en")))
-
-
-@importable
-class Zones(ImportKind):
-    """Zones and platforms."""
-
-    name, label, model = "zones", _("园区与平台"), Zone
-    capability = Capability.EDIT_LAND
-    fields = (
-        Field("code", required=True),
-        Field("name_zh", required=True),
-        DIVISION,
-        BODY,
-        *plain("name_en", "kind", "level", "priority_platform", "is_2070_cluster", "leading_industries"),
-        Field("parent", refers=Refers(queries.zones, by=("code", "name_zh"), own=True)),
-        *plain("land_area", "established_on", "approval_no"),
-    )
-    key = ("code",)
-    rows = staticmethod(queries.zones)
-    list_name = "land:zones"
-    bulk = ("kind", "level", "is_2070_cluster", "parent")
-
-    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Zone:
-        """Register it."""
-        return actions.create_zone(actor, values)
-
-    def change(self, actor: Actor, row: Zone, values: dict[str, Any], source: Source) -> Zone:
-        """Change it."""
-        return actions.change_zone(actor, row, values, note=source.note)
-
-    def remove(self, actor: Actor, row: Zone, reason: str) -> None:
-        """Take it out."""
-        actions.remove(actor, row, reason=reason)
-
-
-@importable
-class ControlLines(ImportKind):
-    """Industrial block control lines."""
-
-    name, label, model = "control-lines", _("工业区块控制线"), ControlLine
-    capability = Capability.EDIT_LAND
-    fields = (
-        Field("code", required=True),
-        Field("name_zh", required=True),
-        DIVISION,
-        BODY,
-        *plain("tier", "approved_on", "approval_no"),
-    )
-    key = ("code",)
-    rows = staticmethod(queries.control_lines)
-    list_name = "land:control-lines"
-    bulk = ("tier",)
-
-    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> ControlLine:
-        """Register it."""
-        return actions.create_control_line(actor, values)
-
-    def change(self, actor: Actor, row: ControlLine, values: dict[str, Any], source: Source) -> ControlLine:
-        """Change it."""
-        return actions.change_control_line(actor, row, values, note=source.note)
-
-    def remove(self, actor: Actor, row: ControlLine, reason: str) -> None:
-        """Take it out."""
-        actions.remove(actor, row, reason=reason)
-
-
-_SPECIAL = ("code", "division", "body", "zone", "control_line", "area")
-_PLAIN = [name for _title, names in ParcelForm.groups for name in names if name not in _SPECIAL]
-
-
-@importable
-class Parcels(ImportKind):
-    """Parcels."""
-
-    name, label, model = "parcels", _("宗地"), Parcel
-    capability = Capability.EDIT_LAND
-    fields = (
-        Field("code", required=True, aliases=("宗地编号", "地块编号")),
-        DIVISION,
-        BODY,
-        ZONE,
-        Field("control_line", refers=Refers(queries.control_lines)),
-        Field("area", aliases=("登记面积", "用地面积")),
-        *plain(*dict.fromkeys(_PLAIN)),
-    )
-    key = ("code",)
-    rows = staticmethod(queries.parcels)
-    list_name = "land:parcels"
-    bulk = ("zone", "control_line", "land_use", "supply_mode", "land_source")
-
-    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Parcel:
-        """Register it; its stated area begins its history."""
-        return actions.create_parcel(actor, values, basis="import", source=source.note)
-
-    def change(self, actor: Actor, row: Parcel, values: dict[str, Any], source: Source) -> Parcel:
-        """Change it; its area by a correction that says where the new one comes from."""
-        rest = dict(values)
-        area = rest.pop("area", None)
-        if area is not None:
-            actions.correct_area(actor, row, area, basis="import", reason=source.note, source=source.note)
-        return actions.change_parcel(actor, row, rest, note=source.note) if rest else row
-
-    def remove(self, actor: Actor, row: Parcel, reason: str) -> None:
-        """Take it out, its areas with it."""
-        actions.remove(actor, row, reason=reason)
-
-    def restore(self, actor: Actor, row: Parcel, before: dict[str, Any], reason: str) -> None:
-        """Give it back what it had; an area where there was none is closed as no longer known."""
-        rest = dict(before)
-        if "area" in rest and rest["area"] is None:
-            del rest["area"]
-            with acting(actor, Capability.EDIT_LAND, "parcel.change", row) as trail:
-                change(trail, row, {"area": None}, note=reason)
-                ParcelArea.objects.filter(parcel=row, known_to__isnull=True).update(known_to=row.changed_at)
-        if rest:
-            self.change(actor, row, rest, Source(reason))
-
-
-# ------------------------------------------------------------------------------------------------- land supply records
 _TELLING = ("province", "city", "district", "project", "location", "area_ha", "holder", "contract_date")
 _DAYS = ("contract_date", "handover_date", "planned_start", "planned_completion", "actual_start", "actual_completion")
 _FIRST_YEAR = 2000

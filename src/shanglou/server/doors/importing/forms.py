@@ -1,0 +1,181 @@
+"""How a file of a kind is read, looked at and given back. Most kinds are tables; a room with other files brings its own form."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from shanglou.engine.faults import BadInput, Fault
+from shanglou.engine.files.opening import open_source
+from shanglou.engine.files.table import Table
+from shanglou.engine.language import Language, Text, say
+
+from ...bodies.actors import Actor
+from ...foundation.fields import language
+from . import marked, reading
+
+if TYPE_CHECKING:
+    from ..kinds import Draft, Field, ImportKind
+    from ..models import ImportRun
+
+#: What a workbook may grow to when it is unpacked, in bytes: a small file can hold a very large one.
+UNPACKED = 600 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the owner of a file has to say about it besides its columns: a choice of `choices`, pairs of value and words."""
+
+    name: str
+    label: Text
+    choices: Sequence[tuple[str, Text]]
+    value: str = ""
+    hint: Text | None = None
+    #: Without an answer the file cannot be read.
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing of a row that something is the matter with; row 0 is the file as a whole. The drawings are SVG texts.
+
+    `mend` names what can be done about it on request (empty: nothing), `mended` draws the row as it would be then, `before`
+    and `after` are its areas in square metres.
+    """
+
+    row: int
+    label: str
+    drawn: Mapping[Language, str]
+    mend: str = ""
+    mended: Mapping[Language, str] = field(default_factory=dict)
+    before: float = 0.0
+    after: float = 0.0
+
+
+class Rows:
+    """The rows of one file."""
+
+    #: How many hold anything.
+    total: int = 0
+    #: What there is to say of the file as a whole.
+    notes: Sequence[Text] = ()
+
+    def drafts(self, start: int = 0) -> Iterator[list[Draft]]:
+        """The rows, some hundred at a time, from the row `start` on."""
+        raise NotImplementedError
+
+    def pictures(self) -> Iterable[Picture]:
+        """Drawings of the rows that something is the matter with."""
+        return ()
+
+
+class TableRows(Rows):
+    """The rows of a table."""
+
+    def __init__(self, kind: ImportKind, read: Table) -> None:
+        self.kind, self.read = kind, read
+        self.total = reading.count(read)
+
+    def drafts(self, start: int = 0) -> Iterator[list[Draft]]:
+        """The rows of the table."""
+        return reading.drafts(self.kind, self.read, start)
+
+
+class Form:
+    """Tables: Excel and text. The form of most kinds."""
+
+    suffixes: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")
+    label: Any = _("Excel 或 CSV 文件")
+    hint: Any = _("第一行是表头，第二行起是数据；UTF-8 和 GBK 编码都可以。上传后先检查，确认后才写入。")
+    #: What is to be taken when the file is of another form.
+    expected: Text = say("Excel（.xlsx、.xls）或 CSV 文件")
+    sheet_label: Any = _("工作表")
+    #: How the things that faults blame are called, where they are no column of the file.
+    labels: Mapping[str, Text] = {
+        "file": Text("文件", "File"),
+        "sheet": Text("工作表", "Sheet"),
+        "header": Text("表头", "Header"),
+        "column": Text("列", "Column"),
+    }
+    #: Answers that change how the columns read, so that they are guessed anew.
+    again: tuple[str, ...] = ()
+
+    def look(self, path: Path, name: str) -> None:
+        """`BadInput` unless the content can be opened as what its name says; faults name the file as its owner does."""
+        try:
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as packed:
+                    grown = sum(item.file_size for item in packed.infolist())
+                if grown > UNPACKED:
+                    expected = say("解开后不超过 {most} MB 的工作簿", most=UNPACKED // 2**20)
+                    raise BadInput(Fault(name, f"{grown / 2**20:.0f} MB", expected, say("请拆成几个文件上传。")))
+            open_source(path, None)
+        except zipfile.BadZipFile as problem:
+            raise BadInput(Fault(name, str(problem), say("完整的 Excel 文件"), say("文件可能损坏，请重新导出。"))) from None
+
+    def sheets(self, path: Path) -> list[str]:
+        """The sheets or layers that one can choose from; none where there is but one whole."""
+        return reading.sheets(path)
+
+    def headings(self, kind: ImportKind, path: Path, run: ImportRun) -> list[reading.Heading]:
+        """The columns of a file with what they may be."""
+        return reading.headings(kind, path, run.sheet or None)
+
+    def offered(self, kind: ImportKind, run: ImportRun) -> Sequence[Field]:
+        """The fields that a column of this file may be."""
+        return kind.fields
+
+    def questions(self, kind: ImportKind, path: Path, run: ImportRun) -> Sequence[Question]:
+        """What its owner has to say besides the columns."""
+        return ()
+
+    def kept(self, given: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+        """Of what the owner said, what the form keeps among the options of a run; `before` are those of the last time."""
+        return {}
+
+    def amiss(self, kind: ImportKind, run: ImportRun, columns: Sequence[Mapping[str, str]]) -> list[Fault]:
+        """What is wrong with the choice of columns, besides what is wrong with it for every kind."""
+        return []
+
+    def rows(self, kind: ImportKind, path: Path, run: ImportRun, actor: Actor) -> Rows:
+        """The rows of a file whose columns are known. `BadInput` where they do not fit it."""
+        return TableRows(kind, reading.table(kind, path, run.sheet or None, run.columns))
+
+    def mend(self, run: ImportRun, wanted: Mapping[str, Iterable[int]]) -> dict[str, Any]:
+        """The options of a run once the rows that its owner names are to be mended, by what is to be done."""
+        return dict(run.options)
+
+    def marked_name(self, run: ImportRun, language: Language) -> str:
+        """What the file with its errors is called."""
+        return marked.marked_name(run, language)
+
+    def write_marked(self, source: Path, target: Path, run: ImportRun, errors: Mapping[int, str], language: Language) -> None:
+        """Write the user's own file with the column of errors."""
+        marked.write_marked(source, target, run.sheet, errors, language)
+
+
+@contextmanager
+def named(form: Form, name: str) -> Iterator[None]:
+    """Faults of the file within name it, and what they blame, as its owner knows them."""
+    try:
+        yield
+    except BadInput as bad:
+        raise BadInput(
+            [
+                replace(
+                    item,
+                    field=form.labels[item.field].of(language()) if item.field in form.labels else item.field,
+                    source=name if item.source else "",
+                )
+                for item in bad.faults
+            ]
+        ) from None
+
+
+TABLES = Form()
