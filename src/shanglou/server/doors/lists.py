@@ -22,8 +22,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
@@ -37,17 +36,9 @@ from . import keeping
 from .bulk import BulkAction
 from .exporting.forms import forms_for
 from .kinds import kind_of
+from .paging import PAGE, Known
 
-PAGE = 50
 MOST_COUNTED = 10_000
-
-
-class Known(Paginator[Any]):
-    """A paginator that is told how many rows there are, and turns fifty at a time whatever an address asks for."""
-
-    def __init__(self, rows: Any, per_page: int, *, known: int, **kwargs: Any) -> None:
-        super().__init__(rows, PAGE, **kwargs)
-        self.count = known
 
 
 class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
@@ -55,6 +46,8 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
 
     heading: ClassVar[Any] = ""
     rows: ClassVar[staticmethod[[Actor], QuerySet[Any]]]
+    #: The order that the list opens in, where it is not that of the model: by what an index holds, whoever looks.
+    order: ClassVar[Sequence[str]] = ()
     totals: ClassVar[Mapping[str, Any]] = {}
     #: The address of the page for a new row, shown to those who hold `edit`.
     new_url: ClassVar[str] = ""
@@ -82,13 +75,15 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
 
     def get_queryset(self) -> QuerySet[Any]:
         """What the actor may see."""
-        return type(self).rows(self.actor)
+        return self.ordered(self.actor)
+
+    @classmethod
+    def ordered(cls, actor: Actor) -> QuerySet[Any]:
+        """What an actor may see, in the order that the list opens in."""
+        rows = cls.rows(actor)
+        return rows.order_by(*cls.order) if cls.order else rows
 
     # ------------------------------------------------------------------------------------------------------ the table
-    def get_table_kwargs(self) -> dict[str, Any]:
-        """Columns that only some may see are the table's own business; it gets the actor through the request."""
-        return {"request": self.request}
-
     def get_table(self, **kwargs: Any) -> Table:
         """The table with the columns that its reader chose, the first one always."""
         table = super().get_table(**kwargs)
@@ -105,13 +100,27 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
         return keeping.chosen(self.actor, self.name)
 
     @cached_property
+    def _counted(self) -> tuple[int, bool, dict[str, Any]]:
+        """How many rows the filters leave, whether that is all of them, and their sums: one question for all three."""
+        rows = self.object_list.order_by()
+        is_exact = self.request.GET.get("count") == "exact"
+        if not is_exact:
+            # What a sub-query does not name it does not read, and joins for rows' sake are left out of it.
+            rows = rows.select_related(None).prefetch_related(None).only("pk", *self.totals)[: MOST_COUNTED + 1]
+        found = rows.aggregate(found=Count("pk"), **{f"sum_{name}": Sum(name) for name in self.totals})
+        count = found.pop("found")
+        return (count, True, found) if is_exact or count <= MOST_COUNTED else (MOST_COUNTED, False, {})
+
+    @property
     def counted(self) -> tuple[int, bool]:
         """How many rows the filters leave, and whether that is all of them or only as many as were counted."""
-        rows = self.object_list.order_by()
-        if self.request.GET.get("count") == "exact":
-            return rows.count(), True
-        found = rows[: MOST_COUNTED + 1].count()
-        return (found, True) if found <= MOST_COUNTED else (MOST_COUNTED, False)
+        return self._counted[:2]
+
+    @property
+    def totalled(self) -> list[tuple[Any, Any]]:
+        """Label and sum of each total, over the filtered rows."""
+        sums = self._counted[2]
+        return [(label, sums[f"sum_{name}"]) for name, label in self.totals.items()]
 
     def get_paginate_by(self, queryset: Any) -> None:
         """The table does the paging, not the view."""
@@ -156,7 +165,7 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
             most=MOST_COUNTED,
             page_obj=table.page,
             paginator=table.paginator,
-            totals=self.summed(self.object_list) if is_exact else [],
+            totals=self.totalled if is_exact else [],
             has_totals=bool(self.totals),
             empty_hint=self.empty_hint,
             new_url=self.new_url if self.edit is not None and self.actor.may(self.edit) else "",
@@ -204,13 +213,6 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
             for number, (name, column) in enumerate(table.columns.columns.items())
         ]
 
-    def summed(self, filtered: QuerySet[Any]) -> list[tuple[Any, Any]]:
-        """Label and sum of each total, over the filtered rows."""
-        if not self.totals:
-            return []
-        sums = filtered.order_by().aggregate(**{f"sum_{name}": Sum(name) for name in self.totals})
-        return [(label, sums[f"sum_{name}"]) for name, label in self.totals.items()]
-
     # ---------------------------------------------------------------------------------------------- what is done with it
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Export what the filters leave, or look at what a bulk action would do to it."""
@@ -223,7 +225,7 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
         """The rows that a query string leaves of what an actor may see, in its order, and the filter set."""
         from django.http import QueryDict
 
-        made = cls.filterset_class(data=QueryDict(query), queryset=cls.rows(actor), request=request)
+        made = cls.filterset_class(data=QueryDict(query), queryset=cls.ordered(actor), request=request)
         return made.qs, made
 
 

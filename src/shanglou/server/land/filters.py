@@ -21,7 +21,7 @@ from .sentences import Anything, Condition, DivisionFilter, SaidFilterSet
 def _zones(request: Any) -> QuerySet[Zone]:
     if request is None:
         return Zone.objects.none()
-    return queries.zones(actor_of(request)).defer("shape").select_related(None).prefetch_related(None)
+    return queries.zones(actor_of(request)).select_related(None).prefetch_related(None).only("code", "name_zh", "name_en")
 
 
 def _lines(request: Any) -> QuerySet[ControlLine]:

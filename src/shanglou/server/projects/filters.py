@@ -20,7 +20,7 @@ from .models import Building, ListMembership, Milestone, Occupancy, Project, Uni
 def _zones(request: Any) -> QuerySet[Zone]:
     if request is None:
         return Zone.objects.none()
-    return land.zones(actor_of(request)).defer("shape").select_related(None).prefetch_related(None)
+    return land.zones(actor_of(request)).select_related(None).prefetch_related(None).only("code", "name_zh", "name_en")
 
 
 def overdue() -> Q:

@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "shanglou.server.bodies.middleware.UseMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shanglou.server.bodies.middleware.ActorMiddleware",
     "shanglou.server.site.middleware.RefusalMiddleware",
@@ -136,7 +136,7 @@ LOGIN_REDIRECT_URL = "site:workbench"
 ACCOUNT_LOGOUT_REDIRECT_URL = "site:front"
 #: Signed out after this many seconds without a request.
 SESSION_COOKIE_AGE = int(os.environ.get("SHANGLOU_IDLE_SECONDS", "1800"))
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ENGINE = "shanglou.server.bodies.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_TLS = os.environ.get("SHANGLOU_TLS") == "1"

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
+from django_tables2 import Table
+
+from ..cells import rows
 
 register = template.Library()
 
@@ -26,3 +31,9 @@ def square_metres(value: float) -> str:
 def entry(names: Mapping[str, Any], key: str) -> Any:
     """What stands under a key."""
     return names.get(key, key)
+
+
+@register.simple_tag(takes_context=True)
+def table_rows(context: Context, table: Table) -> SafeString:
+    """The rows of the page of a table."""
+    return rows(table, context, ticks=bool(context.get("bulk_actions")))

@@ -18,7 +18,7 @@ class ProjectList(RegistryList):
 
     heading = _("项目")
     template_name = "projects/list.html"
-    rows = staticmethod(queries.projects)
+    rows = staticmethod(queries.project_rows)
     table_class = ProjectTable
     filterset_class = ProjectFilter
     totals: ClassVar[dict[str, Any]] = {
@@ -36,6 +36,7 @@ class BuildingList(RegistryList):
 
     heading = _("建筑")
     rows = staticmethod(queries.buildings)
+    order = ("-id",)
     table_class = BuildingTable
     filterset_class = BuildingFilter
     totals: ClassVar[dict[str, Any]] = {"floor_area": _("建筑面积合计（m²）")}
@@ -47,6 +48,7 @@ class UnitList(RegistryList):
 
     heading = _("单元")
     rows = staticmethod(queries.units)
+    order = ("-id",)
     table_class = UnitTable
     filterset_class = UnitFilter
     totals: ClassVar[dict[str, Any]] = {"floor_area": _("建筑面积合计（m²）")}
