@@ -6,7 +6,8 @@ import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -25,21 +26,41 @@ MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
-    """Counts by verdict and the first keys behind each, before and (with other values) after.
+class Changed:
+    """A row that answers differently: its key, its verdict before and after, and its value where the rule yields one."""
 
-    `changed` are the first rows that answer differently, each with its verdict before and after; `changed_total` is how many
-    there are. `values` are the answers of a rule that yields one of its options, with how many rows have each.
+    key: int
+    before: str
+    after: str
+    value_before: Any = None
+    value_after: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Counts by verdict, before and (with other values) after; the rows that answer differently; the keys behind a verdict.
+
+    `changed` are the first rows that answer differently, `changed_total` is how many there are. `values` are the answers of a
+    rule that yields one of its options, with how many rows have each. `average` is the mean of a formula's values, for a
+    glance at what another parameter does to it (64-bit floats: no verdict rests on it).
     """
 
     subject: str
     total: int
     before: Mapping[str, int]
     after: Mapping[str, int] | None
-    changed: tuple[tuple[int, str, str], ...]
+    changed: tuple[Changed, ...]
     changed_total: int
-    keys: Mapping[str, tuple[int, ...]]
-    values: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, int]
+    values_after: Mapping[str, int]
+    average: float | None
+    average_after: float | None
+    frame: pl.DataFrame
+
+    def keys(self, rule: Rule, verdict: str, first: int = 0, most: int = 50) -> list[int]:
+        """The keys of rows with a verdict, from the first on, in the order of the registry."""
+        wanted = self.frame.filter(pl.col(rule.id) == verdict).sort(KEY)
+        return wanted[KEY].slice(first, most).to_list()
 
 
 class CannotAsk(ValueError):
@@ -53,19 +74,36 @@ def affected(
     if rule.subject not in SUBJECTS:
         raise CannotAsk(rule.subject)
     frames = kept_frames(actor, rule, on)
-    before = _asked(frames, rule, {})
-    counts, total = counted(before.frame, rule), before.frame.height
-    keys = {name: tuple(before.frame.filter(pl.col(rule.id) == name).head(most)[KEY]) for name in VERDICTS}
-    values = _values(before.frame, rule)
-    if not overrides:
-        return Affected(rule.subject, total, counts, None, (), 0, keys, values)
-    after = _asked(frames, rule, overrides)
-    then, now = (found.frame.select(KEY, pl.col(rule.id).alias(name)) for found, name in ((before, "then"), (after, "now")))
-    both = then.join(now, on=KEY)
-    changed = both.filter(pl.col("then") != pl.col("now")).sort(KEY)
+    before = _asked(frames, rule, {}).frame
+    after = _asked(frames, rule, overrides).frame if overrides else None
+    changed = _changed(before, after, rule) if after is not None else before.clear()
+    shown = changed.head(most)
+    listed = shown.rows(named=True)
     return Affected(
-        rule.subject, total, counts, counted(after.frame, rule), tuple(changed.head(most).rows()), changed.height, keys, values
+        rule.subject,
+        before.height,
+        counted(before, rule),
+        counted(after, rule) if after is not None else None,
+        tuple(Changed(row[KEY], row["then"], row["now"], row.get("was"), row.get("is")) for row in listed)
+        if after is not None
+        else (),
+        changed.height,
+        _values(before, rule),
+        _values(after, rule) if after is not None else {},
+        _average(before, rule),
+        _average(after, rule) if after is not None else None,
+        before,
     )
+
+
+def _changed(before: pl.DataFrame, after: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    """The rows whose verdict or value differs."""
+    columns = {"then": rule.id, "was": f"={rule.id}"} if rule.yields_value else {"then": rule.id}
+    names = dict(zip(columns, ("now", "is"), strict=False))
+    then = before.select(KEY, *(pl.col(column).alias(name) for name, column in columns.items()))
+    now = after.select(KEY, *(pl.col(column).alias(names[name]) for name, column in columns.items()))
+    differs = [pl.col(one).ne_missing(pl.col(two)) for one, two in names.items()]
+    return then.join(now, on=KEY).filter(pl.any_horizontal(differs)).sort(KEY)
 
 
 def _asked(frames: Frames, rule: Rule, overrides: Mapping[Parameter, Scalar]) -> Asked:
@@ -86,6 +124,13 @@ def _values(frame: pl.DataFrame, rule: Rule) -> dict[str, int]:
         return {}
     found = dict(frame.filter(pl.col(rule.id) == "met")[f"={rule.id}"].value_counts().rows())
     return {str(option): int(found[option]) for option in rule.source.options if option in found}
+
+
+def _average(frame: pl.DataFrame, rule: Rule) -> float | None:
+    if rule.kind != "formula" or rule.tree.type.kind != "number" or not frame.height:
+        return None
+    found = frame[f"={rule.id}"].mean()
+    return float(found) if isinstance(found, int | float) else None
 
 
 # ------------------------------------------------------------------------------------------------- frames at hand

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import library_views, question_views
+from . import library_views, question_views, rule_views, sweep_views
 
 urlpatterns = [
     path("policies/", library_views.policies, name="policies"),
     path("policies/compare/", library_views.compare, name="compare"),
-    path("policies/sweeps/", library_views.sweeps, name="sweeps"),
-    path("policies/sweeps/new/", library_views.begin_sweep, name="sweep-new"),
+    path("policies/sweeps/", sweep_views.sweeps, name="sweeps"),
+    path("policies/sweeps/new/", sweep_views.begin, name="sweep-new"),
     path("policies/<slug:id>/", library_views.instrument, name="instrument"),
     path("policies/<slug:id>/tables/<slug:name>/", library_views.table, name="table"),
     path("questions/", question_views.queue, name="questions"),
     path("questions/answers/<int:pk>/", question_views.settle, name="settle"),
     path("questions/answers/<int:pk>/file/", question_views.attachment, name="answer-file"),
     path("questions/<str:target>/", question_views.question, name="question"),
-    path("rules/<str:id>/", library_views.rule, name="rule"),
+    path("rules/<str:id>/", rule_views.rule, name="rule"),
+    path("gates/<str:id>/", library_views.gate, name="gate"),
 ]

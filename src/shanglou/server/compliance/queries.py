@@ -93,6 +93,7 @@ def names_of(actor: Actor, subject: str, keys: list[int]) -> dict[int, str]:
     """What rows of a subject are called, those that the actor may see."""
     rows: dict[str, QuerySet[Any]] = {
         "project": Project.objects.all(),
+        "application": Project.objects.all(),
         "unit": Unit.objects.select_related("building__project"),
         "building": Building.objects.select_related("project"),
         "parcel": Parcel.objects.all(),

@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from shanglou.engine.parameters import Parameter
-from shanglou.engine.wording import value_text
+from shanglou.engine.units import UNITS
 
 from ...foundation.fields import language
+from ..library.parameters import shown_value
 from ..questions import items
 
 register = template.Library()
@@ -22,7 +23,26 @@ register = template.Library()
 @register.simple_tag
 def value_of(parameter: Parameter) -> str:
     """The value of a parameter in words, with its unit."""
-    return "" if parameter.value is None else str(value_text(parameter.value, parameter.type).of(language()))
+    return str(shown_value(parameter).of(language()))
+
+
+@register.simple_tag
+def colon() -> str:
+    """A colon as the language of the page writes it."""
+    return ": " if language() == "en" else "："
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between the items of an enumeration."""
+    return ", " if language() == "en" else "、"
+
+
+@register.simple_tag
+def quantity_unit(name: str) -> str:
+    """A unit by its name, in the language of the page; nothing for a bare number."""
+    known = UNITS.get(name)
+    return str(known.text.of(language())) if known else name
 
 
 @register.filter
