@@ -1,7 +1,4 @@
-"""What differs between back ends: opening and closing a frame, joining a small table, finding faulty rows.
-
-Polars has its own module, so that whoever has no frame need not load it.
-"""
+"""What differs between back ends: opening and closing a frame, joining a small table, finding faulty rows."""
 
 from __future__ import annotations
 
@@ -11,8 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from ..facts import Fact
-from ..faults import BadInput, Fault
-from ..language import say
+from ..faults import Fault
 from .door import MOST_FAULTS, describe
 from .joins import Joined, Picked
 
@@ -129,36 +125,6 @@ class Spark(Backend):
         lines = zip(*(_of_kind(kind, column) for kind, column in cells.values()), strict=True)
         table = nw.from_native(session.createDataFrame(list(lines), schema))
         return frame.join(table, left_on=list(join.keys), right_on=keys_of(join), how="left")
-
-
-def of(frame: Any) -> Backend:
-    """The back end of a frame; `BadInput` for a kind that is not served."""
-    module = type(frame).__module__.partition(".")[0]
-    kinds: dict[str, type[Backend]] = {"duckdb": DuckDB, "_duckdb": DuckDB, "pyspark": Spark}
-    if module == "polars":
-        from .in_polars import Polars
-
-        return Polars()
-    if module == "pandas":
-        # numpy has no null for integers and booleans: what is not known would come out as false
-        raise BadInput(
-            Fault(
-                "frame",
-                "pandas.DataFrame",
-                say("Polars、DuckDB 或 PySpark 的表"),
-                say("pandas 的 numpy 列没有空值，未知会变成假；请先用 polars.from_pandas(df) 转换。"),
-            )
-        )
-    if module not in kinds:
-        raise BadInput(
-            Fault(
-                "frame",
-                f"{type(frame).__module__}.{type(frame).__name__}",
-                say("Polars、DuckDB 或 PySpark 的表"),
-                say("例如先用 polars.from_pandas(df) 或 polars.from_arrow(table) 转换。"),
-            )
-        )
-    return kinds[module]()
 
 
 def keys_of(join: Joined) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 import narwhals as nw
 
@@ -15,16 +16,32 @@ from .flags import Flag, both, some
 from .joins import Joined, Picked, column_span, join_data
 from .numbers import Number, Span, point
 
-if TYPE_CHECKING:
-    from .emit import Emitter
-
 Keys = tuple[int, ...]
+
+
+class Emitting(Protocol):
+    """What lookups ask of the emitter whose columns they add to."""
+
+    def value(self, index: int) -> Column:
+        """The column of a value."""
+
+    def depth(self, indices: Iterable[int]) -> int:
+        """The level at which all these values are there."""
+
+    def names(self, indices: Sequence[int]) -> tuple[str, ...]:
+        """The columns that hold these values once their level is reached."""
+
+    def named(self, expression: nw.Expr, depth: int) -> str:
+        """Make a column of an expression at a level; gives its name."""
+
+    def fetch(self, what: Joined | Picked, depth: int) -> int:
+        """Fetch from a table once the columns of a level are there; gives the next level."""
 
 
 class Lookups:
     """The tables that an emitter has joined; equal keys are joined once."""
 
-    def __init__(self, emitter: Emitter, judgements: Judgements | None) -> None:
+    def __init__(self, emitter: Emitting, judgements: Judgements | None) -> None:
         self._emitter, self._judgements = emitter, judgements
         self._joins: dict[tuple[Table, Keys], tuple[Joined, int]] = {}
         self._picks: dict[tuple[Table, Keys], tuple[Picked, int]] = {}

@@ -15,7 +15,7 @@ from ..instruments import Gate, Rule
 from ..judgements import Judgements
 from ..kinds import Scalar
 from ..parameters import Parameter
-from . import backends, calendar, door
+from . import backends, calendar, choosing, door
 from .emit import Emitter
 from .joins import Joined
 from .masks import Masks
@@ -75,7 +75,7 @@ class Sweep:
         `keep` keeps the columns that came in. Raises `BadInput` for a refused kind of frame, a qualified name that no fact
         has, or a column of a type that cannot hold its fact. A wrong cell stops nothing: it is reported and left unknown.
         """
-        backend = backends.of(frame)
+        backend = choosing.of(frame)
         lazy = backend.open(frame)
         schema = {backend.outer(name): kind for name, kind in lazy.collect_schema().items()}
         came_in = [backend.inner(name) for name in schema]
