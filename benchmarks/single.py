@@ -11,8 +11,8 @@ import polars as pl
 
 from shanglou.engine import read_case
 from shanglou.engine.judge import judge
-from shanglou.engine.program import Env
 from shanglou.engine.report import check
+from shanglou.engine.steps import Env
 from shanglou.engine.values import read
 from shanglou.policies import library, located
 from shanglou.vocabulary import VOCABULARY as EVERYTHING

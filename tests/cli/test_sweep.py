@@ -44,7 +44,7 @@ def test_a_verdict_of_a_sweep_is_the_verdict_of_judge(tmp_path: Path) -> None:
     from datetime import date
     from fractions import Fraction
 
-    from shanglou.engine.program import Env
+    from shanglou.engine.steps import Env
 
     areas = [Fraction(1000), Fraction("999.99")]
     judged = [judge(rule, Env({"unit.floor_area": area, "unit.split_by": "floor"}, date(2025, 6, 1))) for area in areas]

@@ -12,8 +12,9 @@ from shanglou.engine.instruments import Rule
 from shanglou.engine.kinds import Type
 from shanglou.engine.language import Text
 from shanglou.engine.parameters import Parameter
-from shanglou.engine.program import Env, Program
+from shanglou.engine.program import Program
 from shanglou.engine.rules import Modality
+from shanglou.engine.steps import Env
 from tests.engine.bakery import Oven
 
 DAY = datetime.date(2025, 6, 1)

@@ -27,8 +27,8 @@ from shanglou.engine import (
 )
 from shanglou.engine import expressions as ex
 from shanglou.engine.kinds import number_type
-from shanglou.engine.program import add_months as months_after
-from shanglou.engine.program import rounded
+from shanglou.engine.steps import add_months as months_after
+from shanglou.engine.steps import rounded
 from shanglou.engine.units import unit
 from tests.engine.asking import DAY, judgement, value
 from tests.engine.bakery import Bakery, Oven

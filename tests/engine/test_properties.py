@@ -18,8 +18,9 @@ from shanglou.engine.catalogue import Catalogue
 from shanglou.engine.folders import load
 from shanglou.engine.instruments import Rule
 from shanglou.engine.needs import Need
-from shanglou.engine.program import Env, Program
+from shanglou.engine.program import Program
 from shanglou.engine.report import check, compare
+from shanglou.engine.steps import Env
 from tests.engine import bakery
 from tests.engine.random_rules import VOCABULARY, Maker, make_rule
 

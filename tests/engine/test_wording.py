@@ -42,8 +42,8 @@ from shanglou.engine.expressions import Expr
 from shanglou.engine.folders import load
 from shanglou.engine.instruments import Instrument, Parameters, Rule, Tables, trace_rule
 from shanglou.engine.language import LANGUAGES, Text
-from shanglou.engine.program import Env
 from shanglou.engine.rules import Source
+from shanglou.engine.steps import Env
 from shanglou.engine.units import UNITS
 from shanglou.engine.wording import exact_number, finding_text, gap_text, quantity, rule_text, trace, trace_lines, words
 

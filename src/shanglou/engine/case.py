@@ -15,7 +15,8 @@ from .faults import BadInput, Fault
 from .judgements import Judgement, Judgements, check_target, incomplete
 from .kinds import Scalar
 from .language import say
-from .program import Env, Program
+from .program import Program
+from .steps import Env
 from .values import as_written, day, read
 
 RESERVED = frozenset({"on", "place", "judgements", "title", "parameters"})

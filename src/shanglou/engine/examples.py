@@ -32,7 +32,7 @@ from .kinds import Scalar, Type
 from .language import Text, plain, say
 from .needs import Need
 from .parameters import Parameter, parameter_value
-from .program import Env, rounded
+from .steps import Env, rounded
 from .units import UNITS, Unit, spelled
 from .values import number_text
 

@@ -14,7 +14,8 @@ from .instruments import Gate, Rule
 from .judgements import Judgement
 from .language import Text
 from .needs import Need, needs, questions_behind, wants_facts
-from .program import Env, Program, Values, unit_factor
+from .program import Program
+from .steps import Env, Values, unit_factor
 from .units import UNITS, Unit
 
 

@@ -11,7 +11,8 @@ from . import expressions as ex
 from .facts import Fact
 from .language import NONE, Text, say
 from .parameters import Parameter
-from .program import Env, Program, Values
+from .program import Program
+from .steps import Env, Values
 from .tables import Row, Table
 
 NeedKind = Literal["fact", "criterion", "parameter", "row", "no row", "question", "undefined"]

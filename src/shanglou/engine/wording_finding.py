@@ -12,7 +12,8 @@ from .judge import Finding, Gap, Verdict, gap_of
 from .kinds import Type
 from .language import Language, Text, plain, say
 from .needs import Need, needs
-from .program import Env, Program, Values, rounded, unit_factor
+from .program import Program
+from .steps import Env, Values, rounded, unit_factor
 from .wording_expressions import FLIPPED, OPPOSITE, compared, denied, holds, is_limit, named, parameter_text, text_of, within
 from .wording_values import NO_LABELS, Labels, bracketed, joined, listing, option_labels, quantity, quoted, readable, value_text
 

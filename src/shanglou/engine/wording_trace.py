@@ -10,7 +10,7 @@ from . import expressions as ex
 from .facts import Fact
 from .judge import Finding
 from .language import Language, Text, say
-from .program import Env, Values
+from .steps import Env, Values
 from .wording_expressions import named, parameter_text
 from .wording_finding import Reasons
 from .wording_values import joined, option_labels, quoted, value_text

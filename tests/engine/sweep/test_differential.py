@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from shanglou.engine import Verdict, decide, judge
 from shanglou.engine.instruments import Gate, Rule
-from shanglou.engine.program import Env
+from shanglou.engine.steps import Env
 from shanglou.engine.sweep import Sweep, TooWide
 from tests.engine.random_rules import VOCABULARY, Maker, make_gate, make_rule, polars_frame
 

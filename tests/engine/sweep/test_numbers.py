@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from shanglou.engine import Subject, Vocabulary, cases, largest, number, smallest
 from shanglou.engine import expressions as ex
-from shanglou.engine.program import rounded
+from shanglou.engine.steps import rounded
 from shanglou.engine.sweep import Sweep, TooWide
 from shanglou.engine.units import unit
 from tests.engine.sweep.grain import made

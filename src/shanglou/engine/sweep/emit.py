@@ -15,7 +15,8 @@ from .. import expressions as ex
 from ..facts import Fact
 from ..judgements import Judgements
 from ..parameters import Parameter
-from ..program import Program, unit_factor
+from ..program import Program
+from ..steps import unit_factor
 from ..units import unit
 from . import calendar, numbers
 from .columns import Column, branch, choose, constant, either, equal, literal

@@ -229,7 +229,7 @@ def rounded(value: Number, places: int, mode: Rounding, hold: Hold) -> Number:
     times = scale // shared
     num, num_span = product(value.num, value.num_span, times, Span(times, times))
     if isinstance(num, int) and isinstance(value.den, int):
-        from ..program import rounded as exact
+        from ..steps import rounded as exact
 
         return Number.constant(exact(Fraction(num, value.den) / times, places, mode))
     den, den_span = value.den, value.den_span

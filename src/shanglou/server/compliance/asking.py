@@ -12,7 +12,7 @@ from shanglou.engine.judge import decide, judge
 from shanglou.engine.judgements import Judgements
 from shanglou.engine.kinds import Scalar
 from shanglou.engine.parameters import Parameter
-from shanglou.engine.program import Env
+from shanglou.engine.steps import Env
 from shanglou.engine.sweep import Sweep, TooWide
 from shanglou.vocabulary import VOCABULARY
 

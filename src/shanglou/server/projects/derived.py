@@ -12,7 +12,8 @@ from functools import cache
 from django.db import models
 from django.utils.translation import gettext as _
 
-from shanglou.engine.program import Env, Program
+from shanglou.engine.program import Program
+from shanglou.engine.steps import Env
 from shanglou.engine.values import read
 from shanglou.vocabulary import VOCABULARY
 

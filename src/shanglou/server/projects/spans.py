@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from shanglou.engine.program import Env, Program
+from shanglou.engine.program import Program
+from shanglou.engine.steps import Env
 from shanglou.vocabulary import VOCABULARY
 
 ONE = datetime.timedelta(days=1)

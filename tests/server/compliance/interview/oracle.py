@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import Scalar
-from shanglou.engine.program import Env, Program
+from shanglou.engine.program import Program
+from shanglou.engine.steps import Env
 from shanglou.engine.values import read
 from shanglou.engine.wording import exact_number
 from shanglou.policies import DIVISION_FACTS, library

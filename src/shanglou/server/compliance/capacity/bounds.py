@@ -16,7 +16,7 @@ from shanglou.engine.facts import Fact
 from shanglou.engine.instruments import Rule
 from shanglou.engine.judge import Finding, Gap, Verdict, judge
 from shanglou.engine.language import Text
-from shanglou.engine.program import unit_factor
+from shanglou.engine.steps import unit_factor
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import polars as pl
 from shanglou.engine.case import combine
 from shanglou.engine.facts import Fact, Total
 from shanglou.engine.kinds import Scalar
-from shanglou.engine.program import Env, Program
+from shanglou.engine.program import Program
+from shanglou.engine.steps import Env
 from shanglou.vocabulary import VOCABULARY
 
 from .columns import KEY, exactly, filled

@@ -17,9 +17,10 @@ from shanglou.engine.facts import Fact, Vocabulary
 from shanglou.engine.instruments import Gate, Rule
 from shanglou.engine.judge import Decision, Finding, GateFinding, Verdict
 from shanglou.engine.needs import Need, needs
-from shanglou.engine.program import Env, Program, Values
+from shanglou.engine.program import Program
 from shanglou.engine.report import Report
 from shanglou.engine.rules import Modality
+from shanglou.engine.steps import Env, Values
 
 Role = Literal["scope", "test", "default"]
 GATE, CRITERION, FIRM, RULE, MEASURE = range(5)
