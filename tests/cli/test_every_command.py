@@ -24,7 +24,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "coverage": ("ningbo_2025",),
     "handbook": ("{out}",),
     "lint": ("{folder}",),
+    "audit": ("verify",),
+    "backup": ("{out}.zip",),
 }
+#: Commands that need a database. Those that change it are in test_running.py.
+OF_THE_PLATFORM = ("audit", "backup")
 SCHEMAS = {"check": "report"}
 
 
@@ -32,6 +36,8 @@ SCHEMAS = {"check": "report"}
 def arguments(tmp_path: Path, request: pytest.FixtureRequest) -> list[str]:
     """A command with its arguments filled in."""
     name: str = request.param
+    if name in OF_THE_PLATFORM:
+        request.getfixturevalue("db")
     files = {
         "case": write(tmp_path, "case.toml", HANGZHOU),
         "table": write(tmp_path, "units.csv", TABLE),

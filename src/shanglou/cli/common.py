@@ -16,6 +16,7 @@ Heavy modules (polars, the policies) are imported inside commands, so that ``--h
 
 from __future__ import annotations
 
+import errno
 import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -146,6 +147,8 @@ def unreadable(problem: OSError) -> Fault:
         expected, remedy = say("文件"), say("这是一个文件夹，请写明其中的文件。")
     elif isinstance(problem, PermissionError):
         remedy = say("没有读写权限，请核对。")
+    elif problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        expected, remedy = say("有空余空间的磁盘"), say("磁盘已满：请腾出空间后重试。")
     return Fault("file", name or str(problem), expected, remedy, None, "")
 
 

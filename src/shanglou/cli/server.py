@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import Text, plain, say
 
 from .common import AGAINST, NOTHING_AGAINST, FormatOption, LangOption, app, bilingual, guarded
-from .output import Format, Lang, Output
+from .output import Format, Lang, Output, as_both
+from .words import joined
+
+if TYPE_CHECKING:
+    from shanglou.server.site.backup import Summary
 
 audit = typer.Typer(no_args_is_help=True, help=bilingual(say("留痕：核对留痕链")))
 app.add_typer(audit, name="audit")
+
+BackupArgument = Annotated[Path, typer.Argument(metavar="FILE", help=bilingual(say("备份文件（.zip）")))]
+
+
+@contextmanager
+def platform(*, up_to_date: bool = False) -> Iterator[None]:
+    """Django set up, with `up_to_date` the database too. `BadInput` where the platform's packages are not installed and where
+    the database does not do its part."""
+    try:
+        from shanglou.server.site.serving import ready
+    except ModuleNotFoundError as lacking:
+        found, expected = str(lacking.name), say("装有平台所需软件包的环境")
+        raise BadInput(Fault("server", found, expected, say("请先安装：pip install 'shanglou[server]'"))) from None
+    with ready(up_to_date=up_to_date):
+        yield
 
 
 @app.command("serve", help=bilingual(say("启动平台：网站与后台任务")))
@@ -26,14 +48,20 @@ def serve(
     lang: LangOption = Lang.ZH,
 ) -> None:
     """Serve until interrupted."""
-    from shanglou.server.site.serving import serve as run
-
+    if workers < 1:
+        raise BadInput(Fault("--workers", str(workers), say("不小于 1 的整数"), say("例如 --workers 2。")))
     out = Output(format, lang)
 
     def ready(address: str) -> None:
-        out.json({"address": address}) if out.is_json else out.line(say("已启动：{address}", address=address))
+        if out.is_json:
+            out.json({"format": "shanglou/serve/1", "address": address})
+        else:
+            out.line(say("已启动：{address}", address=address))
 
-    run(host, port, workers, when_ready=ready)
+    with platform():
+        from shanglou.server.site.serving import serve as run
+
+        run(host, port, workers, when_ready=ready)
 
 
 @app.command("seed", help=bilingual(say("装入一座示范城市的数据；不写数量则装入三市示范")))
@@ -46,76 +74,68 @@ def seed(
     lang: LangOption = Lang.ZH,
 ) -> None:
     """Load made-up data into the platform's database."""
-    from shanglou.server.site.serving import prepare
-
-    prepare()
-    from shanglou.server.site import seeding
-
+    sizes = {"--projects": projects, "--parcels": parcels, "--enterprises": enterprises}
+    _sized(sizes)
     out = Output(format, lang)
 
     def told(text: Text) -> None:
         if not out.is_json:
             out.line(text)
 
-    counts = seeding.city(projects, parcels, enterprises, told) if projects or parcels or enterprises else seeding.demo(told)
+    with platform(up_to_date=True):
+        from shanglou.server.site import seeding
+
+        counts = seeding.city(projects, parcels, enterprises, told) if any(sizes.values()) else seeding.demo(told)
     if out.is_json:
-        out.json(counts)
+        out.json({"format": "shanglou/seed/1", "rows": {item.name: item.count for item in counts}})
     else:
-        out.line(plain("  ".join(f"{name} {count:,}" for name, count in counts.items())))
+        out.line(joined([joined([item.label, plain(f"{item.count:,}")], " ") for item in counts], "  "))
+
+
+def _sized(sizes: dict[str, int]) -> None:
+    """`BadInput` for a size below nothing, and for projects without the parcels and enterprises that they stand on."""
+    faults = [Fault(name, str(size), say("不小于 0 的整数"), say("请核对。")) for name, size in sizes.items() if size < 0]
+    if not faults and sizes["--projects"] and not (sizes["--parcels"] and sizes["--enterprises"]):
+        found = f"--parcels {sizes['--parcels']} --enterprises {sizes['--enterprises']}"
+        faults = [Fault("--projects", found, say("宗地数与企业数都大于 0"), say("项目要有宗地和企业，请一并写明数量。"))]
+    if faults:
+        raise BadInput(faults)
 
 
 @app.command("backup", help=bilingual(say("把整个平台的数据写成一个备份文件")))
 @guarded
-def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=bilingual(say("备份文件（.zip）")))],
-    format: FormatOption = Format.TEXT,
-    lang: LangOption = Lang.ZH,
-) -> None:
+def backup(file: BackupArgument, format: FormatOption = Format.TEXT, lang: LangOption = Lang.ZH) -> None:
     """Write a backup."""
-    from shanglou.server.site.serving import setup
+    with platform():
+        from shanglou.server.site.backup import write
 
-    setup()
-    from shanglou.server.site.backup import write
-
-    out = Output(format, lang)
-    made = write(file)
-    _summary(out, file, sum(made.rows.values()), made.content, made.entries, say("已备份"))
+        _summary(Output(format, lang), file, write(file), say("已备份"))
 
 
 @app.command("restore", help=bilingual(say("从备份文件恢复到空的数据库")))
 @guarded
-def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=bilingual(say("备份文件（.zip）")))],
-    format: FormatOption = Format.TEXT,
-    lang: LangOption = Lang.ZH,
-) -> None:
+def restore(file: BackupArgument, format: FormatOption = Format.TEXT, lang: LangOption = Lang.ZH) -> None:
     """Restore a backup."""
-    from shanglou.server.site.serving import prepare
+    with platform(up_to_date=True):
+        from shanglou.server.site.backup import read
 
-    prepare()
-    from shanglou.server.site.backup import read
-
-    out = Output(format, lang)
-    made = read(file)
-    _summary(out, file, sum(made.rows.values()), made.content, made.entries, say("已恢复"))
+        _summary(Output(format, lang), file, read(file), say("已恢复"))
 
 
 @audit.command("verify", help=bilingual(say("核对留痕链：有无被改动或删除的条目")))
 @guarded
 def audit_verify(format: FormatOption = Format.TEXT, lang: LangOption = Lang.ZH) -> None:
     """Verify the chain; exit code 1 when it does not hold."""
-    from shanglou.server.site.serving import setup
-
-    setup()
-    from shanglou.server.audit.chain import verify
-    from shanglou.server.audit.models import Entry
-
     out = Output(format, lang)
-    broken = list(verify())
-    count = Entry.objects.count()
+    with platform():
+        from shanglou.server.audit.chain import verify
+        from shanglou.server.audit.models import Entry
+
+        broken = list(verify())
+        count = Entry.objects.count()
     if out.is_json:
-        found = [{"number": item.number, "text": {"zh": item.text.zh, "en": item.text.en}} for item in broken]
-        out.json({"entries": count, "holds": not broken, "breaks": found})
+        found = [{"number": item.number, "text": as_both(item.text)} for item in broken]
+        out.json({"format": "shanglou/audit/1", "entries": count, "holds": not broken, "breaks": found})
     elif not broken:
         out.line(say("留痕链完整：共 {count} 条。", count=count))
     for item in broken if not out.is_json else ():
@@ -128,24 +148,28 @@ def audit_verify(format: FormatOption = Format.TEXT, lang: LangOption = Lang.ZH)
     help=bilingual(say("执行 Django 管理命令")),
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
+@guarded
 def manage(context: typer.Context) -> None:
     """Run a Django command."""
-    from shanglou.server.site.manage import main
+    with platform():
+        from shanglou.server.site.manage import main
 
-    main(context.args)
+        main(context.args)
 
 
-def _summary(out: Output, file: Path, rows: int, content: str, entries: int, done: Text) -> None:
+def _summary(out: Output, file: Path, made: Summary, done: Text) -> None:
+    rows = sum(made.rows.values())
     if out.is_json:
-        out.json({"file": str(file), "rows": rows, "content": content, "audit_entries": entries})
+        content = {"file": str(file), "rows": rows, "content": made.content, "audit_entries": made.entries}
+        out.json({"format": "shanglou/backup-summary/1", **content})
         return
-    out.line(
-        say(
-            "{done} {file}：{rows} 行，留痕 {entries} 条，内容摘要 {digest}",
-            done=done,
-            file=file,
-            rows=rows,
-            entries=entries,
-            digest=content[:16],
-        )
+    digest = made.content[:16]
+    text = say(
+        "{done} {file}：{rows} 行，留痕 {entries} 条，内容摘要 {digest}",
+        done=done,
+        file=file,
+        rows=rows,
+        entries=made.entries,
+        digest=digest,
     )
+    out.line(text)

@@ -12,6 +12,7 @@ import hashlib
 import json
 import uuid
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -31,10 +32,11 @@ from ..audit.models import Head
 from ..foundation.fields import SealedText
 from ..foundation.refusals import fault
 from ..foundation.sealing import open_sealed, seal
+from ..search.index import rebuild
 
 FORMAT = "shanglou/backup/1"
 BATCH = 2000
-#: Not part of a city: who is signed in now, queued work.
+#: Not part of a city: who is signed in now, queued work; the index of the search, which is made anew from the rows.
 LEFT_OUT = frozenset(
     {
         "sessions.session",
@@ -42,6 +44,7 @@ LEFT_OUT = frozenset(
         "django_tasks_db.dbtaskresult",
         "contenttypes.contenttype",
         "auth.permission",
+        "search.found",
     }
 )
 Told = Callable[[str, int], None]
@@ -158,6 +161,7 @@ def read(path: Path, told: Told | None = None) -> Summary:
                     say("恢复已撤回；请换一份备份。"),
                 )
             _sequences()
+            rebuild()
         _files(archive)
     return Summary(manifest["rows"], manifest["content"], manifest["audit"]["number"])
 
@@ -210,19 +214,27 @@ def _load(model: type[models.Model], archive: zipfile.ZipFile, told: Told | None
     with archive.open(f"tables/{label}.jsonl") as file:
         for line in file:
             values = [_read(field, value) for field, value in zip(fields, json.loads(line), strict=True)]
-            row = model(**dict(zip((field.attname for field in fields), values, strict=True)))
-            for field in fields:
-                # bulk_create would ask these for the present time.
-                if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-                    field.auto_now = field.auto_now_add = False  # type: ignore[attr-defined]
-            batch.append(row)
+            batch.append(model(**dict(zip((field.attname for field in fields), values, strict=True))))
             if len(batch) == BATCH:
-                model._default_manager.bulk_create(batch)
+                _as_they_are(model, batch)
                 count += len(batch)
                 batch = []
                 if told is not None:
                     told(label, count)
-    model._default_manager.bulk_create(batch)
+    _as_they_are(model, batch)
+
+
+def _as_they_are(model: type[models.Model], rows: list[models.Model]) -> None:
+    """Write rows with the times that they have: `bulk_create` alone would ask some fields for the present one."""
+    timed = [field for field in model._meta.concrete_fields if isinstance(field, models.DateField)]
+    asked = [(field, field.auto_now, field.auto_now_add) for field in timed]
+    try:
+        for field in timed:
+            field.auto_now = field.auto_now_add = False
+        model._default_manager.bulk_create(rows)
+    finally:
+        for field, now, add in asked:
+            field.auto_now, field.auto_now_add = now, add
 
 
 def _read(field: models.Field[Any, Any], value: Any) -> Any:
@@ -238,7 +250,7 @@ def _read(field: models.Field[Any, Any], value: Any) -> Any:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, FileNotFoundError) as problem:
+    except zipfile.BadZipFile as problem:
         raise fault("file", path, say("上楼平台的备份文件"), say("请核对文件：{problem}", problem=problem)) from None
 
 
@@ -271,7 +283,7 @@ def _whole(archive: zipfile.ZipFile, manifest: dict[str, Any], path: Path) -> No
             with archive.open(name) as file:
                 while part := file.read(1 << 20):
                     found.update(part)
-        except (KeyError, zipfile.BadZipFile) as problem:
+        except (KeyError, EOFError, zlib.error, zipfile.BadZipFile) as problem:
             raise fault(name, problem, say("完整的备份文件"), say("备份已损坏；请换一份。"), source=str(path)) from None
         if found.hexdigest() != digest:
             raise fault(

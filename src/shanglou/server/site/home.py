@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from shanglou.engine.language import plain, say
+
+from ..foundation.refusals import fault
+
 
 def home() -> Path:
     """The folder, made when it is not there."""
@@ -34,11 +38,39 @@ def secret(name: str, make: int) -> str:
     return path.read_text().strip()
 
 
+def whole(name: str, default: int) -> int:
+    """A whole number above 0 from the environment; `BadInput` for anything else."""
+    written = os.environ.get(name) or str(default)
+    if not written.isascii() or not written.isdigit() or int(written) == 0:
+        raise fault(name, written, say("大于 0 的整数"), say("请改正这个环境变量；不设则为 {default}。", default=default))
+    return int(written)
+
+
+def share(name: str, default: float) -> float:
+    """A share between 0 and 1 from the environment; `BadInput` for anything else."""
+    written = os.environ.get(name) or str(default)
+    try:
+        found = float(written)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise fault(name, written, say("0 到 1 之间的数"), say("请改正这个环境变量；不设则为 {default}。", default=default))
+    return found
+
+
+def keys(name: str, written: str) -> list[str]:
+    """SM4 keys: 32 hexadecimal digits each. `BadInput` for one that is none: personal data could not be sealed with it."""
+    found = written.split()
+    if not found or any(len(key) != 32 or not set(key.lower()) <= set("0123456789abcdef") for key in found):
+        raise fault(name, "***", say("每个密钥 32 位十六进制数字，以空格分隔"), say("请改正这个环境变量或密钥文件。"))
+    return found
+
+
 def database(url: str | None) -> dict[str, Any]:
     """Django's database settings from an address: ``sqlite:///path`` or ``postgresql://user:password@host:port/name``
     (``?host=/folder`` for a socket).
 
-    Without one, SQLite in the home folder. `ValueError` names what is expected.
+    Without one, SQLite in the home folder. `BadInput` names what is expected.
     """
     if not url or url.startswith("sqlite:"):
         path = url.removeprefix("sqlite:///") if url else str(home() / "shanglou.sqlite3")
@@ -56,7 +88,8 @@ def database(url: str | None) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"SHANGLOU_DATABASE is {url!r}; expected sqlite:///path or postgresql://user:password@host:port/name")
+        expected = plain("sqlite:///path | postgresql://user:password@host:port/name")
+        raise fault("SHANGLOU_DATABASE", url, expected, say("请改正这个环境变量；不设则用 SHANGLOU_HOME 里的 SQLite。"))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

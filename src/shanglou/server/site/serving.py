@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -16,6 +17,11 @@ from shanglou.engine.language import say
 from ..foundation.refusals import fault
 
 SETTINGS = "shanglou.server.site.settings"
+#: Where the web server says what it has to say: not on the standard output, which tells the address as asked for.
+LOGGING = {
+    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
+    "loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
 
 
 def prepare() -> None:
@@ -38,16 +44,45 @@ def setup() -> None:
     django.setup()
 
 
+@contextlib.contextmanager
+def ready(*, up_to_date: bool = False) -> Iterator[None]:
+    """The platform set up in this process, with `up_to_date` its database too. `BadInput` when the database fails within."""
+    from django.db import Error
+
+    try:
+        if up_to_date:
+            prepare()
+        else:
+            setup()
+        yield
+    except Error as problem:
+        remedy = say("请核对 SHANGLOU_DATABASE 与 SHANGLOU_HOME；表不存在时先运行 shanglou manage migrate。")
+        if "disk" in str(problem).lower() or "no space" in str(problem).lower():
+            remedy = say("磁盘已满：请腾出空间后重试。")
+        found = str(problem).strip().partition("\n")[0]
+        raise fault("SHANGLOU_DATABASE", found, say("能够读写的平台数据库"), remedy) from problem
+
+
 def free(host: str, port: int) -> None:
-    """`BadInput` when the port is taken: two servers could else share it without either noticing."""
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise fault(
-                "port", port, say("空闲的端口"), say("这个端口已被占用；请换一个，例如 --port {other}。", other=port + 1)
-            ) from None
+    """`BadInput` when the port is taken or is none, or the address is not one of this machine's: two servers could else share
+    a port without either noticing, and the web server says nothing that helps.
+    """
+    if not 0 < port < 65536:
+        raise fault("--port", port, say("1 到 65535 之间的整数"), say("例如 --port 8000。"))
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with contextlib.closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            other = port + 1 if port < 65535 else port - 1
+            remedy = say("这个端口已被占用；请换一个，例如 --port {other}。", other=other)
+            raise fault("--port", port, say("空闲的端口"), remedy) from None
+        if problem.errno == errno.EACCES:
+            remedy = say("没有权限使用这个端口；请换一个 1024 以上的，例如 --port 8000。")
+            raise fault("--port", port, say("有权使用的端口"), remedy) from None
+        raise fault("--host", host, say("本机的地址"), say("例如 --host 127.0.0.1，或 --host 0.0.0.0 监听全部地址。")) from None
 
 
 @contextlib.contextmanager
@@ -71,13 +106,15 @@ def serve(host: str, port: int, workers: int, *, when_ready: Callable[[str], Non
     prepare()
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    address = f"http://{host}:{port}/"
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     with worker():
         server = Granian(
             "shanglou.server.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-            websockets=False, log_access=False, respawn_failed_workers=True,
+            websockets=False, log_access=False,
+            log_level=LogLevels.warning, log_dictconfig=LOGGING, respawn_failed_workers=True,
         )  # fmt: skip
         if when_ready is not None:
             threading.Thread(target=_tell, args=(host, port, address, when_ready), daemon=True).start()
@@ -86,9 +123,7 @@ def serve(host: str, port: int, workers: int, *, when_ready: Callable[[str], Non
 
 def _tell(host: str, port: int, address: str, when_ready: Callable[[str], None]) -> None:
     for _ in range(600):
-        with contextlib.closing(socket.socket()) as probe:
-            probe.settimeout(0.2)
-            if probe.connect_ex((host, port)) == 0:
-                when_ready(address)
-                return
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.2):
+            when_ready(address)
+            return
         threading.Event().wait(0.2)

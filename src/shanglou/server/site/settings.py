@@ -8,13 +8,13 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from .home import database, home, secret
+from .home import database, home, keys, secret, share, whole
 
 SERVER = Path(__file__).resolve().parents[1]
 DEBUG = os.environ.get("SHANGLOU_DEBUG") == "1"
 SECRET_KEY = secret("secret_key", 32)
 #: SM4 keys for personal data, 32 hexadecimal digits each, the newest first.
-SHANGLOU_KEYS = secret("keys", 16).split()
+SHANGLOU_KEYS = keys("SHANGLOU_KEYS", secret("keys", 16))
 ALLOWED_HOSTS = os.environ.get("SHANGLOU_HOSTS", "localhost 127.0.0.1 [::1]").split()
 CSRF_TRUSTED_ORIGINS = os.environ.get("SHANGLOU_ORIGINS", "").split()
 
@@ -135,7 +135,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:workbench"
 ACCOUNT_LOGOUT_REDIRECT_URL = "site:front"
 #: Signed out after this many seconds without a request.
-SESSION_COOKIE_AGE = int(os.environ.get("SHANGLOU_IDLE_SECONDS", "1800"))
+SESSION_COOKIE_AGE = whole("SHANGLOU_IDLE_SECONDS", 1800)
 SESSION_ENGINE = "shanglou.server.bodies.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -198,7 +198,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 #: The largest file that an import takes.
-SHANGLOU_MAX_UPLOAD = int(os.environ.get("SHANGLOU_MAX_UPLOAD", str(100 * 1024 * 1024)))
+SHANGLOU_MAX_UPLOAD = whole("SHANGLOU_MAX_UPLOAD", 100 * 1024 * 1024)
 
 #: Whether an answer to what a document leaves open waits for a second person.
 SHANGLOU_TWO_PERSONS = os.environ.get("SHANGLOU_TWO_PERSONS") == "1"
@@ -206,7 +206,7 @@ SHANGLOU_TWO_PERSONS = os.environ.get("SHANGLOU_TWO_PERSONS") == "1"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 #: How far the stated and the measured area of a parcel may differ, as a share, before it is flagged.
-SHANGLOU_AREA_TOLERANCE = float(os.environ.get("SHANGLOU_AREA_TOLERANCE", "0.02"))
+SHANGLOU_AREA_TOLERANCE = share("SHANGLOU_AREA_TOLERANCE", 0.02)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,6 +6,7 @@ import datetime
 import random
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from importlib import resources
@@ -13,6 +14,8 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import override
 
 from shanglou.engine.case import read_case
 from shanglou.engine.language import Text, say
@@ -40,7 +43,7 @@ def today() -> datetime.date:
     return datetime.date.today()
 
 
-def demo(told: Told) -> dict[str, int]:
+def demo(told: Told) -> list[Count]:
     """Three cities with accounts of every role, the eight real projects, made-up ones. Only into an empty database."""
     _empty()
     dice = random.Random(SEED)
@@ -63,7 +66,7 @@ def demo(told: Told) -> dict[str, int]:
     return counts()
 
 
-def city(project_count: int, parcel_count: int, enterprise_count: int, told: Told) -> dict[str, int]:
+def city(project_count: int, parcel_count: int, enterprise_count: int, told: Told) -> list[Count]:
     """A city of the size asked for (Hangzhou's divisions, made-up rows). Only into an empty database."""
     _empty()
     dice = random.Random(SEED)
@@ -88,12 +91,27 @@ def city(project_count: int, parcel_count: int, enterprise_count: int, told: Tol
     return counts()
 
 
-def counts() -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows there are of a kind: its name, its label, the number."""
+
+    name: str
+    label: Text
+    count: int
+
+
+def counts() -> list[Count]:
     """How many rows there are."""
-    return {
-        model._meta.label_lower.split(".")[1]: model._default_manager.count()
-        for model in (Division, Zone, Parcel, Enterprise, YearFigures, Project, Building, Unit, Occupancy)
-    }
+    models = (Division, Zone, Parcel, Enterprise, YearFigures, Project, Building, Unit, Occupancy)
+    return [Count(str(model._meta.model_name), _labelled(model), model._default_manager.count()) for model in models]
+
+
+def _labelled(model: type[Model]) -> Text:
+    said = {}
+    for code in ("zh-hans", "en"):
+        with override(code):
+            said[code] = str(model._meta.verbose_name)
+    return Text(said["zh-hans"], said["en"])
 
 
 def _fill(
@@ -190,7 +208,10 @@ def _found(told: Told) -> None:
 
 def _written(verb: str) -> None:
     """One entry tells of all made-up rows."""
-    record(system_identity("seed"), [Deed(verb, "site", "", "示范数据 / made-up data", new=counts())])
+    record(
+        system_identity("seed"),
+        [Deed(verb, "site", "", "示范数据 / made-up data", new={item.name: item.count for item in counts()})],
+    )
 
 
 def _empty() -> None:
@@ -201,4 +222,4 @@ def _empty() -> None:
             )
 
 
-__all__ = ["city", "counts", "demo"]
+__all__ = ["Count", "city", "counts", "demo"]
