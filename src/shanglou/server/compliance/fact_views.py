@@ -106,7 +106,10 @@ class StateForm(RowForm):
 
     evidence = forms.CharField(label=_("依据"), max_length=300, help_text=_("文号、合同、报告或现场记录"))
     valid_from = forms.DateField(
-        label=_("自何日起"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("不填：一直如此")
+        label=_("自何日起"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("不填：一直如此"),
     )
     reason = forms.CharField(label=_("更正原因"), max_length=300, required=False, help_text=_("更正以前所填时写明"))
 

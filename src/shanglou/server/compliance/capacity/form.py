@@ -46,7 +46,9 @@ def _options(fact: str) -> list[tuple[str, Any]]:
 class CapacityForm(forms.Form):
     """Figures of a parcel and of what is planned. Only what is filled in is used."""
 
-    on = forms.DateField(label=_("按哪一天的规定"), widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}))
+    on = forms.DateField(
+        label=_("按哪一天的规定"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+    )
     place = forms.CharField(
         label=_("所在地"),
         max_length=100,

@@ -1,0 +1,145 @@
+"""A small city that runs as an installation runs: its own home, its own server and worker; and windows on it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from shanglou.server.site.seeding.people import PASSWORD
+
+SIZE = ("--projects", "24", "--parcels", "80", "--enterprises", "200")
+
+
+@dataclass
+class Town:
+    """Where the city answers, and windows of its people."""
+
+    address: str
+    home: Path
+    browser: Browser
+    trouble: list[str] = field(default_factory=list)
+    _states: dict[str, Any] = field(default_factory=dict)
+
+    def window(self, who: str = "", *, width: int = 1440, language: str = "zh-hans") -> BrowserContext:
+        """An empty window in which `who` has signed in (nobody, when it is empty). What a page says on the console, and what
+        it asks of another site, is kept in `trouble`.
+        """
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", storage_state=self._signed_in(who) if who else None
+        )
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": "shanglou_language", "value": language, "url": self.address}])
+        context.on("console", lambda said: self.trouble.append(said.text) if _complains(said) else None)
+        context.on("weberror", lambda error: self.trouble.append(str(error.error)))
+        context.on("request", lambda asked: None if asked.url.startswith(self._own) else self.trouble.append(asked.url))
+        return context
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return (self.address, "data:", "blob:")
+
+    def _signed_in(self, who: str) -> Any:
+        if who not in self._states:
+            context = self.browser.new_context(locale="zh-CN")
+            page = context.new_page()
+            page.goto(f"{self.address}/account/login/")
+            page.locator("#id_login").fill(who)
+            page.locator("#id_password").fill(PASSWORD)
+            page.locator("main button[type=submit]").click()
+            page.wait_for_url("**/workbench/")
+            self._states[who] = context.storage_state()
+            context.close()
+        return self._states[who]
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Town]:
+    """A city of two dozen projects, served as `shanglou serve` serves it."""
+    home = tmp_path_factory.mktemp("town")
+    shutil.copytree(_seeded(tmp_path_factory), home, dirs_exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (home / "server.log").open("wb") as log:
+        command = [sys.executable, "-c", "from shanglou.cli import app; app()", "serve", "--port", str(port), "--workers", "1"]
+        process = subprocess.Popen(command, env=_environment(home), stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _answers(process, port, home / "server.log")
+            yield Town(f"http://127.0.0.1:{port}", home, browser)
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+@pytest.fixture
+def opened(town: Town) -> Iterator[Callable[..., Page]]:
+    """``opened("hz-city", "/projects/", width=390)``: a window on a page of the city; fails the test when a page complained."""
+    town.trouble.clear()
+    with contextlib.ExitStack() as windows:
+
+        def page_of(who: str = "", address: str = "/", **shape: Any) -> Page:
+            context = town.window(who, **shape)
+            windows.callback(context.close)
+            page = context.new_page()
+            page.goto(town.address + address)
+            return page
+
+        yield page_of
+        assert town.trouble == []
+
+
+def _seeded(factory: pytest.TempPathFactory) -> Path:
+    """The home of a seeded city, filled once in a run however many processes test."""
+    top = factory.getbasetemp()
+    home = (top.parent if "PYTEST_XDIST_WORKER" in os.environ else top) / "seeded-town"
+    done = home / "seeded"
+    try:
+        home.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + 180
+        while not done.exists():
+            assert time.monotonic() < deadline, "another process of this run did not finish seeding"
+            time.sleep(0.2)
+        return home
+    command = [sys.executable, "-c", "from shanglou.cli import app; app()", "seed", *SIZE]
+    subprocess.run(command, env=_environment(home), check=True, capture_output=True)
+    done.touch()
+    return home
+
+
+def _environment(home: Path) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("SHANGLOU_", "DJANGO_"))}
+    source = str(Path(__file__).resolve().parents[4] / "src")
+    return {**ours, "SHANGLOU_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, (source, ours.get("PYTHONPATH"))))}
+
+
+def _answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            probe.settimeout(0.2)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail(f"the city did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def _complains(said: ConsoleMessage) -> bool:
+    # A graphics driver without a card tells how slow it is.
+    return said.type in ("error", "warning") and "GL Driver Message" not in said.text
