@@ -10,8 +10,9 @@ from django.utils import timezone
 from shanglou.engine.documents import Status
 from shanglou.engine.language import Text
 from shanglou.policies import library, place_text
-from shanglou.standards.divisions import Place, PlaceLevel, children, place
+from shanglou.standards.divisions import Place, PlaceLevel, children, covers, place
 
+from ..compliance.check_examples import Example, finished, projects
 from ..foundation.fields import language
 
 
@@ -44,14 +45,25 @@ class Document:
     ends: datetime.date | None
 
 
-def cities() -> list[City]:
-    """The places of all instruments, each with its districts and management units."""
+def cities(on: datetime.date | None = None) -> list[City]:
+    """The places of all instruments, each with its districts and management units; where one is in force on the day, first."""
+    day = on or timezone.localdate()
+    codes = dict.fromkeys(item.place for item in library().instruments.values())
     found = []
-    for code in dict.fromkeys(item.place for item in library().instruments.values()):
+    for code in sorted(codes, key=lambda code: not library().applicable(code, day).in_force):
         here = place(code)
         below = [item for item in children(code) if item.level in (PlaceLevel.DISTRICT, PlaceLevel.UNIT)]
         found.append(City(_name(here), (Choice(code, _name(here)), *(Choice(item.code, _name(item)) for item in below))))
     return found
+
+
+def examples(city: str) -> list[Example]:
+    """Two finished checks of a city, the latest stage of its life cycle, and a real project of it."""
+
+    def here(item: Example) -> bool:
+        return covers(city, item.state.where)
+
+    return [*[item for item in finished() if here(item)][-2:], *[item for item in projects() if here(item)][:1]]
 
 
 def documents(on: datetime.date | None = None) -> list[Document]:

@@ -11,14 +11,19 @@ from ..bodies.actors import actor_of
 from ..compliance.interview import UNDERTAKINGS
 from . import front as door
 from . import panels
+from .city_maps import city_map
 
 
 def front(request: HttpRequest) -> HttpResponse:
     """The front door, for anybody."""
     shown = door.documents()
     first, last = door.years(shown)
+    cities = door.cities()
     context = {
-        "cities": door.cities(),
+        "cities": cities,
+        "chosen": request.GET.get("place", ""),
+        "maps": [made for city in cities if (made := city_map(city.places[0].code))],
+        "examples": door.examples(cities[0].places[0].code),
         "documents": shown,
         "first": first,
         "last": last,
