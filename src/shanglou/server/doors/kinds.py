@@ -34,6 +34,7 @@ from shanglou.engine.facts import Fact, Subject, Vocabulary
 from shanglou.engine.faults import Fault
 from shanglou.engine.files.columns import ColumnMap
 from shanglou.engine.language import say
+from shanglou.engine.values import shown as shown_value
 from shanglou.standards import divisions as places
 from shanglou.standards.errors import Problem
 
@@ -258,6 +259,18 @@ class ImportKind:
     def restore(self, actor: Actor, row: Any, before: dict[str, Any], reason: str) -> None:
         """Give a row back the values it had before an import changed it."""
         self.change(actor, row, before, Source(reason, {"reason": reason}))
+
+    def shown(self, name: str, value: Any) -> str:
+        """A value as the preview shows it, in the language of the request."""
+        from ..foundation.fields import language
+
+        if value is None or value == "":
+            return "—"
+        if isinstance(value, models.Model | datetime.date):
+            return str(value)
+        if isinstance(value, Decimal):
+            return f"{value.normalize():,f}"
+        return shown_value(value, self.fact(name)).of(language())
 
     def get(self, actor: Actor, key: int) -> Any:
         """A row that an import wrote, as far as the actor may see it; None when it is gone."""

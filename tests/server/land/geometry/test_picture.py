@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import xml.etree.ElementTree as ET
@@ -179,3 +180,11 @@ def test_its_name_is_read_out() -> None:
 
 def test_a_degree_of_longitude_is_shorter_than_one_of_latitude() -> None:
     assert math.isclose(NORTH / EAST, math.cos(math.radians(30.2)), rel_tol=0.01)
+
+
+def test_labels_of_marks_side_by_side_do_not_lie_on_each_other() -> None:
+    marks = [picture.Mark(shapely.Point(120.2 + step / 1000, 30.2), f"mark {step}") for step in range(5)]
+    found = picture.picture(shapely.box(120.19, 30.19, 120.21, 30.21), marks)
+    lines = sorted(float(y) for y in re.findall(r'y="([\d.]+)" text-anchor="\w+" fill="#a3241b" stroke', found))
+    assert len(lines) == 5
+    assert all(below - above >= 15 for above, below in itertools.pairwise(lines))

@@ -190,3 +190,12 @@ def test_a_drawing_holds_no_text_of_the_file_as_markup(client_of: Callable[[str]
     page = client_of("district_officer").get(reverse("doors:run", args=[run.pk])).content.decode()
     assert "<script>1" not in page
     assert "<i>x" not in page
+
+
+def test_the_check_shows_the_first_rows_as_they_would_be_written(client_of: Callable[[str], Client], officer: Actor):
+    columns = {**COLUMNS, "土地坐落": ["望江街道1号", "望江街道2号"]}
+    run = checked(officer, geojson((HERE, THERE), columns), "p.geojson")
+    page = client_of("district_officer").get(reverse("doors:run", args=[run.pk])).content.decode()
+    assert "将写入的前几行" in page
+    assert "望江街道1号" in page
+    assert "239." in page

@@ -30,6 +30,8 @@ from .forms import Rows
 from .resolving import SKIP, Reading, differing, resolve
 
 MADE, CHANGED, SAME, SKIPPED, BAD = "made", "changed", "same", "skipped", "bad"
+#: So many rows, and so many of their cells, are shown as they would be written.
+PREVIEWED, PREVIEWED_CELLS = 5, 8
 #: So many rows are undone together.
 UNDONE_TOGETHER = 200
 
@@ -68,6 +70,7 @@ def _check(progress: Progress, run: ImportRun, kind: ImportKind) -> dict[str, in
     run.problems.all().delete()
     run.pictures.all().delete()
     counts = dict.fromkeys((MADE, CHANGED, SAME, SKIPPED, BAD), 0)
+    preview: list[dict[str, Any]] = []
     through = Reading(kind, progress.actor, Source(run.name, run.options))
     with store.opened(run) as path:
         rows = kind.form.rows(kind, path, run, progress.actor)
@@ -82,12 +85,15 @@ def _check(progress: Progress, run: ImportRun, kind: ImportKind) -> dict[str, in
                 pass
             for outcome in outcomes:
                 counts[outcome.what] += 1
+                if len(preview) < PREVIEWED and outcome.what in (MADE, CHANGED):
+                    preview.append(_preview(kind, run, outcome))
             problems = [item for outcome in outcomes for item in _problems(run, outcome.draft)]
             ImportProblem.objects.bulk_create(problems, batch_size=500)
             done += len(part)
             progress.tell(done, total, str(_("检查")))
         ImportPicture.objects.bulk_create((ImportPicture.of(run, item) for item in rows.pictures()), batch_size=50)
-        run.options = {**run.options, "notes": [{"zh": note.zh, "en": note.en} for note in rows.notes]}
+        notes = [{"zh": note.zh, "en": note.en} for note in rows.notes]
+        run.options = {**run.options, "notes": notes, "preview": preview}
     ImportRun.objects.filter(pk=run.pk).update(
         state=ImportRun.State.CHECKED,
         options=run.options,
@@ -101,6 +107,13 @@ def _check(progress: Progress, run: ImportRun, kind: ImportKind) -> dict[str, in
         left_out=counts[SKIPPED],
     )
     return counts
+
+
+def _preview(kind: ImportKind, run: ImportRun, outcome: Outcome) -> dict[str, Any]:
+    """A row as it would be written, for its owner to recognise. Personal data stays in the sealed file."""
+    names = [name for name in outcome.draft.values if name not in kind.personal][:PREVIEWED_CELLS]
+    cells = [[kind.heading(name), kind.shown(name, outcome.draft.values[name])[:80]] for name in names]
+    return {"row": outcome.draft.number, "is_new": outcome.what == MADE, "cells": cells}
 
 
 # -------------------------------------------------------------------------------------------------------------- writing

@@ -27,6 +27,8 @@ _INK, _SOFT, _PAPER, _FILL, _WRONG = "#1a2433", "#51606f", "#ffffff", "#e6eef7",
 _METRES = 111_320.0
 #: How many marks are drawn, and how much text each kind of path may take: together they stay below 20 KB.
 _MARKS, _OUTLINE, _OTHERS, _AREA = 8, 7000, 3000, 500
+#: The height of a line of text.
+_LINE = 15.0
 #: How far around the shape its surroundings are shown, as a share of its size.
 _AROUND = 0.35
 
@@ -100,7 +102,8 @@ def picture(
         f'fill-rule="evenodd" stroke="{_INK}" stroke-width="1.5" stroke-linejoin="round"/>'
     )
     parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in view.dots(shape)]
-    parts += [_mark(view, mark) for mark in marks[:_MARKS]]
+    lines: list[float] = []
+    parts += [_mark(view, mark, lines) for mark in marks[:_MARKS]]
     if len(marks) > _MARKS:
         more = say("另有 {count} 处没有标出", count=len(marks) - _MARKS).of(language)
         parts.append(f'<text x="{WIDTH - 8}" y="{HEIGHT - 10}" text-anchor="end" fill="{_WRONG}">{escape(more)}</text>')
@@ -186,7 +189,15 @@ def _steps(line: BaseGeometry) -> str:
     return f"M{told}{'Z' if closed else ''}"
 
 
-def _mark(view: _View, mark: Mark) -> str:
+def _free(line: float, lines: list[float]) -> float:
+    """The line of a label, moved down past those that have one already; noted among them."""
+    while any(abs(line - other) < _LINE for other in lines):
+        line += _LINE
+    lines.append(line)
+    return line
+
+
+def _mark(view: _View, mark: Mark, lines: list[float]) -> str:
     spot = mark.where if mark.where.geom_type == "Point" else shapely.point_on_surface(mark.where)
     if shapely.is_empty(spot):
         return ""
@@ -205,7 +216,7 @@ def _mark(view: _View, mark: Mark) -> str:
     label = _clean(mark.label)
     label = label if len(label) <= 40 else f"{label[:39]}…"
     anchor, beside = ("end", x - 13) if x > WIDTH * 0.6 else ("start", x + 13)
-    place = f'x="{beside:.1f}" y="{max(y + 4.5, 14):.1f}" text-anchor="{anchor}"'
+    place = f'x="{beside:.1f}" y="{_free(max(y + 4.5, 14), lines):.1f}" text-anchor="{anchor}"'
     return (
         f'{drawn}<text {place} fill="{_WRONG}" stroke="{_PAPER}" stroke-width="3" paint-order="stroke" font-weight="bold">'
         f"{escape(label)}</text>"

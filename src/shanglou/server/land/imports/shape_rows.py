@@ -48,6 +48,7 @@ SHAPE = "shape"
 #: A column of one's own that no row is without, so that a row without attributes is one all the same.
 _EVERY = "file_row_of_shapes"
 _OVERLAPS = ("overlap", "same")
+_JOINTS: tuple[tuple[Language, str], ...] = (("zh", "、"), ("en", ", "))
 
 
 def is_table(name: str) -> bool:
@@ -241,9 +242,11 @@ class ShapeRows(Rows):
             told.append(say("文字编码：{encoding}。", encoding=self.placed.encoding.upper()))
         where = _districts(self.looked.features)
         if where:
-            names = {item.code: plain(item.name_zh) for item in Division.objects.filter(code__in=where)}
-            shown = [f"{names.get(code, plain(code)).zh} {count:,}" for code, count in where.most_common(8)]
-            told.append(say("图形所在：{places}。", places="、".join(shown)))
+            named = {item.code: item for item in Division.objects.filter(code__in=where)}
+            names = {code: Text(item.name_zh, item.name_en or item.name_zh) for code, item in named.items()}
+            found = [(names.get(code, plain(code)), count) for code, count in where.most_common(8)]
+            shown = (mark.join(f"{name.of(lang)} {count:,}" for name, count in found) for lang, mark in _JOINTS)
+            told.append(say("图形所在：{places}。", places=Text(*shown)))
         return [*told, *self.placed.notes]
 
     def pictures(self) -> Iterable[Picture]:

@@ -18,6 +18,7 @@ from shanglou.engine.language import say
 from ...bodies.actors import Actor
 from ...doors.importing.forms import Form
 from ...doors.kinds import Draft, Field, ImportKind, Key, Source, importable
+from ...foundation.fields import language
 from .. import actions, queries
 from ..geometry import areas, validate
 from ..geometry.districts import district_boundaries
@@ -57,6 +58,12 @@ class Shaped(ImportKind):
     def now(self, row: Any, name: str) -> Any:
         """The shape is compared as a shape."""
         return drawn(row) if name == SHAPE else super().now(row, name)
+
+    def shown(self, name: str, value: Any) -> str:
+        """A shape by its area."""
+        if isinstance(value, BaseGeometry):
+            return say("{area:.2f} 亩", area=areas.mu(value)).of(language())
+        return super().shown(name, value)
 
     def snapshot(self, row: Any, names: Iterable[str]) -> dict[str, Any]:
         """A shape is kept as the text of its bytes."""
@@ -121,8 +128,12 @@ class ParcelShapes(Shaped, Parcels):
             told = areas.compare(stated, shape, queries.tolerance())
             if told.agrees:
                 continue
-            expected = say("与图形量算的 {measured:.2f} 亩相近", measured=told.measured)
-            remedy = say("登记面积与图形相差 {share:.1%}，请核对；照录。", share=abs(told.share or 0))
+            expected = say("与图形量算的面积相近")
+            remedy = say(
+                "图形量算为 {measured:.2f} 亩，与登记面积相差 {share:.1%}，请核对；照录。",
+                measured=told.measured,
+                share=abs(told.share or 0),
+            )
             draft.doubts.append(Fault(self.heading("area"), f"{stated:f}", expected, remedy, draft.number))
 
 
