@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -78,15 +78,13 @@ class LandSupply(Parcels):
 
     def prepare(self, actor: Actor, drafts: Sequence[Draft], source: Source) -> None:
         """Give each record its code and its place, and say what is doubtful in it."""
-        places: dict[tuple[str, str, str], Division | None] = {}
+        places = _divisions(actor, [(_own(draft, "province"), _own(draft, "city"), _own(draft, "district")) for draft in drafts])
         for draft in drafts:
-            said = {name: str(draft.own.get(name) or "").strip() for name in ("e_reg_no", *_TELLING)}
+            said = {name: _own(draft, name) for name in ("e_reg_no", *_TELLING)}
             told = "|".join(said[name] for name in _TELLING)
             draft.values["code"] = said["e_reg_no"] or f"LS-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
             named = (said["province"], said["city"], said["district"])
-            if named not in places:
-                places[named] = _division(actor, *named)
-            found = places[named]
+            found = places.get(named)
             if found is not None:
                 draft.values["division"] = found
             else:
@@ -134,16 +132,19 @@ def _keep(draft: Draft, header: str, found: str, expected: Any, remedy: Any) -> 
     draft.doubts.append(Fault(header, found, expected, remedy, draft.number))
 
 
-def _division(actor: Actor, province: str, city: str, district: str) -> Division | None:
-    """The division of a record as closely as the national codes know it, where the actor may register; None elsewhere."""
-    code = _code(province, city, district)
-    if not code:
-        return None
-    found = divisions(actor).filter(code=code).first()
-    if found is None and actor.sees_all:
-        load_places([code])
-        found = divisions(actor).filter(code=code).first()
-    return found
+def _own(draft: Draft, header: str) -> str:
+    return str(draft.own.get(header) or "").strip()
+
+
+def _divisions(actor: Actor, named: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], Division]:
+    """The divisions of records as closely as the national codes know them, where the actor may register."""
+    codes = {names: code for names in dict.fromkeys(named) if (code := _code(*names))}
+    found = {row.code: row for row in divisions(actor).filter(code__in=set(codes.values()))}
+    missing = sorted({*codes.values()} - {*found})
+    if missing and actor.sees_all:
+        load_places(missing)
+        found |= {row.code: row for row in divisions(actor).filter(code__in=missing)}
+    return {names: found[code] for names, code in codes.items() if code in found}
 
 
 def _code(province: str, city: str, district: str) -> str:
