@@ -198,6 +198,49 @@ def test_the_admission_form_is_the_application(estate: Estate):
     assert found["project.admission_form_filled"] is True
 
 
+def test_an_admission_form_is_an_application_for_admission_and_for_nothing_else(estate: Estate):
+    form = Admission.objects.create(project=estate.project)
+    subject = subject_of(SYSTEM, estate.project, DAY)
+    assert subject.case.facts["application.kind"] == "admission"
+    assert subject.origins["application.kind"].key == form.pk
+    Admission.objects.all().delete()
+    assert "application.kind" not in facts(estate)
+
+
+def test_every_column_of_the_admission_form_that_holds_a_fact_is_one_and_names_the_form(estate: Estate):
+    given = {
+        "submitted": datetime.date(2025, 1, 5), "district_opinion": "agreed", "district_sealed": True,
+        "district_opinion_date": datetime.date(2025, 2, 1), "municipal_opinion": "refused", "municipal_sealed": False,
+        "municipal_opinion_date": datetime.date(2025, 3, 1),
+    }  # fmt: skip
+    form = Admission.objects.create(project=estate.project, **given)
+    subject = subject_of(SYSTEM, estate.project, DAY)
+    for name, value in given.items():
+        assert subject.case.facts[f"application.{name}"] == value
+        origin = subject.origins[f"application.{name}"]
+        assert (origin.model, origin.key, origin.field) == ("projects.admission", form.pk, name)
+        assert origin.whole == ("projects.project", estate.project.pk)
+
+
+@pytest.mark.parametrize("which", ["district", "municipal"])
+def test_an_opinion_is_none_before_the_day_it_is_given(estate: Estate, which: str):
+    tomorrow = DAY + datetime.timedelta(days=1)
+    Admission.objects.create(
+        project=estate.project,
+        **{f"{which}_opinion": "agreed", f"{which}_sealed": True, f"{which}_opinion_date": tomorrow},
+    )
+    names = {f"application.{which}_{what}" for what in ("opinion", "sealed", "opinion_date")}
+    assert names.isdisjoint(facts(estate))
+    assert names <= facts(estate, tomorrow).keys()
+
+
+def test_who_filled_in_the_admission_form_is_no_part_of_a_case(estate: Estate):
+    Admission.objects.create(project=estate.project, filler="张三", filler_position="科长", filler_phone="13800000000")
+    found = subject_of(SYSTEM, estate.project, DAY)
+    assert not [name for name in found.case.facts if "filler" in name]
+    assert "张三" not in str(found.origins_json())
+
+
 def test_a_stated_fact_stands_beside_the_columns(cast: Cast, estate: Estate):
     actions.state_fact(cast.actor("district_officer"), estate.project, "project.safety_review", "passed", evidence="安评1号")
     subject = subject_of(SYSTEM, estate.project, DAY)

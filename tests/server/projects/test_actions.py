@@ -307,11 +307,12 @@ def test_a_change_that_changes_nothing_leaves_no_entry(cast: Cast, project: Proj
 def test_a_part_taken_off_stays_in_the_log(cast: Cast, project: Project):
     actor = cast.actor("district_officer")
     part = actions.save_part(actor, project, TeamMember(project=project, name_zh="张某", duty="报批"), "team.add")
+    key = part.pk
     actions.remove_part(actor, project, part, "team.remove", reason="调岗")
     entry = Entry.objects.latest("number")
     assert (entry.verb, entry.old, entry.note) == (
         "team.remove",
-        {"teammember.name_zh": "张某", "teammember.duty": "报批", "teammember.is_head": False},
+        {"teammember.id": key, "teammember.name_zh": "张某", "teammember.duty": "报批", "teammember.is_head": False},
         "调岗",
     )
 

@@ -5,12 +5,15 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from shanglou.server.audit.models import Entry
+from shanglou.server.doors.attaching.actions import attach
 from shanglou.server.enterprises.models import Enterprise
 from shanglou.server.projects import actions
 from shanglou.server.projects.models import (
@@ -51,8 +54,9 @@ def text(html: str) -> str:
 
 
 @pytest.fixture
-def parts(cast: Cast, project: Project, today: datetime.date) -> dict[str, int]:
+def parts(cast: Cast, project: Project, today: datetime.date, settings, tmp_path: Path) -> dict[str, int]:
     """One part of each kind, by its name."""
+    settings.MEDIA_ROOT = tmp_path
     actor = cast.actor("district_officer")
     made = {
         "investor": actions.save_part(actor, project, Investor(project=project, name_zh="某某投资"), "investor.add"),
@@ -61,7 +65,8 @@ def parts(cast: Cast, project: Project, today: datetime.date) -> dict[str, int]:
         "team": actions.save_part(actor, project, TeamMember(project=project, name_zh="张某"), "team.add"),
         "blocker": actions.save_part(actor, project, Blocker(project=project, title="供电", raised_on=today), "blocker.raise"),
     }
-    return {name: part.pk for name, part in made.items()}
+    file = attach(actor, project, SimpleUploadedFile("批复.pdf", b"%PDF-1.7"), kind="approval")
+    return {"file": file.pk, **{name: part.pk for name, part in made.items()}}
 
 
 # -------------------------------------------------------------------------------------------------------- who sees what
@@ -84,9 +89,9 @@ def test_who_opens_the_page_of_a_building_and_of_a_unit(
 SHEETS = {
     "change": "project", "move": "project", "parcels": "project", "remove": "project", "admission": "project",
     "filler": "project", "reveal": "project", "investor-new": "project", "milestone-new": "project", "listing-new": "project",
-    "plan": "project", "team-new": "project", "blocker-new": "project", "building-new": "project",
+    "plan": "project", "team-new": "project", "blocker-new": "project", "building-new": "project", "file-new": "project",
     "investor": "part", "investor-remove": "part", "milestone": "part", "milestone-remove": "part", "listing-end": "part",
-    "team": "part", "team-remove": "part", "blocker": "part", "blocker-clear": "part",
+    "team": "part", "team-remove": "part", "blocker": "part", "blocker-clear": "part", "file-withdraw": "part",
     "building-change": "building", "building-remove": "building", "floors-new": "building", "unit-new": "building",
     "floor": "floor", "floor-remove": "floor",
     "unit-change": "unit", "unit-area": "unit", "unit-dividable": "unit", "unit-divide": "unit", "unit-merge": "unit",

@@ -60,6 +60,7 @@ def kept_check(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": records.facts_of(row),
         "disagreements": records.differences_of(row),
         "unreadable": records.unreadable_of(row),
+        "doubts": records.doubts_of(row),
         "others": others,
         "may_run": actor.may(Capability.RUN_CHECKS, row.project),
         "may_settle": actor.may(Capability.SETTLE, row.project),

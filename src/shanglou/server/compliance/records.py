@@ -33,6 +33,8 @@ PAGES = {
     "land.zone": "land:zone",
     "enterprises.enterprise": "enterprises:enterprise",
 }
+#: Where on the page of its project a part is shown, if not on what opens first.
+TABS = {"projects.admission": "?tab=admission"}
 #: From how many members on their gates and findings are put together.
 MANY = 3
 
@@ -245,12 +247,14 @@ def field_label(origin: Mapping[str, Any]) -> str:
 
 
 def _address(origin: Mapping[str, Any]) -> str:
-    page = PAGES.get(origin.get("model", ""))
+    """The page of a row; of a part of one, that of the whole, opened where the part is shown."""
+    model, key = origin.get("whole") or (origin.get("model", ""), origin.get("key"))
+    page = PAGES.get(model)
     if page is None:
         return ""
     try:
-        return reverse(page, args=[origin["key"]])
-    except (NoReverseMatch, KeyError):
+        return reverse(page, args=[key]) + TABS.get(origin.get("model", ""), "")
+    except NoReverseMatch:
         return ""
 
 
@@ -261,6 +265,11 @@ def differences_of(check: Check) -> list[Difference]:
         used = fact_row(item["fact"], item["used"], item["origin"])
         found.append(Difference(used, fact_row(item["fact"], item["other"], item["against"])))
     return found
+
+
+def doubts_of(check: Check) -> list[str]:
+    """What was taken as it is now because the log does not tell how it was known, in the language of the page."""
+    return [item.get(language()) or item.get("zh", "") for item in check.origins.get("doubts", [])]
 
 
 def unreadable_of(check: Check) -> list[FactRow]:

@@ -1,4 +1,4 @@
-"""Tokens of the API, saved views of lists, and runs of imports."""
+"""Tokens of the API, saved views of lists, exports, runs of imports, and files attached to rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..bodies.models import Body, Person
+from ..bodies.models import Body, Person, Versioned
 from ..foundation.fields import SealedText
 
 if TYPE_CHECKING:
@@ -247,3 +247,60 @@ class ImportedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.number}"
+
+
+class Attachment(Versioned):
+    """A file that belongs to a row of the registry (`of`, its table; `row`, its key) and is seen by who may see the row.
+
+    The content is kept sealed. A newer file supersedes an older one; one taken back loses its content, not its line.
+    """
+
+    class Kind(models.TextChoices):
+        """What it is."""
+
+        APPROVAL = "approval", _("批复与意见")
+        CONTRACT = "contract", _("合同与协议")
+        LICENCE = "licence", _("证照")
+        PLAN = "plan", _("方案与图纸")
+        REPORT = "report", _("测绘与验收报告")
+        MINUTES = "minutes", _("会议纪要")
+        LETTER = "letter", _("函件")
+        PICTURE = "picture", _("照片")
+        OTHER = "other", _("其他")
+
+    of = models.CharField(max_length=60, editable=False)
+    row = models.PositiveBigIntegerField(editable=False)
+    kind = models.CharField(_("文件种类"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("标题"), max_length=200, blank=True)
+    number = models.CharField(_("文号"), max_length=100, blank=True)
+    dated = models.DateField(_("成文日期"), null=True, blank=True)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+    is_personal = models.BooleanField(_("含个人信息"), default=False)
+    name = models.CharField(_("文件名"), max_length=200)
+    media = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(_("字节"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    sm3 = models.CharField("SM3", max_length=64)
+    file = models.FileField(_("文件"), upload_to="attached/%Y/%m/", blank=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.CharField(_("上传人"), max_length=100)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("替换为")
+    )
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True, blank=True)
+    withdrawn_by = models.CharField(_("撤回人"), max_length=100, blank=True)
+    reason = models.CharField(_("撤回原因"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("文件")
+        verbose_name_plural = _("文件")
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["of", "row", "-id"], name="attachment_row"),)
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is the one that counts: neither taken back nor superseded."""
+        return self.withdrawn_at is None and self.superseded_by_id is None

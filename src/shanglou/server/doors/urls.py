@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exports, home, imports, keeping, tokens
+from .views import exports, files, home, imports, keeping, tokens
 
 app_name = "doors"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     path("data/exports/<uuid:key>/", exports.export, name="export"),
     path("data/exports/<uuid:key>/file/", exports.download, name="export-file"),
     path("data/exports/<uuid:key>/checksums/", exports.sums, name="export-sums"),
+    path("data/files/<int:pk>/", files.download, name="file"),
 ]

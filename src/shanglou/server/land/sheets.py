@@ -61,9 +61,9 @@ class RowForm(forms.Form):
         self.row = row
         self.listed = [name for _title, names in self.groups for name in names]
         made = fields_for_model(self.model, fields=self.listed, formfield_callback=self._field)
-        for name in self.listed:
-            if name in made:
-                self.fields[name] = made[name]
+        # A group may list fields that the form declares itself.
+        made = {name: field for name, field in made.items() if field is not None}
+        self.fields.update(made)
         lists: dict[str, Any] = {"division": divisions, "body": bodies, **self.seen}
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and name in lists:

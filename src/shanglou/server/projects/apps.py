@@ -13,5 +13,8 @@ class ProjectsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put projects on the map."""
-        from . import mapping  # noqa: F401  (adds its layer)
+        """Put projects on the map, and let them hold files."""
+        from . import (
+            holding,  # noqa: F401
+            mapping,  # noqa: F401  (adds its layer)
+        )

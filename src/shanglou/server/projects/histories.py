@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..audit.words import worded
 from ..bodies.actors import Actor
 from ..bodies.models import Body, Registered
+from ..doors.models import Attachment
 from ..enterprises import queries as enterprises
 from ..enterprises.models import Enterprise
 from ..land.histories import History
@@ -49,6 +50,9 @@ VERBS = worded(
         "admission.set": _("更新准入表"),
         "admission.reveal": _("查看个人信息"),
         "check.run": _("核验"),
+        "file.attach": _("上传文件"),
+        "file.withdraw": _("撤回文件"),
+        "file.read": _("下载含个人信息的文件"),
         "floor.create": _("登记楼层"),
         "floor.change": _("修改楼层"),
         "floor.remove": _("删除楼层"),
@@ -64,7 +68,7 @@ VERBS = worded(
 )
 #: What entries about a row tell of its parts, by the model of the row.
 _PARTS: dict[str, tuple[type[models.Model], ...]] = {
-    "projects.project": (Admission, Milestone, ListMembership, Plan, TeamMember, Blocker, Investor),
+    "projects.project": (Admission, Milestone, ListMembership, Plan, TeamMember, Blocker, Investor, Attachment),
     "projects.building": (Floor,),
     "projects.unit": (Occupancy,),
 }
@@ -82,8 +86,11 @@ def _others(actor: Actor, row: Registered) -> dict[str, Other]:
         for field in part._meta.concrete_fields:
             for name in (field.name, field.attname):
                 found[f"{part._meta.model_name}.{name}"] = (field.verbose_name, _worded(actor, field))
+        # Which part it was: for taking a row back to an earlier moment, not for reading.
+        found |= {f"{part._meta.model_name}.{name}": None for name in ("id", "ids")}
     return {
         **found,
+        "parcel_ids": None,
         "parcels": (_("宗地"), joined),
         "floors": (_("楼层"), joined),
         "read": (_("查看内容"), lambda names: joined(str(Admission._meta.get_field(name).verbose_name) for name in names)),  # type: ignore[union-attr]

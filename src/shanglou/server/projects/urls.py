@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from .views import lists, project, rolling, stacking, unit
-from .views.sheets import buildings, parts, projects, units
+from .views.sheets import buildings, files, parts, projects, units
 
 app_name = "projects"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("projects/<int:pk>/blockers/new/", parts.BlockerSheet.as_view(), name="blocker-new"),
     path("projects/<int:pk>/blockers/<int:part>/", parts.BlockerSheet.as_view(), name="blocker"),
     path("projects/<int:pk>/blockers/<int:part>/clear/", parts.ClearSheet.as_view(), name="blocker-clear"),
+    path("projects/<int:pk>/files/new/", files.UploadSheet.as_view(), name="file-new"),
+    path("projects/<int:pk>/files/<int:part>/withdraw/", files.WithdrawSheet.as_view(), name="file-withdraw"),
     path("projects/<int:pk>/buildings/new/", buildings.NewBuilding.as_view(), name="building-new"),
     path("buildings/", lists.BuildingList.as_view(), name="buildings"),
     path("buildings/<int:pk>/", stacking.building, name="building"),

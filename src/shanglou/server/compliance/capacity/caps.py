@@ -23,8 +23,8 @@ from ...projects.queries import seen
 from ..facts import Gathered, Origin, Settled
 from ..facts.derived import ROUTES
 from ..facts.memory import as_of
+from ..facts.reading import newest
 from ..facts.settled import judgements
-from ..facts.subject import newest
 from ..models import StatedFact
 from .bounds import Bound, bounds, strictest
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...land.models import Zone
-from ...projects.models import Project
+from ...projects.models import Admission, Project
 from ...projects.spans import Span, stay
 
 #: Kind of a project -> what rules ask of it.
@@ -25,6 +25,13 @@ ROUTES: Mapping[str, Mapping[str, Any]] = {
 ROUTED = tuple(dict.fromkeys(name for facts in ROUTES.values() for name in facts))
 #: Kind of a zone -> what a project in it is in. Towns and other platforms say neither.
 IN_ZONE: Mapping[str, str] = {"development_zone": "project.in_zone", "functional_area": "project.in_functional_area"}
+#: The matter of the application that an admission form is, and what it says only once the day in a column has come: an opinion
+#: is none before it is given.
+ADMISSION = "admission"
+GIVEN_ON: Mapping[str, tuple[str, ...]] = {
+    "district_opinion_date": ("district_opinion", "district_sealed"),
+    "municipal_opinion_date": ("municipal_opinion", "municipal_sealed"),
+}
 #: Stages of a project whose buildings stand.
 COMPLETED = (Project.Step.ACCEPTED, Project.Step.PRODUCING, Project.Step.ASSESSED, Project.Step.SUPERVISED)
 
@@ -41,6 +48,12 @@ def completed(
     if reached is not None:
         return "milestone" if reached <= on else ""
     return "step" if on >= today and step in COMPLETED else ""
+
+
+def not_given(row: Admission, on: datetime.date) -> tuple[str, ...]:
+    """The columns of an admission form that it did not have yet on a day. An opinion without a day counts as given."""
+    late = [name for name in GIVEN_ON if (day := getattr(row, name)) is not None and day > on]
+    return tuple(column for name in late for column in (name, *GIVEN_ON[name]))
 
 
 def zone_fact(zone: Zone | None) -> str:

@@ -19,16 +19,21 @@ from ...foundation.fields import FactMixin
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a fact comes from: a row (``land.parcel``, its key) and its field; `note` says more, such as the year."""
+    """Where a fact comes from: a row (``land.parcel``, its key) and its field; `note` says more, such as the year.
+
+    `whole` is the row whose part it is, where it has no page of its own: the project of a milestone, the unit of an occupancy.
+    """
 
     model: str
     key: int
     field: str
     note: str = ""
+    whole: tuple[str, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The origin as JSON."""
-        return {"model": self.model, "key": self.key, "field": self.field, "note": self.note}
+        found: dict[str, Any] = {"model": self.model, "key": self.key, "field": self.field, "note": self.note}
+        return found if self.whole is None else {**found, "whole": list(self.whole)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,14 @@ class Gathered:
         self.facts[name] = value
         self.origins[name] = origin
 
-    def row(self, row: models.Model, *, note: str = "", without: tuple[str, ...] = ()) -> None:
+    def row(
+        self, row: models.Model, *, note: str = "", without: tuple[str, ...] = (), whole: tuple[str, int] | None = None
+    ) -> None:
         """Every column of a row that holds a fact, but those named in `without`."""
         for column in row._meta.concrete_fields:
             if isinstance(column, FactMixin) and column.attname not in without:
                 value = getattr(row, column.attname)
-                self.put(column.fact_name, value, Origin(row._meta.label_lower, row.pk, column.attname, note))
+                self.put(column.fact_name, value, Origin(row._meta.label_lower, row.pk, column.attname, note, whole))
 
     def beneath(self, other: Gathered) -> None:
         """Take in the facts of another subject that are not known yet: they are none of one's own, so nothing disagrees."""

@@ -32,7 +32,7 @@ from ...projects.models import (
     Unit,
     UnitArea,
 )
-from ..facts.derived import COMPLETED, IN_ZONE, ROUTED, ROUTES
+from ..facts.derived import ADMISSION, COMPLETED, GIVEN_ON, IN_ZONE, ROUTED, ROUTES
 from ..facts.memory import as_of
 from .columns import KEY, series, table, under, where
 from .said import Said, instead
@@ -194,11 +194,23 @@ class Frames:
                     found = under(found, found.select(KEY, where(name, pl.col("_zone_kind") == kind)))
         if self._wants_any("application") or self._wants("project.admission_form_filled"):
             forms = Admission.objects.filter(project__in=rows)
-            made = table(forms, Admission, self.wanted, key="project_id", extra={"_submitted": "submitted"})
+            days = {f"_{name}": name for name in ("submitted", *GIVEN_ON)}
+            made = table(forms, Admission, self.wanted, key="project_id", extra=days)
             if made["_submitted"].dtype == pl.Date:
                 made = made.with_columns(where("project.admission_form_filled", pl.col("_submitted") <= pl.lit(self.on)))
-            found = under(found, made)
+            made = made.with_columns(pl.lit(ADMISSION).alias("application.kind"))
+            found = under(found, self._given(made))
         return found
+
+    def _given(self, forms: pl.DataFrame) -> pl.DataFrame:
+        """Admission forms without the opinions that were not given yet on the day."""
+        for day, columns in GIVEN_ON.items():
+            if forms[f"_{day}"].dtype != pl.Date:
+                continue
+            late = (pl.col(f"_{day}") > pl.lit(self.on)).fill_null(value=False)
+            names = [name for name in (f"application.{column}" for column in (day, *columns)) if name in forms.columns]
+            forms = forms.with_columns(pl.when(late).then(None).otherwise(pl.col(name)).alias(name) for name in names)
+        return forms
 
     def _inside_lines(self) -> pl.DataFrame:
         """Whether projects lie inside the control lines: where one parcel does not, the project does not."""

@@ -14,8 +14,8 @@ from shanglou.engine.judgements import Judgements
 from shanglou.vocabulary import VOCABULARY
 
 from ..facts.memory import as_of
+from ..facts.reading import newest
 from ..facts.settled import Settled, judgements
-from ..facts.subject import newest
 from ..models import Answer, StatedFact
 from .columns import KEY, filled, series, under
 

@@ -81,7 +81,8 @@ def add_floors(
         made = [Floor(building=building, number=number, label=_label(number), **sizes) for number in numbers]
         refuse(_sizes(made[0]))
         Floor.objects.bulk_create(made)
-        trail.add(building, new={"floors": [floor.label for floor in made], **named(made[0], _known(sizes))})
+        keys = {"ids": [floor.pk for floor in made]}
+        trail.add(building, new={"floors": [floor.label for floor in made], **named(made[0], keys | _known(sizes))})
     return made
 
 
@@ -102,7 +103,8 @@ def change_floor(actor: Actor, floor: Floor, values: Mapping[str, Any], *, read:
         validate(floor)
         floor.save()
         new = {name: plain(value) for name, value in values.items()}
-        trail.add(floor.building, old=named(floor, old), new=named(floor, new), note=str(floor))
+        key = {"id": floor.pk}
+        trail.add(floor.building, old=named(floor, key | old), new=named(floor, key | new), note=str(floor))
     return floor
 
 
@@ -116,7 +118,7 @@ def remove_floor(actor: Actor, floor: Floor, *, reason: str) -> None:
             expected = say("没有单元的楼层，现有 {n} 个", n=units)
             refuse([Fault(str(Floor._meta.verbose_name), str(floor), expected, say("请先删除或移走这一层的单元。"))])
         old = {name: value for name, value in written(floor).items() if name != "building_id"}
-        trail.add(building, old=named(floor, old), note=reason)
+        trail.add(building, old=named(floor, {"id": floor.pk, **old}), note=reason)
         floor.delete()
 
 

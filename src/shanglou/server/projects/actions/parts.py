@@ -58,7 +58,11 @@ def save_part(
         part.save()
         new = {name: plain(value) for name, value in changed.items()} if changed is not None and old else written(part)
         new.pop("project_id", None)
-        trail.add(project, old=_logged(part, old), new=_logged(part, new), note="" if isinstance(part, Admission) else str(part))
+        key = part.pk
+        before = _logged(part, {"id": key, **old}) if old else {}
+        trail.add(
+            project, old=before, new=_logged(part, {"id": key, **new}), note="" if isinstance(part, Admission) else str(part)
+        )
     return part
 
 
@@ -66,7 +70,7 @@ def remove_part(actor: Actor, project: Project, part: models.Model, verb: str, *
     """Take a part off a project; the log keeps it."""
     with acting(actor, Capability.EDIT_PROJECTS, verb, project) as trail:
         old = {name: value for name, value in written(part).items() if name != "project_id"}
-        trail.add(project, old=_logged(part, old), note=reason or str(part))
+        trail.add(project, old=_logged(part, {"id": part.pk, **old}), note=reason or str(part))
         part.delete()
 
 

@@ -15,6 +15,7 @@ from shanglou.engine.language import plain, say
 from ...bodies.acting import Trail, acting, change, create
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
+from ...doors.models import Attachment
 from ...land import queries as land
 from ...land.checks import label, refuse, required
 from ...land.models import Parcel
@@ -107,13 +108,15 @@ def move(
 def _reach(trail: Trail, project: Project, step: str, day: datetime.date) -> None:
     own = Milestone.objects.filter(project=project, step=step).order_by("promised", "pk")
     waiting = own.filter(actual__isnull=True).first()
+    old: dict[str, Any] = {}
     if waiting is not None:
         Milestone.objects.filter(pk=waiting.pk).update(actual=day)
+        old = named(waiting, {"id": waiting.pk, "actual": None})
     elif own.exists():
         return
     else:
         waiting = Milestone.objects.create(project=project, step=step, actual=day)
-    trail.add(project, new=named(waiting, {"step": step, "actual": day}), verb="milestone.reach")
+    trail.add(project, old=old, new=named(waiting, {"id": waiting.pk, "step": step, "actual": day}), verb="milestone.reach")
 
 
 def set_parcels(actor: Actor, project: Project, parcels: Sequence[Parcel]) -> Project:
@@ -128,13 +131,15 @@ def _set_parcels(actor: Actor, trail: Trail, project: Project, parcels: Sequence
     refuse(
         [Fault(_("宗地"), item.code, say("您可以查看的宗地"), say("请从列表中选择。")) for item in parcels if item.pk not in seen]
     )
-    before = sorted(project.parcels.values_list("code", flat=True))
-    after = sorted(item.code for item in parcels)
-    if before != after:
+    there = {item.pk: item.code for item in project.parcels.only("code")}
+    wanted = {item.pk: item.code for item in parcels}
+    if there.keys() != wanted.keys():
         project.parcels.set(parcels)
-        trail.add(project, old={"parcels": before}, new={"parcels": after}, verb="project.parcels")
+        old, new = ({"parcels": sorted(codes.values()), "parcel_ids": sorted(codes)} for codes in (there, wanted))
+        trail.add(project, old=old, new=new, verb="project.parcels")
 
 
 def remove_project(actor: Actor, project: Project, *, reason: str) -> None:
     """Take a project out of the registry, for instance because an import is undone. `BadInput` while others refer to it."""
-    put_away(actor, project, reason=reason, verb="project.delete")
+    files = Attachment.objects.filter(of=project._meta.label_lower, row=project.pk).exists()
+    put_away(actor, project, reason=reason, verb="project.delete", used=[(Attachment._meta.verbose_name, files)])

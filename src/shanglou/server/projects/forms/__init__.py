@@ -15,6 +15,7 @@ from .buildings import (
     UnitAreaForm,
     UnitForm,
 )
+from .files import UploadForm
 from .parts import (
     AdmissionForm,
     BlockerForm,
@@ -59,4 +60,5 @@ __all__ = [
     "UnitAreaForm",
     "UnitForm",
     "UnlistForm",
+    "UploadForm",
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
+from ...doors.attaching import queries as files
 from ...enterprises.forms import PurposeForm
 from ...land import queries as land
 from ...land.outlines import outline
@@ -34,6 +35,7 @@ TABS = {
     "buildings": _("建筑"),
     "enterprises": _("企业"),
     "checks": _("核验"),
+    "files": _("文件"),
     "history": _("办理记录"),
 }
 WHAT = (
@@ -140,6 +142,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "buildings": _buildings,
         "enterprises": _enterprises,
         "checks": _checks,
+        "files": _files,
         "history": _history,
     }
     context |= fill[tab](request, row, milestones)
@@ -232,6 +235,14 @@ def _enterprises(request: HttpRequest, row: Project, milestones: list[Milestone]
 
 def _checks(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
     return {"panels": project_panels.shown(request, row)}
+
+
+def _files(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
+    rows = list(files.files_of(actor_of(request), row).select_related("superseded_by"))
+    return {
+        "files": [item for item in rows if item.is_current],
+        "earlier": [item for item in rows if not item.is_current],
+    }
 
 
 def _history(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:

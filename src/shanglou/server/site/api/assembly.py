@@ -21,7 +21,7 @@ from ...projects import actions as project_actions
 from ...projects import queries as projects
 from ...projects.models import Building, Project, Unit
 from ...search.queries import clauses, find
-from . import features, library, problems
+from . import features, files, library, problems
 from .access import signed_in
 from .common import asking
 from .resources import Resource, plain_value, router
@@ -128,6 +128,7 @@ def build() -> NinjaAPI:
     problems.install(api)
     for resource in RESOURCES:
         api.add_router(f"/v1/{resource.name}", router(resource))
+    api.add_router("/v1/files", files.router)
     api.add_router("/v1", library.router)
     api.add_router("/ogc", features.router)
 

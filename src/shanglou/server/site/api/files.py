@@ -1,0 +1,138 @@
+"""Files attached to rows of the registry, over the API: listed, attached, read, taken back."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from ninja import Body as JsonBody
+from ninja import File, Form, Query, Router, Schema
+from ninja import Path as InPath
+from ninja.files import UploadedFile
+
+from shanglou.engine.language import plain, say
+
+from ...bodies.actors import Actor
+from ...bodies.models import Registered
+from ...doors.attaching import HOLDERS, actions, queries
+from ...doors.models import Attachment
+from ...foundation.refusals import fault
+from . import common
+
+router = Router(tags=["files"])
+
+
+class Attaching(Schema):
+    """What is said of a file that is attached: the row it belongs to, its kind, what it replaces."""
+
+    of: str
+    row: common.Key
+    kind: str
+    title: str = ""
+    number: str = ""
+    dated: datetime.date | None = None
+    note: str = ""
+    is_personal: bool = False
+    replaces: common.Key | None = None
+
+
+class Withdrawing(Schema):
+    """Why a file is taken back."""
+
+    reason: str
+
+
+def written(file: Attachment) -> dict[str, Any]:
+    """A file as JSON, without its content."""
+    return {
+        "id": file.pk,
+        "of": file.of,
+        "row": file.row,
+        "kind": file.kind,
+        "title": file.title,
+        "number": file.number,
+        "dated": file.dated.isoformat() if file.dated else None,
+        "note": file.note,
+        "is_personal": file.is_personal,
+        "name": file.name,
+        "media": file.media,
+        "size": file.size,
+        "sha256": file.sha256,
+        "sm3": file.sm3,
+        "by": file.by,
+        "at": file.created_at.isoformat(),
+        "superseded_by": file.superseded_by_id,
+        "withdrawn_at": file.withdrawn_at.isoformat() if file.withdrawn_at else None,
+        "reason": file.reason,
+    }
+
+
+@router.get("/", response=common.Page, operation_id="list_files", summary="Files of the rows that may be seen")
+def list_files(
+    request: HttpRequest,
+    of: str = "",
+    row: common.Key | None = None,
+    current: bool = False,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Files of one table (``of=projects.project``) or one row; with ``current`` only those that count."""
+    rows = queries.files(common.asking(request))
+    if of:
+        _holder(of)
+        rows = rows.filter(of=of)
+    if row is not None:
+        rows = rows.filter(row=row)
+    if current:
+        rows = rows.filter(superseded_by=None, withdrawn_at__isnull=True)
+    return common.page(request, rows.order_by("pk"), limit, offset, written)
+
+
+@router.post("/", response={201: dict[str, Any]}, operation_id="attach_file", summary="Attach a file to a row")
+def attach(request: HttpRequest, said: Form[Attaching], file: File[UploadedFile]) -> Any:
+    """Attach a file to a row, or a newer one in the place of ``replaces``."""
+    actor = common.asking(request)
+    row = _row(actor, said.of, said.row)
+    replaces = get_object_or_404(queries.files_of(actor, row), pk=said.replaces) if said.replaces is not None else None
+    values = said.dict(exclude={"of", "row", "replaces"})
+    return 201, written(actions.attach(actor, row, file, replaces=replaces, **values))
+
+
+@router.get("/{int:pk}", response=dict[str, Any], operation_id="get_file", summary="What is known of a file")
+def one(request: HttpRequest, pk: InPath[common.Key]) -> Any:
+    """A file without its content."""
+    return written(get_object_or_404(queries.files(common.asking(request)), pk=pk))
+
+
+@router.get("/{int:pk}/content", response={200: None}, operation_id="read_file", summary="The content of a file")
+def content(request: HttpRequest, pk: InPath[common.Key], purpose: str = "") -> HttpResponse | FileResponse:
+    """The content. Of a file with personal data the ``purpose`` is needed and kept in the log."""
+    actor = common.asking(request)
+    file = get_object_or_404(queries.files(actor), pk=pk)
+    with actions.read(actor, file, purpose=purpose) as path:
+        answer = FileResponse(path.open("rb"), content_type=file.media)
+    answer["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@router.post("/{int:pk}/withdraw", response=dict[str, Any], operation_id="withdraw_file", summary="Take a file back")
+def withdraw(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[Withdrawing]) -> Any:
+    """Take a file back: its content goes, its line stays."""
+    actor = common.asking(request)
+    file = get_object_or_404(queries.files(actor), pk=pk)
+    return written(actions.withdraw(actor, file, reason=said.reason))
+
+
+def _holder(of: str) -> Any:
+    if of not in HOLDERS:
+        raise fault("of", of[:80], plain(", ".join(sorted(HOLDERS))), say("请从列表中选择。"))
+    return HOLDERS[of]
+
+
+def _row(actor: Actor, of: str, key: int) -> Registered:
+    found: Registered = get_object_or_404(_holder(of).rows(actor), pk=key)
+    return found
