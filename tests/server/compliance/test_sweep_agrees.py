@@ -135,3 +135,12 @@ def _answer(target: str, value: object, division: Division, whose: Project | Non
         target=target, value=value, division=division, project=whose, author="甲", answered_by=body, reason="—", evidence="—",
         valid_from=datetime.date(2024, 1, 1), state=Answer.State.IN_FORCE, in_force_from=LONG_AGO,
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_registry_in_which_no_project_has_a_zone_is_swept():
+    load_places(["330100"])
+    Project.objects.create(code="P1", name_zh="甲", division=Division.objects.get(code="330113"), kind="new_supply")
+    rules = [rule for rule in library().rules.values() if rule.subject == "project" and rule.instrument.place == "330100"]
+    asked = ask(Frames(SYSTEM, "330100", datetime.date(2026, 6, 1), wanted(rules)), "project", rules)
+    assert asked.frame.height == 1

@@ -161,15 +161,18 @@ class Answer(Registered):
 class SweepRun(models.Model):
     """Every rule asked of every row that a person may see, on a day: how many rows have which verdict, by rule.
 
-    `counts` has a count for each verdict by rule, `rows` how many rows of which subject there were by place (``330100.unit``),
-    `left_out` the rules that could not be asked of columns.
+    `counts` has a count for each verdict by rule, `gates` one for each decision by gate, `rows` how many rows of which subject
+    there were by place (``330100.unit``), `subjects` what was asked for. `left_out` tells which rules were not asked, each with
+    why (`sweeping.Why`).
     """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
     on = models.DateField(_("判定日期"))
     at = models.DateTimeField(_("时间"), auto_now_add=True)
     seconds = models.FloatField(_("用时（秒）"), default=0)
+    subjects = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    gates = models.JSONField(default=dict)
     rows = models.JSONField(default=dict)
     left_out = models.JSONField(default=list)
 
@@ -180,6 +183,25 @@ class SweepRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}"
+
+
+class SweepPart(models.Model):
+    """What a sweep said of each row of a subject in a place: a Parquet file with a number for each verdict or decision, a column
+    for each rule and gate (`sweep_results`).
+    """
+
+    run = models.ForeignKey(SweepRun, models.CASCADE, related_name="parts")
+    place = models.CharField(_("区划代码"), max_length=12)
+    subject = models.CharField(_("对象类型"), max_length=20)
+    file = models.FileField(_("文件"), upload_to="sweeps/%Y/%m/")
+
+    class Meta:
+        verbose_name = _("逐行核对结果")
+        verbose_name_plural = _("逐行核对结果")
+        constraints = (models.UniqueConstraint(fields=["run", "place", "subject"], name="sweep_part_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.subject}"
 
 
 class SweepResult(models.Model):

@@ -14,7 +14,7 @@ from ..bodies.queries import visible
 from ..enterprises.models import Enterprise
 from ..land.models import Parcel, Zone
 from ..projects.models import Building, Project, Unit
-from .models import Answer, Basis, Check, StatedFact, SweepRun, Waiting
+from .models import Answer, Basis, Check, StatedFact, SweepResult, SweepRun, Waiting
 
 
 def checks(actor: Actor) -> QuerySet[Check]:
@@ -87,6 +87,12 @@ def waiting_projects(actor: Actor, target: str) -> QuerySet[Project]:
 def sweep_runs(actor: Actor) -> QuerySet[SweepRun]:
     """One's own sweeps: their counts are of rows that this person may see."""
     return SweepRun.objects.filter(person=actor.person) if actor.person is not None else SweepRun.objects.none()
+
+
+def sweep_results(actor: Actor, run: SweepRun) -> QuerySet[SweepResult]:
+    """What a sweep of one's own said of projects, those that the actor may still see."""
+    rows = SweepResult.objects.filter(run__in=sweep_runs(actor).filter(pk=run.pk)).select_related("project__division")
+    return visible(rows, actor, through="project__")
 
 
 def names_of(actor: Actor, subject: str, keys: list[int]) -> dict[int, str]:

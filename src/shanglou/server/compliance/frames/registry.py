@@ -191,7 +191,8 @@ class Frames:
             found = under(found, zones.rename({KEY: "_zone"}), on="_zone")
             for kind, name in IN_ZONE.items():
                 if self._wants(name):
-                    found = under(found, found.select(KEY, where(name, pl.col("_zone_kind") == kind)))
+                    # Where no project has a zone the column is of no type.
+                    found = under(found, found.select(KEY, where(name, pl.col("_zone_kind").cast(pl.String) == kind)))
         if self._wants_any("application") or self._wants("project.admission_form_filled"):
             forms = Admission.objects.filter(project__in=rows)
             days = {f"_{name}": name for name in ("submitted", *GIVEN_ON)}
