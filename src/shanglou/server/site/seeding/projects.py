@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from ...enterprises.models import Enterprise
 from ...land.models import Parcel
-from ...projects.models import Building, Floor, ListMembership, Milestone, Occupancy, Project, Unit
+from ...projects.models import Blocker, Building, Floor, ListMembership, Milestone, Occupancy, Plan, Project, TeamMember, Unit
+from .course import STEPS, Course, backing, course
 from .words import PROJECT_KINDS
 
-STEPS = tuple(Project.Step)
 KINDS = tuple(Project.Kind)
 ROUTES = {"new_supply": "new_supply", "contiguous_renewal": "stock", "single_firm_renewal": "stock", "stock_retrofit": "stock"}
 
@@ -27,6 +27,7 @@ class Batch:
     parcels: list[tuple[Project, Parcel]] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     listings: list[ListMembership] = field(default_factory=list)
+    backing: list[Plan | TeamMember | Blocker] = field(default_factory=list)
     buildings: list[Building] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
@@ -41,6 +42,9 @@ class Batch:
         )
         Milestone.objects.bulk_create(self.milestones, batch_size=size)
         ListMembership.objects.bulk_create(self.listings, batch_size=size)
+        Plan.objects.bulk_create([row for row in self.backing if isinstance(row, Plan)], batch_size=size)
+        TeamMember.objects.bulk_create([row for row in self.backing if isinstance(row, TeamMember)], batch_size=size)
+        Blocker.objects.bulk_create([row for row in self.backing if isinstance(row, Blocker)], batch_size=size)
         Building.objects.bulk_create(self.buildings, batch_size=size)
         Floor.objects.bulk_create(self.floors, batch_size=size)
         Unit.objects.bulk_create(self.units, batch_size=size)
@@ -64,7 +68,7 @@ def project(
     land = area * Decimal(2000) / Decimal(3)
     far = Decimal(str(round(dice.uniform(1.7, 3.6), 2)))
     floor_area = (land * far).quantize(Decimal("0.01"))
-    begun = today - datetime.timedelta(days=150 * reached + dice.randint(0, 300))
+    taken = course(dice, reached, today)
     before = (
         (floor_area * Decimal(str(round(dice.uniform(0.2, 0.6), 2)))).quantize(Decimal("0.01"))
         if kind != "new_supply"
@@ -106,29 +110,22 @@ def project(
         contract_allows_split=parcel.division_clause,
         contract_split_share=Decimal(dice.choice((40, 45, 50))) if parcel.division_clause else None,
         transferred_floor_area=Decimal(0),
-        admission_date=begun if reached >= 1 else None,
+        admission_date=taken.actual.get(Project.Step.ADMITTED),
         land_contract_date=parcel.contract_date if reached >= 2 else None,
-        planned_start=begun + datetime.timedelta(days=180),
-        planned_completion=begun + datetime.timedelta(days=900),
-        planned_production=begun + datetime.timedelta(days=1080),
-        full_production_date=begun + datetime.timedelta(days=1600),
-        start_date=begun + datetime.timedelta(days=dice.randint(150, 260)) if reached >= 3 else None,
-        acceptance_date=today - datetime.timedelta(days=dice.randint(30, 900)) if reached >= 4 else None,
+        planned_start=taken.promised[Project.Step.BUILDING],
+        start_date=taken.actual.get(Project.Step.BUILDING),
+        planned_completion=taken.promised[Project.Step.ACCEPTED],
+        acceptance_date=taken.actual.get(Project.Step.ACCEPTED),
+        planned_production=taken.promised[Project.Step.PRODUCING],
+        full_production_date=taken.promised[Project.Step.ASSESSED],
     )
     batch.projects.append(made)
     batch.parcels.append((made, parcel))
-    for order, step in enumerate(STEPS):
-        promised = begun + datetime.timedelta(days=200 * order)
-        late = datetime.timedelta(days=dice.choice((-20, -5, 0, 0, 12, 45, 130)))
-        batch.milestones.append(
-            Milestone(
-                project=made,
-                step=step,
-                promised=promised,
-                planned=promised,
-                actual=min(promised + late, today) if order <= reached else None,
-            )
-        )
+    batch.milestones += [
+        Milestone(project=made, step=step, promised=day, planned=day, actual=taken.actual.get(step))
+        for step, day in taken.promised.items()
+    ]
+    batch.backing += backing(dice, made, taken, today)
     if dice.random() < 0.5:
         batch.listings.append(
             ListMembership(project=made, list=ListMembership.List.ANNUAL_BATCH, year=today.year - dice.randint(0, 2))
@@ -138,7 +135,7 @@ def project(
             ListMembership(project=made, list=ListMembership.List.ROLLING_PLAN, year=today.year, last_year=today.year + 2)
         )
     if reached >= 3:
-        _building(dice, batch, made, parcel, tenants, floor_area, reached, today)
+        _building(dice, batch, made, parcel, tenants, taken, today)
     return made
 
 
@@ -148,10 +145,10 @@ def _building(
     made: Project,
     parcel: Parcel,
     tenants: list[Enterprise],
-    floor_area: Decimal,
-    reached: int,
+    taken: Course,
     today: datetime.date,
 ) -> None:
+    floor_area = made.floor_area or Decimal(0)
     storeys = dice.randint(4, 9)
     code = f"{parcel.code}F{len(batch.buildings) % 9999 + 1:04}"
     heights = [Decimal("7.8"), Decimal("6.0"), *[Decimal(dice.choice(("4.5", "5.0", "5.4"))) for _ in range(storeys - 2)]]
@@ -188,14 +185,14 @@ def _building(
         )
         batch.floors.append(floor)
         shares = dice.choice(((1,), (0.5, 0.5), (0.4, 0.35, 0.25), (0.3, 0.3, 0.2, 0.2)))
-        taken = Decimal(0)
+        used = Decimal(0)
         for order, share in enumerate(shares, 1):
             last = number == len(heights)
             use = "administrative_office" if last and order == 1 else dice.choice(("production",) * 6 + ("research", "storage"))
             tenant = dice.choice(tenants)
             # The last unit takes what is left, so that a storey's units add up to it.
-            size = each - taken if order == len(shares) else (each * Decimal(str(share))).quantize(Decimal("0.01"))
-            taken += size
+            size = each - used if order == len(shares) else (each * Decimal(str(share))).quantize(Decimal("0.01"))
+            used += size
             unit = Unit(
                 building=building,
                 floor=floor,
@@ -214,8 +211,8 @@ def _building(
                 industry_category="",
             )
             batch.units.append(unit)
-            if reached >= 5 and dice.random() < 0.82:
-                start = today - datetime.timedelta(days=dice.randint(40, 1100))
+            if Project.Step.PRODUCING in taken.actual and dice.random() < 0.82:
+                start = max(taken.actual[Project.Step.ACCEPTED], today - datetime.timedelta(days=dice.randint(40, 1100)))
                 batch.occupancies.append(
                     Occupancy(
                         unit=unit,
