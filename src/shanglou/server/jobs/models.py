@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..bodies.models import Person
+from ..foundation.fields import language
 
 
 class Job(models.Model):
@@ -35,6 +36,8 @@ class Job(models.Model):
     state_data = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     message = models.TextField(_("说明"), blank=True)
+    message_en = models.TextField(_("英文说明"), blank=True, default="")
+    resumed = models.PositiveSmallIntegerField(_("续办次数"), default=0)
     created_at = models.DateTimeField(_("提交时间"), auto_now_add=True)
     started_at = models.DateTimeField(_("开始时间"), null=True, blank=True)
     beat_at = models.DateTimeField(_("最近进展"), null=True, blank=True)
@@ -44,6 +47,11 @@ class Job(models.Model):
         verbose_name = _("任务")
         verbose_name_plural = _("任务")
         ordering = ("-created_at",)
+
+    @property
+    def said(self) -> str:
+        """How it ended, in the language of the page."""
+        return self.message_en or self.message if language() == "en" else self.message
 
     def __str__(self) -> str:
         return self.title

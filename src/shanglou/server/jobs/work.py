@@ -24,14 +24,19 @@ from django.utils import timezone
 from django_tasks import task
 
 from shanglou.engine.faults import BadInput
+from shanglou.engine.language import LANGUAGES, Text, say
 
 from ..bodies.actors import SYSTEM, Actor
+from ..foundation.refusals import Conflict, Refused
+from ..foundation.troubles import trouble
 from .models import Job
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 #: A running job that gave no sign for so long has lost its worker.
 LOST_AFTER = timedelta(minutes=3)
+#: How often a job may lose its worker before it is given up.
+MOST_RESUMED = 3
 _WORK: dict[str, Callable[[Progress], dict[str, Any] | None]] = {}
 
 
@@ -128,10 +133,13 @@ def run(key: str) -> Job:
     except Cancelled:
         _end(job, Job.State.CANCELLED)
     except BadInput as bad:
-        _end(job, Job.State.FAILED, message="\n".join(item.message("zh") for item in bad.faults))
+        zh, en = ("\n".join(item.message(language) for item in bad.faults) for language in LANGUAGES)
+        _end(job, Job.State.FAILED, message=Text(zh, en))
+    except (Refused, Conflict) as refused:
+        _end(job, Job.State.FAILED, message=refused.text)
     except Exception as problem:
         logger.exception("job %s failed", job.kind)
-        _end(job, Job.State.FAILED, message=f"{type(problem).__name__}: {problem}")
+        _end(job, Job.State.FAILED, message=trouble(problem))
     else:
         _end(job, Job.State.DONE, result=result)
     job.refresh_from_db()
@@ -139,11 +147,17 @@ def run(key: str) -> Job:
 
 
 def resume_lost() -> int:
-    """Queue again the jobs whose worker was lost. They go on from what they kept."""
+    """Queue again the jobs whose worker was lost. They go on from what they kept; one that lost its worker time and again is
+    given up, since it may well be what ended them.
+    """
     lost = Job.objects.filter(state=Job.State.RUNNING, beat_at__lt=timezone.now() - LOST_AFTER)
     count = 0
     for job in lost:
-        if Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, beat_at=job.beat_at).update(state=Job.State.WAITING):
+        same = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, beat_at=job.beat_at)
+        if job.resumed >= MOST_RESUMED:
+            text = say("后台进程多次中断，已不再续办。请告知系统管理员查看系统日志。")
+            same.update(state=Job.State.FAILED, ended_at=timezone.now(), message=text.zh, message_en=text.en)
+        elif same.update(state=Job.State.WAITING, resumed=job.resumed + 1):
             _enqueue(job)
             count += 1
     return count
@@ -159,7 +173,9 @@ def _enqueue(job: Job) -> None:
     run_job.enqueue(str(job.pk))
 
 
-def _end(job: Job, state: str, *, result: dict[str, Any] | None = None, message: str = "") -> None:
+def _end(job: Job, state: str, *, result: dict[str, Any] | None = None, message: Text | None = None) -> None:
+    said = message or Text("", "")
     Job.objects.filter(pk=job.pk).update(
-        state=state, ended_at=timezone.now(), result=result or {}, message=message, done=job.done, total=job.total, step=""
-    )
+        state=state, ended_at=timezone.now(), result=result or {}, message=said.zh, message_en=said.en,
+        done=job.done, total=job.total, step="",
+    )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +12,8 @@ from shanglou.engine.faults import BadInput
 
 from ..foundation.fields import language
 from ..foundation.refusals import Conflict, Refused
+from ..foundation.troubles import PASSING
+from .failures import unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class RefusalMiddleware:
             return render(request, "errors/conflict.html", {"conflict": problem, "text": problem.text.of(language())}, status=409)
         if isinstance(problem, BadInput):
             return render(request, "errors/bad_input.html", {"faults": problem.faults}, status=400)
-        if isinstance(problem, DatabaseError | OSError):
+        if isinstance(problem, PASSING):
             logger.exception("database or disk failed")
-            return render(request, "errors/unavailable.html", status=503)
+            return unavailable(problem)
         return None

@@ -85,19 +85,38 @@ def free(host: str, port: int) -> None:
         raise fault("--host", host, say("本机的地址"), say("例如 --host 127.0.0.1，或 --host 0.0.0.0 监听全部地址。")) from None
 
 
+#: A worker that ends so many seconds after its start is not started again at once.
+PAUSE = 5.0
+
+
 @contextlib.contextmanager
-def worker() -> Iterator[subprocess.Popen[bytes]]:
-    """The process that does long work, for as long as the context lasts."""
+def worker() -> Iterator[None]:
+    """The process that does long work, for as long as the context lasts: begun anew when it ends before."""
     command = [sys.executable, "-m", "shanglou.server.site.manage", "work"]
-    process = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS})
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
+    over = threading.Event()
+    running = [subprocess.Popen(command, env=environment)]
+
+    def watch() -> None:
+        while not over.is_set():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running[0].wait(timeout=1)
+                if over.wait(PAUSE):
+                    return
+                running[0] = subprocess.Popen(command, env=environment)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
     try:
-        yield process
+        yield
     finally:
-        process.send_signal(signal.SIGTERM)
+        over.set()
+        watcher.join(timeout=10)
+        running[0].send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=10)
+            running[0].wait(timeout=10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            running[0].kill()
 
 
 def serve(host: str, port: int, workers: int, *, when_ready: Callable[[str], None] | None = None) -> None:

@@ -23,3 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for _room in ("bodies", "jobs", "search", "doors", "land", "enterprises", "projects", "compliance"):
     if find_spec(f"shanglou.server.{_room}.urls"):
         urlpatterns.append(path("", include(f"shanglou.server.{_room}.urls")))
+
+handler500 = "shanglou.server.site.failures.failed"

@@ -17,13 +17,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput, Fault
-from shanglou.engine.files.write import whole
 from shanglou.engine.language import plain, say
 
 from ...audit.actions import Deed, record
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...foundation.refusals import Refused
+from ...foundation.writing import kept
 from ...jobs.work import Progress, start, work
 from ..models import Export
 from .columns import columns_of
@@ -71,7 +71,12 @@ def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = 
         Export.objects.filter(pk=export.pk).update(job=job.pk)
         export.job = job.pk
     else:
-        produce(actor, export)
+        try:
+            produce(actor, export)
+        except Exception:
+            # Nobody is to find an export without a file.
+            Export.objects.filter(pk=export.pk).delete()
+            raise
     return export
 
 
@@ -120,8 +125,7 @@ def produce(actor: Actor, export: Export, progress: Progress | None = None) -> E
 
     name = Path("exports") / timezone.localdate().strftime("%Y/%m") / f"{export.pk}.{export.form}"
     target = Path(default_storage.path(str(name)))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with whole(target) as part:
+    with kept(target) as part:
         done = WRITERS[export.form](part, columns, stream(), notes)
     export.file.name, export.rows, export.size = str(name), done.rows, target.stat().st_size
     export.sha256, export.sm3 = checksums(target)

@@ -15,6 +15,7 @@ from shanglou.standards.errors import Problem
 
 from ...foundation.fields import language
 from ...foundation.refusals import Conflict, Refused
+from ...foundation.troubles import PASSING, trouble
 
 MEDIA = "application/problem+json"
 
@@ -62,6 +63,12 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Problem)
     def standards(request: HttpRequest, error: Problem) -> HttpResponse:
         return problem(422, Text(error.zh, error.en))
+
+    def passing(request: HttpRequest, error: Any) -> HttpResponse:
+        return problem(503, trouble(error))
+
+    for kind in PASSING:
+        api.add_exception_handler(kind, passing)
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, error: Http404) -> HttpResponse:
