@@ -100,7 +100,6 @@ def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int) -> list[Found
     seen = None if everything else _seen(actor)
     if seen is not None and not seen:
         return []
-    rows = Found.objects.all() if everything else visible(Found.objects.all(), actor)
     if connection.vendor == "sqlite":
         # The index alone is read until there are enough: which rows may be seen stands in it too.
         with connection.cursor() as cursor:
@@ -112,7 +111,8 @@ def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int) -> list[Found
                 "SELECT rowid FROM search_grams WHERE search_grams MATCH %s LIMIT %s", [f"{scope} AND {_match(wanted)}", limit]
             )
             found = [row[0] for row in cursor.fetchall()]
-        return list(rows.filter(pk__in=found).order_by("pk"))
+        return list(_of(actor, everything).filter(pk__in=found).order_by("pk")) if found else []
+    rows = _of(actor, everything)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL gin_fuzzy_search_limit = {SOFT_LIMIT}")
@@ -122,6 +122,10 @@ def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int) -> list[Found
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL gin_fuzzy_search_limit = 0")
         return list(_postgresql(rows, kind.name, wanted, seen)[:limit])
+
+
+def _of(actor: Actor, everything: bool) -> QuerySet[Found]:
+    return Found.objects.all() if everything else visible(Found.objects.all(), actor)
 
 
 def _seen(actor: Actor) -> list[str]:

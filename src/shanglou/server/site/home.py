@@ -77,12 +77,20 @@ def database(url: str | None) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path,
+            # A connection that every request opens anew reads the schema anew and has nothing cached.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
                 "init_command": ";".join(
                     f"PRAGMA {pragma}"
-                    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
+                    for pragma in (
+                        "journal_mode=WAL",
+                        "synchronous=NORMAL",
+                        "cache_size=-32768",
+                        "mmap_size=2147483648",
+                        "temp_store=MEMORY",
+                    )
                 ),
             },
         }

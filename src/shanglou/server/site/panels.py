@@ -80,14 +80,22 @@ def _numbers(actor: Actor) -> Panel:
     before = (month - datetime.timedelta(days=1)).replace(day=1)
     rows = projects.projects(actor).order_by()
     counted = dict(rows.values_list("step").annotate(Count("pk")))
-    came = rows.aggregate(now=Count("pk", filter=Q(created_at__date__gte=month)),
-                          last=Count("pk", filter=Q(created_at__date__gte=before, created_at__date__lt=month)))  # fmt: skip
+    # Moments, not days: SQLite would ask Python for the day of every project.
+    now, last = _midnight(month), _midnight(before)
+    came = rows.aggregate(
+        now=Count("pk", filter=Q(created_at__gte=now)), last=Count("pk", filter=Q(created_at__gte=last, created_at__lt=now))
+    )
     lines = [
         Line(str(step.label), f"{_url('projects:list')}?step={step.value}", figure=counted.get(step.value, 0))
         for step in Project.Step
     ]
     lines.append(Line(_("本月新登记 / 上月"), _url("projects:list"), figure=f"{came['now']} / {came['last']}"))
     return Panel(_("辖内项目"), tuple(lines), _("还没有登记项目。"), _url("projects:list"))
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    """When a day begins here."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def _recent(actor: Actor) -> Panel:

@@ -22,6 +22,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
     "loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
+#: Requests that a server process answers at once. Python runs one of them at a time; the others wait for the database or a disk.
+#: Each thread keeps a connection with a cache of its own.
+THREADS = 4
 
 
 def prepare() -> None:
@@ -132,7 +135,7 @@ def serve(host: str, port: int, workers: int, *, when_ready: Callable[[str], Non
     with worker():
         server = Granian(
             "shanglou.server.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-            websockets=False, log_access=False,
+            blocking_threads=THREADS, websockets=False, log_access=False,
             log_level=LogLevels.warning, log_dictconfig=LOGGING, respawn_failed_workers=True,
         )  # fmt: skip
         if when_ready is not None:
