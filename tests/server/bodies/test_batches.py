@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from django.db.models import ProtectedError
 
 from shanglou.engine.faults import BadInput
 from shanglou.server.audit.chain import verify
@@ -12,7 +14,7 @@ from shanglou.server.bodies.acting import acting, attempt, batch, create, delete
 from shanglou.server.bodies.actors import Actor
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.land import actions
-from shanglou.server.land.models import Zone
+from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.search.models import Found
 
 from ..conftest import Cast
@@ -146,3 +148,54 @@ def test_creating_in_an_action_of_a_batch_gives_back_the_saved_row(cast: Cast):
     with batch(actor), acting(actor, Capability.EDIT_LAND, "zone.create", division=cast.district.pk) as trail:
         row = create(trail, Zone(code="Z9", name_zh="九", division=cast.district))
         assert row.pk is not None
+
+
+@pytest.mark.parametrize("in_batch", [True, False])
+def test_a_double_is_refused_by_the_name_of_its_field(cast: Cast, in_batch: bool):
+    actor = cast.actor("district_officer")
+    zone(actor, cast, "Z1")
+    with batch(actor) if in_batch else nullcontext(), pytest.raises(BadInput) as refused, attempt():
+        zone(actor, cast, "Z1")
+    assert [fault.field for fault in refused.value.faults] == [str(Zone._meta.get_field("code").verbose_name)]
+
+
+def test_a_batch_goes_on_after_a_double(cast: Cast):
+    actor = cast.actor("district_officer")
+    with batch(actor):
+        zone(actor, cast, "Z1")
+        with pytest.raises(BadInput), attempt():
+            zone(actor, cast, "Z1")
+        zone(actor, cast, "Z2")
+    assert sorted(Zone.objects.values_list("code", flat=True)) == ["Z1", "Z2"]
+    assert Entry.objects.filter(verb="zone.create").count() == 2
+
+
+def test_a_row_that_names_what_is_not_there_is_refused(cast: Cast):
+    actor = cast.actor("district_officer")
+    with batch(actor), pytest.raises(BadInput), attempt():
+        actions.create_zone(actor, {"code": "Z1", "name_zh": "园区", "division": cast.district, "parent_id": 999_999})
+
+
+def removed_together(actor: Actor, rows: list[Zone]) -> None:
+    with batch(actor, together=True):
+        for row in rows:
+            actions.remove(actor, row, reason="试录")
+
+
+def test_rows_deleted_together_are_gone_at_the_end_with_an_entry_each(cast: Cast):
+    actor = cast.actor("district_officer")
+    removed_together(actor, [zone(actor, cast, f"Z{number}") for number in range(3)])
+    assert not Zone.objects.exists()
+    assert not Found.objects.filter(kind="zone").exists()
+    assert Entry.objects.filter(verb="zone.delete").count() == 3
+    assert list(verify()) == []
+
+
+def test_rows_deleted_together_stay_all_when_others_refer_to_one(cast: Cast):
+    actor = cast.actor("district_officer")
+    rows = [zone(actor, cast, f"Z{number}") for number in range(2)]
+    Parcel.objects.create(code="P1", division=cast.district, zone=rows[0])
+    with pytest.raises(ProtectedError):
+        removed_together(actor, rows)
+    assert Zone.objects.count() == 2
+    assert not Entry.objects.filter(verb="zone.delete").exists()

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shanglou.engine.faults import BadInput
@@ -16,12 +18,14 @@ from shanglou.server.bodies.actors import Actor
 from shanglou.server.doors.importing import actions, marked, reading, running, store
 from shanglou.server.doors.kinds import KINDS
 from shanglou.server.doors.models import ImportRun
+from shanglou.server.enterprises.models import Enterprise
 from shanglou.server.foundation.refusals import Refused
 from shanglou.server.jobs.models import Job
 from shanglou.server.jobs.work import run as run_job
-from shanglou.server.land.models import Parcel
+from shanglou.server.land.models import Parcel, Zone
 
 from ..conftest import CAST, Cast
+from ..enterprises.firms import code
 
 GOOD = "宗地代码,所在区划,宗地面积（公顷）,土地坐落\nA1,330113,2,东湖街道1号\nA2,临平区,3.5,东湖街道2号\n"
 ROOT = Path(__file__).parents[3]
@@ -129,6 +133,52 @@ def test_an_undo_takes_back_what_nobody_touched(officer: Actor):
     run.refresh_from_db()
     assert list(Parcel.objects.values_list("code", flat=True)) == ["A2"]
     assert (run.state, run.undone, run.stays) == ("undone", 1, 1)
+
+
+def test_an_undo_leaves_what_others_refer_to_and_takes_back_the_rest(officer: Actor, cast: Cast):
+    run = written(officer, "园区标识,名称,所在区划\nZ1,一园,330113\nZ2,二园,330113\n", "zones")
+    Parcel.objects.create(code="A1", division=cast.district, zone=Zone.objects.get(code="Z1"))
+    run_job(str(actions.undo(officer, run).pk))
+    run.refresh_from_db()
+    assert list(Zone.objects.values_list("code", flat=True)) == ["Z1"]
+    assert (run.state, run.undone, run.stays) == ("undone", 1, 1)
+    assert "引用" in run.rows.exclude(stays="").get().stays
+
+
+def test_a_code_that_an_unseen_row_bears_keeps_only_its_own_row_out(officer: Actor, cast: Cast):
+    Parcel.objects.create(code="A1", division=cast.other_district)
+    run = written(officer, GOOD)
+    assert (run.created, run.left_out) == (1, 1)
+    assert run.problems.get().row == 2
+
+
+def test_a_credit_code_of_an_unseen_firm_is_told_without_its_name(officer: Actor, cast: Cast):
+    Enterprise.objects.create(name_zh="余杭甲公司", credit_code=code(1), code_state="valid", division=cast.other_district)
+    run = checked(
+        officer, f"单位名称,统一社会信用代码,所在区划\n乙公司,{code(1)},330113\n丙公司,{code(2)},330113\n", "enterprises"
+    )
+    assert (run.good, run.bad) == (1, 1)
+    assert "余杭甲公司" not in run.problems.get().expected_zh
+    assert "无权查看" in run.problems.get().expected_zh
+
+
+@pytest.mark.parametrize(("kind", "line"), [("parcels", "A{n},330113,2,路{n}号"), ("enterprises", "企业{n}公司,,330113,")])
+def test_a_row_more_costs_few_questions(officer: Actor, kind: str, line: str):
+    head = {
+        "parcels": "宗地代码,所在区划,宗地面积（公顷）,土地坐落",
+        "enterprises": "单位名称,统一社会信用代码,所在区划,行业代码",
+    }
+
+    def asked(count: int) -> int:
+        run = sent(officer, "\n".join([head[kind], *(line.format(n=number) for number in range(count))]) + "\n", kind)
+        with CaptureQueriesContext(connection) as found:
+            assert run_job(str(actions.check(officer, run, run.columns, {}).pk)).state == Job.State.DONE
+        run.refresh_from_db()
+        assert run.good == count
+        return len(found)
+
+    # Savepoints of the row, its action and its insert: two statements each; the row and its history.
+    assert asked(40) - asked(20) <= 20 * 8
 
 
 def test_an_undo_gives_back_old_values(officer: Actor):

@@ -8,8 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
+from django.db.models.deletion import Collector
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -37,10 +38,14 @@ rows_changed = Signal()
 
 @dataclass
 class Batch:
-    """What the actions of a batch did so far: entries for the log, rows that others have to be told of, answers remembered."""
+    """What the actions of a batch did so far: entries for the log, rows that others have to be told of, rows that are deleted
+    `together` at its end, answers remembered.
+    """
 
+    together: bool = False
     deeds: list[Deed] = field(default_factory=list)
     changed: list[models.Model] = field(default_factory=list)
+    gone: list[models.Model] = field(default_factory=list)
     known: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -48,20 +53,23 @@ _batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
 
 
 @contextmanager
-def batch(actor: Actor) -> Iterator[None]:
+def batch(actor: Actor, *, together: bool = False) -> Iterator[None]:
     """Many actions of one actor, kept together or not at all: an import's.
 
     Each action stays as it is: its own check, its own entry in the log. Only what is the same for all of them is done once:
-    the log is written and others are told at the end, and what `remembered` was asked is not asked again. To go on after an
-    action was refused, do it in an `attempt`.
+    the log is written and others are told at the end, what `remembered` was asked is not asked again, and a double is left to
+    the database to refuse. To go on after an action was refused, do it in an `attempt`.
+
+    With `together` rows are deleted at the end, and `ProtectedError` ends the whole batch when others refer to one of them.
     """
     with transaction.atomic():
-        made = Batch()
+        made = Batch(together)
         before = _batch.set(made)
         try:
             yield
         finally:
             _batch.reset(before)
+        _delete_together(made.gone)
         there = [row for row in made.changed if row.pk is not None]
         for model in dict.fromkeys(type(row) for row in there):
             rows = list({row.pk: row for row in there if type(row) is model}.values())
@@ -76,13 +84,13 @@ def batch(actor: Actor) -> Iterator[None]:
 def attempt() -> Iterator[None]:
     """Something that is undone when it fails, its entries in the log of a batch with it."""
     made = _batch.get()
-    deeds, changed = (len(made.deeds), len(made.changed)) if made is not None else (0, 0)
+    deeds, changed, gone = (len(made.deeds), len(made.changed), len(made.gone)) if made is not None else (0, 0, 0)
     try:
         with transaction.atomic():
             yield
     except BaseException:
         if made is not None:
-            del made.deeds[deeds:], made.changed[changed:]
+            del made.deeds[deeds:], made.changed[changed:], made.gone[gone:]
         raise
 
 
@@ -155,10 +163,30 @@ def acting(
             made.deeds.extend(trail.deeds)
 
 
-def create(trail: Trail, row: R, *, note: str = "") -> R:
-    """Save a new row after validation; `BadInput` with every fault."""
-    validate(row)
-    row.save(force_insert=True)
+def is_trusting() -> bool:
+    """Whether it is left to the database to refuse a double, which costs no question for each row: within a batch."""
+    return _batch.get() is not None
+
+
+def create(trail: Trail, row: R, *, note: str = "", taken: Callable[[], None] | None = None) -> R:
+    """Save a new row after validation; `BadInput` with every fault.
+
+    In a batch doubles are looked for only when the database refused the row; `taken` then says what an action that `is_trusting`
+    did not ask beforehand.
+    """
+    if is_trusting():
+        validate(row, unique=False)
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError:
+            if taken is not None:
+                taken()
+            validate(row)
+            raise
+    else:
+        validate(row)
+        row.save(force_insert=True)
     trail.add(row, new=_written(row, [field.attname for field in row._meta.concrete_fields if not field.primary_key]), note=note)
     _tell(row)
     return row
@@ -199,18 +227,50 @@ def delete(trail: Trail, row: models.Model, *, note: str = "") -> None:
     """Delete a row; the log keeps all its values."""
     trail.add(row, old=_written(row, [field.attname for field in row._meta.concrete_fields]), note=note)
     row_changed.send(type(row), row=row, gone=True)
-    row.delete()
+    made = _batch.get()
+    if made is not None and made.together:
+        made.gone.append(row)
+    else:
+        row.delete()
 
 
-def validate(row: models.Model, *, only: set[str] | None = None) -> None:
-    """`BadInput` with a fault for each field of the row that Django's validation refuses."""
+def _delete_together(rows: list[models.Model]) -> None:
+    for model in dict.fromkeys(type(row) for row in rows):
+        collector = Collector(using=DEFAULT_DB_ALIAS)
+        collector.collect([row for row in rows if type(row) is model])
+        collector.delete()
+
+
+def validate(row: models.Model, *, only: set[str] | None = None, unique: bool = True) -> None:
+    """`BadInput` with a fault for each field of the row that Django's validation refuses; `unique`: doubles among them."""
     exclude = (
-        None if only is None else {item.name for item in row._meta.fields if item.name not in only and item.attname not in only}
+        set() if only is None else {item.name for item in row._meta.fields if item.name not in only and item.attname not in only}
     )
-    try:
-        row.full_clean(exclude=exclude)
-    except ValidationError as wrong:
-        raise BadInput(faults_of(wrong, row)) from None
+    errors: dict[str, Any] = {}
+    checks: list[Callable[[], None]] = [lambda: row.clean_fields(exclude=exclude | _read(row)), row.clean]
+    if unique:
+        checks += [lambda: row.validate_unique(exclude=exclude), lambda: row.validate_constraints(exclude=exclude)]
+    for check in checks:
+        try:
+            check()
+        except ValidationError as wrong:
+            errors = wrong.update_error_dict(errors)
+            exclude |= errors.keys() - {NON_FIELD_ERRORS}
+    if errors:
+        raise BadInput(faults_of(ValidationError(errors), row))
+
+
+def _read(row: models.Model) -> set[str]:
+    """The foreign keys whose row was read from the database, so that it need not be asked whether it is there."""
+    return {
+        item.name
+        for item in row._meta.fields
+        if isinstance(item, models.ForeignKey)
+        and item.is_cached(row)
+        and (other := item.get_cached_value(row)) is not None
+        and not other._state.adding
+        and not item.get_limit_choices_to()
+    }
 
 
 def faults_of(wrong: ValidationError, row: models.Model | None = None) -> list[Fault]:

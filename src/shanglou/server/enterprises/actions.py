@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import Text, plain, say
 
-from ..bodies.acting import Trail, acting, change, create, delete, validate
+from ..bodies.acting import Trail, acting, change, create, delete, is_trusting, validate
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..foundation.refusals import Conflict, fault
@@ -34,9 +34,16 @@ def create_enterprise(actor: Actor, values: Mapping[str, Any], *, source: str = 
     row = Enterprise(**values)
     row.judge_code()
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.create", division=row.division_id) as trail:
-        refuse([*out_of_range(row, values), *not_seen(actor, row, values, {}), *_code_is_free(actor, row, row.credit_code)])
-        create(trail, row)
-        _remember_name(actor, row, source=source, reason="", since=None)
+        faults = [*out_of_range(row, values), *not_seen(actor, row, values, {})]
+        refuse(faults if is_trusting() else [*faults, *_code_is_free(actor, row, row.credit_code)])
+        create(trail, row, taken=lambda: refuse(_code_is_free(actor, row, row.credit_code)))
+        EnterpriseName.objects.create(
+            enterprise=row,
+            name_zh=row.name_zh,
+            source=source,
+            known_from=timezone.now(),
+            recorded_by=actor.identity.person_name,
+        )
     return row
 
 

@@ -57,7 +57,7 @@ def create_parcel(
         _draw(row, shape)
         create(trail, row)
         if row.area is not None:
-            _remember(actor, row, row.area, basis, source, reason="", valid_from=row.contract_date)
+            _remember(actor, row, row.area, basis, source, reason="", valid_from=row.contract_date, is_first=True)
     return row
 
 
@@ -274,18 +274,23 @@ def _begin(parcel: Parcel) -> None:
 
 
 def _remember(
-    actor: Actor, parcel: Parcel, area: Decimal, basis: str, source: str, *, reason: str, valid_from: datetime.date | None
+    actor: Actor,
+    parcel: Parcel,
+    area: Decimal,
+    basis: str,
+    source: str,
+    *,
+    reason: str,
+    valid_from: datetime.date | None,
+    is_first: bool = False,
 ) -> ParcelArea:
-    """Close what was known of the area and write down what is known now.
+    """Close what was known of the area, unless this `is_first`, and write down what is known now.
 
     Spans that ended before `valid_from` stay as they are; without it only the span that has no end is replaced.
     """
     now = timezone.now()
-    closed = [
-        row
-        for row in ParcelArea.objects.filter(parcel=parcel, known_to__isnull=True)
-        if row.valid_to is None or (valid_from is not None and row.valid_to >= valid_from)
-    ]
+    known = () if is_first else ParcelArea.objects.filter(parcel=parcel, known_to__isnull=True)
+    closed = [row for row in known if row.valid_to is None or (valid_from is not None and row.valid_to >= valid_from)]
     new = ParcelArea(
         parcel=parcel,
         area=area,
@@ -297,7 +302,8 @@ def _remember(
         recorded_by=actor.identity.person_name,
     )
     validate(new)
-    ParcelArea.objects.filter(pk__in=[row.pk for row in closed]).update(known_to=now)
+    if closed:
+        ParcelArea.objects.filter(pk__in=[row.pk for row in closed]).update(known_to=now)
     if valid_from is not None:
         for row in closed:
             if row.valid_from is None or row.valid_from < valid_from:

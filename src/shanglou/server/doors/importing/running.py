@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import IntegrityError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -285,13 +287,22 @@ def _undo(progress: Progress, run: ImportRun, kind: ImportKind) -> None:
     total, done = left.count(), 0
     progress.tell(0, total, str(_("撤销")), now=True)
     while rows := list(left[:UNDONE_TOGETHER]):
-        with batch(progress.actor):
-            for row in rows:
-                row.stays = _take_back(progress.actor, kind, run, row)
-                row.undone_at = None if row.stays else timezone.now()
-            ImportedRow.objects.bulk_update(rows, ["stays", "undone_at"])
+        try:
+            _undo_part(progress.actor, kind, run, rows, together=True)
+        except (ProtectedError, RestrictedError, IntegrityError):
+            # Others refer to one of them: each by itself, so that only those stay which have to.
+            _undo_part(progress.actor, kind, run, rows, together=False)
         done += len(rows)
         progress.tell(done, total)
+
+
+def _undo_part(actor: Actor, kind: ImportKind, run: ImportRun, rows: Sequence[ImportedRow], *, together: bool) -> None:
+    with batch(actor, together=together):
+        there = {row.pk: row for row in kind.present(actor).filter(pk__in=[written.key for written in rows])}
+        for written in rows:
+            written.stays = _take_back(actor, kind, run, written, there.get(written.key))
+            written.undone_at = None if written.stays else timezone.now()
+        ImportedRow.objects.bulk_update(rows, ["stays", "undone_at"])
 
 
 def _counted(run: ImportRun, state: str) -> tuple[int, int]:
@@ -301,9 +312,8 @@ def _counted(run: ImportRun, state: str) -> tuple[int, int]:
     return undone, stays
 
 
-def _take_back(actor: Actor, kind: ImportKind, run: ImportRun, written: ImportedRow) -> str:
+def _take_back(actor: Actor, kind: ImportKind, run: ImportRun, written: ImportedRow, row: Any) -> str:
     """Why the row stays as the import left it; empty when it was taken back."""
-    row = kind.get(actor, written.key)
     if row is None:
         return str(_("记录已不在，或您已无权查看"))
     after = json.loads(written.after)
