@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
+
+from .models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,3 +28,21 @@ class SocialAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Closed."""
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Join the account whose user name the provider says, where the installation trusts it to; else tell a person without
+        an account whom to ask.
+        """
+        if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
+            return
+        person = self._named(sociallogin.account.extra_data)
+        if person is None:
+            raise ImmediateHttpResponse(render(request, "socialaccount/unknown.html", status=403))
+        sociallogin.connect(request, person)
+
+    @staticmethod
+    def _named(said: dict[str, Any]) -> Person | None:
+        """The account that bears the name of the claim ``SHANGLOU_OIDC_CLAIM``; None when no claim is trusted."""
+        claim = settings.SHANGLOU_OIDC_CLAIM
+        name = str(said.get("id_token", {}).get(claim) or said.get("userinfo", {}).get(claim) or "") if claim else ""
+        return Person.objects.filter(username__iexact=name, is_active=True).first() if name else None

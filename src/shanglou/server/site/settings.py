@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from .home import database, home, keys, secret, share, whole
+from .single_sign_on import origins, providers
 
 SERVER = Path(__file__).resolve().parents[1]
 DEBUG = os.environ.get("SHANGLOU_DEBUG") == "1"
@@ -118,19 +119,9 @@ SOCIALACCOUNT_ADAPTER = "shanglou.server.bodies.adapters.SocialAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shanglou 上楼"
 USERSESSIONS_TRACK_ACTIVITY = True
-SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
-if os.environ.get("SHANGLOU_OIDC_SERVER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": os.environ.get("SHANGLOU_OIDC_NAME", "统一身份认证"),
-                "client_id": os.environ.get("SHANGLOU_OIDC_CLIENT", ""),
-                "secret": os.environ.get("SHANGLOU_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["SHANGLOU_OIDC_SERVER"]},
-            }
-        ]
-    }
+SOCIALACCOUNT_PROVIDERS = providers(os.environ)
+#: The claim whose value is the user name of an account here (``preferred_username``); empty: people join the two themselves.
+SHANGLOU_OIDC_CLAIM = os.environ.get("SHANGLOU_OIDC_CLAIM", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:workbench"
 ACCOUNT_LOGOUT_REDIRECT_URL = "site:front"
@@ -157,7 +148,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins(os.environ)],
         "frame-ancestors": [NONE],
     }
 }

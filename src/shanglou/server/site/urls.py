@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from ..bodies.oidc import callback
 from . import views
 from .api.assembly import build
 
@@ -16,6 +17,7 @@ _pages: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_pages, "site"))),
+    path("account/oidc/<slug:provider_id>/login/callback/", callback),
     path("account/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", build().urls),
