@@ -15,6 +15,7 @@ from ..enterprises.models import Enterprise
 from ..land.models import Parcel, Zone
 from ..projects.models import Building, Project, Unit
 from .models import Answer, Basis, Check, StatedFact, SweepResult, SweepRun, Waiting
+from .questions import BY_PROJECT, Item, items, open_here
 
 
 def checks(actor: Actor) -> QuerySet[Check]:
@@ -76,6 +77,15 @@ def answered(actor: Actor) -> dict[str, int]:
     """How many answers that the actor may see are in force, by target."""
     rows = answers(actor).filter(state=Answer.State.IN_FORCE, followed_by__isnull=True)
     return dict(rows.order_by().values_list("target").annotate(n=Count("pk")))
+
+
+def open_to(actor: Actor, waits: Mapping[str, tuple[int, int]]) -> list[Item]:
+    """What is open in the places of one's own bodies (anywhere for who has none), and what checks wait for case by case."""
+    known = items()
+    places = [item.body.division.code for item in actor.memberships] or list(
+        dict.fromkeys(item.place for item in known.values() if item.place)
+    )
+    return open_here(places) + [known[target] for target in waits if target in known and known[target].kind in BY_PROJECT]
 
 
 def waiting_projects(actor: Actor, target: str) -> QuerySet[Project]:

@@ -35,7 +35,7 @@ from ..projects.picking import RowByText
 from . import actions, queries
 from .fact_views import rows_of
 from .models import Answer
-from .questions import BY_PROJECT, KINDS, Item, items, open_here, shown
+from .questions import BY_PROJECT, KINDS, Item, items, shown
 
 #: How many projects that wait are named on the page of one thing.
 NAMED = 30
@@ -120,10 +120,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     actor.require(Capability.VIEW)
     waits, answered = queries.waiting(actor), queries.answered(actor)
     kind, who, only = request.GET.get("kind", ""), request.GET.get("who", ""), request.GET.get("open", "")
-    places = [item.body.division.code for item in actor.memberships] or list(
-        dict.fromkeys(item.place for item in items().values() if item.place)
-    )
-    found = open_here(places) + [items()[target] for target in waits if target in items() and items()[target].kind in BY_PROJECT]
+    found = queries.open_to(actor, waits)
     bodies = sorted({item.settled_by.of(language()) for item in found if item.settled_by.zh})
     rows = [
         Line(item, *waits.get(item.target, (0, 0)), answered.get(item.target, 0), address(item))

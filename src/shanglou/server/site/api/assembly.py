@@ -21,7 +21,7 @@ from ...projects import actions as project_actions
 from ...projects import queries as projects
 from ...projects.models import Building, Project, Unit
 from ...search.queries import clauses, find
-from . import features, files, library, problems
+from . import checks, features, files, library, problems, questions, sweeps
 from .access import signed_in
 from .common import asking
 from .resources import Resource, plain_value, router
@@ -129,7 +129,8 @@ def build() -> NinjaAPI:
     for resource in RESOURCES:
         api.add_router(f"/v1/{resource.name}", router(resource))
     api.add_router("/v1/files", files.router)
-    api.add_router("/v1", library.router)
+    for part in (library, checks, questions, sweeps):
+        api.add_router("/v1", part.router)
     api.add_router("/ogc", features.router)
 
     @api.get("/v1/openapi.json", auth=None, include_in_schema=False)

@@ -38,7 +38,11 @@ def asking(request: HttpRequest) -> Actor:
 
 def page(request: HttpRequest, rows: QuerySet[Any], limit: int, offset: int, written: Any) -> dict[str, Any]:
     """A page of `rows`, each as `written` gives it."""
-    count = rows.count()
+    return paged(request, rows.count(), limit, offset, [written(row) for row in rows[offset : offset + limit]])
+
+
+def paged(request: HttpRequest, count: int, limit: int, offset: int, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """A page of what was fetched already."""
 
     def address(start: int) -> str:
         query = request.GET.copy()
@@ -51,7 +55,7 @@ def page(request: HttpRequest, rows: QuerySet[Any], limit: int, offset: int, wri
         "offset": offset,
         "next": address(offset + limit) if offset + limit < count else None,
         "previous": address(max(offset - limit, 0)) if offset else None,
-        "items": [written(row) for row in rows[offset : offset + limit]],
+        "items": items,
     }
 
 

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Body as JsonBody
 from ninja import Field, Query, Router, Schema
+from ninja import Path as InPath
 
 from shanglou.engine.case import read_case
-from shanglou.engine.instruments import Instrument
-from shanglou.engine.report import both, check, compare, question_json
+from shanglou.engine.handbook import rule_parameters, rule_tables, table_rows
+from shanglou.engine.instruments import Instrument, Rule
+from shanglou.engine.parameters import Parameter
+from shanglou.engine.report import both, check, compare, conflict_json, digest, question_json
 from shanglou.engine.values import day
 from shanglou.engine.wording import exact, rule_text
 from shanglou.policies import library, located, resolve
 from shanglou.vocabulary import VOCABULARY
+
+from ...compliance.library.clauses import ClauseRow, clauses_of, missing_documents, row_of
+from ...compliance.library.parameters import movable
+from ...compliance.library.sentences import sentence
+from ...compliance.library.side_by_side import Value, cities, side_by_side, topic_named
+from ...search.queries import clauses as find_clauses
+from .common import MOST
+from .dates import day_of
 
 router = Router(tags=["policies"], auth=None)
 Text = Annotated[str, Field(max_length=200)]
@@ -51,58 +63,175 @@ def policies(request: HttpRequest, place: Query[Text | None] = None, on: Query[T
 
 
 @router.get(
-    "/policies/{id}", response=dict[str, Any], operation_id="get_policy", summary="An instrument with clauses, parameters, tables"
+    "/policies/{id}",
+    response={200: dict[str, Any], 304: None},
+    operation_id="get_policy",
+    summary="An instrument with clauses, parameters, tables",
 )
-def policy(request: HttpRequest, id: str) -> dict[str, Any]:
-    """One instrument."""
-    item = library().instruments.get(id)
-    if item is None:
-        raise Http404(id)
-    return _brief(item) | {
-        "clauses": [
-            {
-                "id": clause.id,
-                "pinpoint": clause.pinpoint,
-                "type": clause.type,
-                "modality": clause.modality,
-                "summary": both(clause.summary),
-            }
-            for clause in item.clauses.values()
-        ],
-        "parameters": [
-            {
-                "id": parameter.id,
-                "label": both(parameter.label),
-                "value": exact(parameter.value) if parameter.value is not None else None,
-                "clause": parameter.clause,
-                "settled_by": both(parameter.settled_by),
-            }
-            for parameter in item.parameters.values()
-        ],
+def policy(request: HttpRequest, response: HttpResponse, id: InPath[Text]) -> Any:
+    """One instrument. Its tag is that of its files: it changes only with them."""
+    item = _instrument(id)
+    tag = f'"{item.id}-{digest(item)}"'
+    response["ETag"] = tag
+    if tag in request.headers.get("If-None-Match", ""):
+        return 304, None
+    return 200, _brief(item) | {
+        "digest": digest(item),
+        "status": item.validity.status(timezone.localdate()),
+        "clauses": [_clause(item, row) for row in clauses_of(item)],
+        "parameters": [_parameter(one) for one in item.parameters.values()],
         "tables": [{"name": table.name, "label": both(table.label), "rows": len(table.rows)} for table in item.tables.values()],
         "rules": [made.id for made in item.rules.values()],
         "gates": [gate.id for gate in item.gates.values()],
         "questions": [question_json(question) for question in item.questions.values()],
+        "conflicts": [conflict_json(one) for one in library().conflicts.values() if item.id in one.documents],
+        "not_supplied": [
+            {"name": both(name), "number": number, "clauses": list(clauses)} for name, number, clauses in missing_documents(item)
+        ],
     }
 
 
+@router.get(
+    "/policies/{id}/tables/{name}",
+    response=dict[str, Any],
+    operation_id="get_policy_table",
+    summary="A standard table",
+)
+def table(request: HttpRequest, id: InPath[Text], name: InPath[Text]) -> dict[str, Any]:
+    """Each row as it is printed, and whether it is confirmed or by whom it is to be."""
+    found = _instrument(id).tables.get(name)
+    if found is None:
+        raise Http404(name)
+    return {
+        "name": found.name,
+        "label": both(found.label),
+        "clause": found.clause,
+        "keys": [{"name": key.name, "label": both(key.label)} for key in found.keys],
+        "values": [{"name": key, "label": both(value.label)} for key, value in found.values.items()],
+        "rows": [
+            {
+                "id": shown.row.id,
+                "keys": [both(key) for key in shown.keys],
+                "values": list(shown.values),
+                "confirmed": shown.row.confirmed,
+                "confirm_by": both(shown.row.confirm_by),
+                "clause": shown.row.clause,
+            }
+            for shown in table_rows(found)
+        ],
+    }
+
+
+@router.get("/clauses", response=dict[str, Any], operation_id="find_clauses", summary="Clauses that hold every word")
+def clauses(
+    request: HttpRequest, q: Query[Text], policy: Query[Text | None] = None, limit: int = Query(50, ge=1, le=MOST)
+) -> dict[str, Any]:
+    """Found by id, place in the document and summary in both languages."""
+    found = [(item, clause) for item, clause in find_clauses(q, limit=10_000) if policy in (None, item.id)]
+    return {"count": len(found), "items": [_clause(item, row_of(item, clause.id)) for item, clause in found[:limit]]}
+
+
+@router.get("/parameters", response=list[dict[str, Any]], operation_id="list_parameters", summary="Parameters")
+def parameters(request: HttpRequest, policy: Query[Text | None] = None, unset: Query[bool] = False) -> list[dict[str, Any]]:
+    """With unit, validity and clause; with `unset` those whose value the document leaves open."""
+    return [
+        _parameter(one)
+        for item in library().instruments.values()
+        if policy in (None, item.id)
+        for one in item.parameters.values()
+        if not unset or one.value is None
+    ]
+
+
+@router.get("/rules", response=list[dict[str, Any]], operation_id="list_rules", summary="Rules by document, stage, subject, kind")
+def rules(
+    request: HttpRequest,
+    policy: Query[Text | None] = None,
+    stage: Query[Text | None] = None,
+    subject: Query[Text | None] = None,
+    kind: Query[Text | None] = None,
+) -> list[dict[str, Any]]:
+    """All rules, or those that are asked for."""
+    return [
+        _rule(made)
+        for made in library().rules.values()
+        if policy in (None, made.instrument.id)
+        and stage in (None, made.source.stage.name.lower())
+        and subject in (None, made.subject)
+        and kind in (None, made.kind)
+    ]
+
+
 @router.get("/rules/{id}", response=dict[str, Any], operation_id="get_rule", summary="A rule in words")
-def rule(request: HttpRequest, id: str) -> dict[str, Any]:
-    """One rule."""
+def rule(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
+    """One rule: as a sentence, as a text with its tree, its figures, its parameters, the gates that hold it."""
     made = library().rules.get(id)
     if made is None:
         raise Http404(id)
-    return {
-        "id": made.id,
-        "instrument": made.instrument.id,
-        "title": both(made.title),
-        "kind": made.kind,
-        "modality": made.modality.value,
-        "stage": made.source.stage.name.lower(),
-        "subject": made.subject,
-        "clauses": list(made.clauses),
+    return _rule(made) | {
         "facts": list(made.facts),
+        "sentence": both(sentence(made)),
         "text": {"zh": rule_text(made, "zh"), "en": rule_text(made, "en")},
+        "parameters": [_parameter(one) for one in rule_parameters(made)],
+        "movable": [one.name for one in movable(made)],
+        "tables": [one.name for one in rule_tables(made)],
+        "gates": [gate.id for gate in made.instrument.gates.values() if made in gate.rules],
+        "questions": list(made.source.questions),
+        "conflicts": list(made.source.conflicts),
+        "options": {key: both(label) for key, label in made.options.items()},
+    }
+
+
+@router.get("/gates/{id}", response=dict[str, Any], operation_id="get_gate", summary="A decision and the rules it is made of")
+def gate(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
+    """One gate."""
+    found = library().gates.get(id)
+    if found is None:
+        raise Http404(id)
+    return {
+        "id": found.id,
+        "instrument": found.instrument.id,
+        "title": both(found.title),
+        "stage": found.source.stage.name.lower(),
+        "subject": found.source.subject.name,
+        "clauses": list(found.source.clauses),
+        "rules": [_rule(made) for made in found.rules],
+    }
+
+
+@router.get("/topics", response=dict[str, Any], operation_id="compare_cities", summary="The cities side by side, topic by topic")
+def topics(request: HttpRequest, on: Query[Text | None] = None, topic: Query[Text | None] = None) -> dict[str, Any]:
+    """What each city's rules say of a topic, with their figures; a city with nothing in force by its last document, marked."""
+    chosen = topic_named(topic) if topic is not None else None
+    if topic is not None and chosen is None:
+        raise Http404(topic)
+    moment = day_of(on)
+    columns = cities(moment)
+    return {
+        "on": moment.isoformat(),
+        "cities": [
+            {
+                "place": city.place,
+                "name": both(city.name),
+                "status": city.status,
+                "policies": [item.id for item in city.instruments],
+            }
+            for city in columns
+        ],
+        "topics": [
+            {
+                "key": line.topic.key,
+                "label": both(line.topic.label),
+                "conflicts": [one.id for one in line.conflicts],
+                "says": {
+                    city.place: [
+                        {"rule": said.rule.id, "figures": [_figure(value) for value in said.values]} for said in cell.said
+                    ]
+                    for city, cell in zip(columns, line.cells, strict=True)
+                },
+            }
+            for line in side_by_side(columns, chosen)
+        ],
     }
 
 
@@ -146,6 +275,63 @@ def compare_reports(request: HttpRequest, body: JsonBody[CompareBody]) -> list[d
         return [change.as_json() for change in compare(body.before, body.after)]
     except (KeyError, TypeError, AttributeError) as wrong:
         raise HttpError(422, f"not a report: {wrong}") from None
+
+
+def _figure(value: Value) -> dict[str, Any]:
+    return {"of": both(value.what), "value": both(value.text), "name": both(value.label), "is_set": value.is_set}
+
+
+def _instrument(id: str) -> Instrument:
+    found = library().instruments.get(id)
+    if found is None:
+        raise Http404(id)
+    return found
+
+
+def _clause(item: Instrument, row: ClauseRow) -> dict[str, Any]:
+    clause = row.clause
+    return {
+        "id": clause.id,
+        "policy": item.id,
+        "pinpoint": clause.pinpoint,
+        "type": clause.type,
+        "modality": clause.modality,
+        "summary": both(clause.summary),
+        "state": row.state,
+        "carried_by": [
+            {"kind": group.kind, "text": both(one.text), "url": one.url or None} for group in row.carried for one in group.items
+        ],
+    }
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "policy": one.instrument,
+        "label": both(one.label),
+        "value": exact(one.value) if one.value is not None else None,
+        "unit": one.type.unit.name if one.type.unit is not None else None,
+        "type": one.type.kind,
+        "clause": one.clause,
+        "valid_from": one.valid_from.isoformat() if one.valid_from else None,
+        "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+        "validity": one.validity_basis,
+        "settled_by": both(one.settled_by),
+    }
+
+
+def _rule(made: Rule) -> dict[str, Any]:
+    return {
+        "id": made.id,
+        "instrument": made.instrument.id,
+        "title": both(made.title),
+        "kind": made.kind,
+        "modality": made.modality.value,
+        "stage": made.source.stage.name.lower(),
+        "subject": made.subject,
+        "clauses": list(made.clauses),
+    }
 
 
 def _brief(item: Instrument) -> dict[str, Any]:

@@ -1,0 +1,132 @@
+"""Checks of registered projects, for programs: run and kept, read, replayed, compared."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Body as JsonBody
+from ninja import Field, Query, Router, Schema
+from ninja import Path as InPath
+
+from ...bodies.capabilities import Capability
+from ...compliance import checking, queries
+from ...compliance.models import Check
+from ...projects import queries as projects
+from . import common
+from .dates import day_of, moment_of
+
+router = Router(tags=["checks"])
+Text = Annotated[str, Field(max_length=40)]
+
+
+class RunBody(Schema):
+    """On which day (today), from what was known at the end of which day (now), and why."""
+
+    on: Text | None = None
+    known_on: Text | None = None
+    cause: Annotated[str, Field(max_length=200)] = ""
+
+
+def brief(row: Check) -> dict[str, Any]:
+    """A check in a list."""
+    return {
+        "id": row.pk,
+        "project": row.project_id,
+        "on": row.on.isoformat(),
+        "at": row.at.isoformat(),
+        "known_at": row.known_at.isoformat() if row.known_at else None,
+        "by": row.by,
+        "cause": row.cause,
+        "met": row.met,
+        "not_met": row.not_met,
+        "missing": row.missing,
+        "judgement": row.judgement,
+    }
+
+
+def whole(row: Check) -> dict[str, Any]:
+    """A check with all that it rests on."""
+    return brief(row) | {
+        "case": row.case,
+        "origins": row.origins,
+        "report": row.report,
+        "versions": row.versions,
+        "engine_version": row.engine_version,
+    }
+
+
+@router.get(
+    "/projects/{int:pk}/report", response=dict[str, Any], operation_id="report_of_project",
+    summary="A project judged from the registry; nothing is kept",
+)  # fmt: skip
+def report(
+    request: HttpRequest, pk: InPath[common.Key], on: Query[Text | None] = None, trace: Query[bool] = False
+) -> dict[str, Any]:
+    """The report of a project on a day, from what the asker may see."""
+    actor = common.asking(request)
+    actor.require(Capability.VIEW)
+    project = get_object_or_404(projects.projects(actor), pk=pk)
+    found, _subject = checking.report_of(actor, project, day_of(on))
+    return found.as_json(with_trace=trace)
+
+
+@router.get("/projects/{int:pk}/checks", response=common.Page, operation_id="list_checks", summary="The kept checks of a project")
+def of_project(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Newest first."""
+    actor = common.asking(request)
+    project = get_object_or_404(projects.projects(actor), pk=pk)
+    return common.page(request, queries.check_rows(actor).filter(project=project), limit, offset, brief)
+
+
+@router.post(
+    "/projects/{int:pk}/checks", response={201: dict[str, Any]}, operation_id="run_check", summary="Check a project and keep it"
+)
+def run(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], body: JsonBody[RunBody]) -> Any:
+    """The check as it is kept."""
+    actor = common.asking(request)
+    project = get_object_or_404(projects.projects(actor), pk=pk)
+    known = moment_of(body.known_on, "known_on")
+    row = checking.check_project(actor, project, day_of(body.on), cause=body.cause.replace("\x00", ""), known_at=known)
+    common.tagged(response, row)
+    response["Location"] = f"/api/v1/checks/{row.pk}"
+    return 201, whole(row)
+
+
+@router.get("/checks/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id="get_check", summary="A kept check")
+def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
+    """With its facts, where they come from, its report and the versions of the rules."""
+    row = get_object_or_404(queries.checks(common.asking(request)), pk=pk)
+    common.tagged(response, row)
+    return (304, None) if common.unchanged(request, row) else (200, whole(row))
+
+
+@router.get(
+    "/checks/{int:pk}/replay", response=dict[str, Any], operation_id="replay_check", summary="A kept check judged again today"
+)
+def replay(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
+    """What comes out differently from the same facts, and which documents' code has changed since."""
+    found = checking.replay(get_object_or_404(queries.checks(common.asking(request)), pk=pk))
+    return {
+        "is_same": found.is_same,
+        "changes": [change.as_json() for change in found.changes],
+        "changed_versions": list(found.changed_versions),
+    }
+
+
+@router.get(
+    "/checks/{int:pk}/against/{int:other}", response=list[dict[str, Any]], operation_id="compare_checks",
+    summary="What two checks of a project answer differently",
+)  # fmt: skip
+def against(request: HttpRequest, pk: InPath[common.Key], other: InPath[common.Key]) -> list[dict[str, Any]]:
+    """From the first to the second."""
+    rows = queries.checks(common.asking(request))
+    before = get_object_or_404(rows, pk=pk)
+    after = get_object_or_404(rows, pk=other, project=before.project)
+    return [change.as_json() for change in checking.differences(before, after)]

@@ -1,0 +1,249 @@
+"""What documents leave open, for programs: the queue, the answers, giving, reviewing and taking back one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Body as JsonBody
+from ninja import Field, Query, Router, Schema
+from ninja import Path as InPath
+from ninja.errors import HttpError
+
+from shanglou.engine.language import say
+from shanglou.engine.report import both
+
+from ...bodies.actors import Actor
+from ...bodies.capabilities import Capability
+from ...bodies.models import Division, Registered
+from ...bodies.queries import divisions
+from ...compliance import actions, queries
+from ...compliance.fact_views import rows_of
+from ...compliance.models import Answer
+from ...compliance.questions import Item, items
+from ...foundation.fields import language
+from ...foundation.refusals import fault
+from ...projects import queries as projects
+from ...projects.models import Project
+from . import common
+from .dates import day_of
+
+router = Router(tags=["questions"])
+Target = Annotated[str, Field(max_length=200)]
+
+
+class AnswerBody(Schema):
+    """An answer: for a division (its code), or for a project and, of it, one row (its subject and key)."""
+
+    value: Any
+    reason: Annotated[str, Field(max_length=4000)]
+    evidence: Annotated[str, Field(max_length=300)]
+    division: Annotated[str, Field(max_length=12)] | None = None
+    project: common.Key | None = None
+    key: common.Key | None = None
+    valid_from: Annotated[str, Field(max_length=40)] | None = None
+    review: bool = False
+
+
+class ReviewBody(Schema):
+    """Whether one agrees, and why."""
+
+    agree: bool
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
+class WithdrawBody(Schema):
+    """Why it is taken back."""
+
+    reason: Annotated[str, Field(max_length=300)]
+
+
+def told(item: Item, waits: tuple[int, int], answered: int) -> dict[str, Any]:
+    """One open thing."""
+    return {
+        "target": item.target,
+        "kind": item.kind,
+        "topic": both(item.topic),
+        "detail": both(item.detail),
+        "settled_by": both(item.settled_by),
+        "instrument": item.instrument.id if item.instrument is not None else None,
+        "clauses": list(item.clauses),
+        "expects": both(item.expects),
+        "options": {key: both(label) for key, label in item.options},
+        "is_answerable": item.is_answerable,
+        "related": list(item.related),
+        "rules": [rule.id for rule in item.rules],
+        "findings": waits[0],
+        "projects": waits[1],
+        "answers": answered,
+    }
+
+
+def written(row: Answer) -> dict[str, Any]:
+    """An answer as it was given."""
+    return {
+        "id": row.pk,
+        "version": row.version,
+        "target": row.target,
+        "value": row.value,
+        "state": row.state,
+        "division": row.division.code,
+        "project": row.project_id,
+        "subject": row.subject or None,
+        "key": row.key,
+        "author": row.author,
+        "body": row.answered_by.name_zh,
+        "reason": row.reason,
+        "evidence": row.evidence,
+        "has_file": bool(row.file),
+        "valid_from": row.valid_from.isoformat(),
+        "in_force_from": row.in_force_from.isoformat() if row.in_force_from else None,
+        "ended_at": row.ended_at.isoformat() if row.ended_at else None,
+        "followed_by": row.followed_by_id,
+        "reviewed_by": row.reviewed_by or None,
+        "review_note": row.review_note or None,
+    }
+
+
+def tag(row: Answer) -> str:
+    """An answer changes by its state alone."""
+    return f'"compliance.answer-{row.pk}-{row.state.replace(" ", "-")}-{row.followed_by_id or 0}"'
+
+
+@router.get("/questions", response=list[dict[str, Any]], operation_id="list_questions", summary="What is open to the asker")
+def queue(request: HttpRequest, kind: Query[Target | None] = None, unanswered: Query[bool] = False) -> list[dict[str, Any]]:
+    """What most findings wait for comes first."""
+    actor = common.asking(request)
+    actor.require(Capability.VIEW)
+    waits, answered = queries.waiting(actor), queries.answered(actor)
+    found = [told(item, waits.get(item.target, (0, 0)), answered.get(item.target, 0)) for item in queries.open_to(actor, waits)]
+    found = [one for one in found if kind in (None, one["kind"]) and not (unanswered and one["answers"])]
+    return sorted(found, key=lambda one: (-one["findings"], -len(one["rules"]), one["target"]))
+
+
+@router.get("/questions/{target}", response=dict[str, Any], operation_id="get_question", summary="One open thing")
+def question(request: HttpRequest, target: InPath[Target]) -> dict[str, Any]:
+    """With what waits for it."""
+    actor = common.asking(request)
+    actor.require(Capability.VIEW)
+    item = _item(target)
+    return told(item, queries.waiting(actor).get(target, (0, 0)), queries.answered(actor).get(target, 0)) | {
+        "waiting_projects": list(
+            queries.waiting_projects(actor, target).order_by("pk").values_list("pk", flat=True)[: common.MOST]
+        )
+    }
+
+
+@router.get("/questions/{target}/answers", response=common.Page, operation_id="list_answers", summary="The answers given to it")
+def given(
+    request: HttpRequest,
+    target: InPath[Target],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Newest first."""
+    _item(target)
+    rows = queries.answers(common.asking(request)).filter(target=target).order_by("-created_at", "-pk")
+    return common.page(request, rows, limit, offset, written)
+
+
+@router.post(
+    "/questions/{target}/answers", response={201: dict[str, Any]}, operation_id="give_answer", summary="Answer what is open"
+)
+def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target], body: JsonBody[AnswerBody]) -> Any:
+    """The answer as it is recorded; findings that wait for it are judged again by a job."""
+    actor = common.asking(request)
+    actor.require(Capability.SETTLE)
+    item = _item(target)
+    project = get_object_or_404(projects.projects(actor), pk=body.project) if body.project is not None else None
+    row = _row(actor, item, project, body.key)
+    made = actions.answer(
+        actor,
+        target,
+        body.value,
+        reason=body.reason.replace("\x00", ""),
+        evidence=body.evidence.replace("\x00", ""),
+        division=_division(actor, project, body.division),
+        project=project,
+        row=row,
+        valid_from=day_of(body.valid_from, "valid_from"),
+        review=settings.SHANGLOU_TWO_PERSONS or body.review,
+    )
+    response["ETag"] = tag(made)
+    response["Location"] = f"/api/v1/answers/{made.pk}"
+    return 201, written(made)
+
+
+@router.get("/answers/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id="get_answer", summary="One answer")
+def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
+    """As it is now."""
+    row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
+    response["ETag"] = tag(row)
+    return (304, None) if tag(row) in request.headers.get("If-None-Match", "") else (200, written(row))
+
+
+@router.post(
+    "/answers/{int:pk}/review", response=dict[str, Any], operation_id="review_answer",
+    summary="Agree with an answer of another person, or refuse it (If-Match)",
+)  # fmt: skip
+def review(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], body: JsonBody[ReviewBody]) -> dict[str, Any]:
+    """The answer as it is then."""
+    row = _based_on(request, pk)
+    row = actions.review(common.asking(request), row, agree=body.agree, note=body.note.replace("\x00", ""))
+    response["ETag"] = tag(row)
+    return written(row)
+
+
+@router.post(
+    "/answers/{int:pk}/withdraw", response=dict[str, Any], operation_id="withdraw_answer",
+    summary="Take an answer back; it stays in the record (If-Match)",
+)  # fmt: skip
+def withdraw(
+    request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], body: JsonBody[WithdrawBody]
+) -> dict[str, Any]:
+    """The answer as it is then."""
+    row = _based_on(request, pk)
+    row = actions.withdraw(common.asking(request), row, reason=body.reason.replace("\x00", ""))
+    response["ETag"] = tag(row)
+    return written(row)
+
+
+def _item(target: str) -> Item:
+    found = items().get(target)
+    if found is None:
+        raise Http404(target)
+    return found
+
+
+def _division(actor: Actor, project: Project | None, code: str | None) -> Division:
+    if project is not None:
+        return project.division
+    found = divisions(actor).filter(code=(code or "").replace("\x00", "")).first()
+    if found is None:
+        raise fault("division", code or "", say("您可以查看的区划的代码"), say("请给出 division 或 project。"))
+    return found
+
+
+def _row(actor: Actor, item: Item, project: Project | None, key: int | None) -> Registered | None:
+    """The row of a project that an answer is about: one of the subject that the criterion speaks of."""
+    if key is None:
+        return None
+    if project is None or item.subject not in actions.ROWS:
+        raise fault("key", str(key), say("这一事项所说的对象"), say("请改选，或对整个项目答复。"))
+    found = next((row for row in rows_of(actor, project)[item.subject] if row.pk == key), None)
+    if found is None:
+        raise fault("key", str(key), say("项目内的对象"), say("请从该项目中选择。"))
+    return found
+
+
+def _based_on(request: HttpRequest, pk: int) -> Answer:
+    """The answer that a decision is about, as the one who decides knows it."""
+    row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
+    known = request.headers.get("If-Match", "").strip()
+    if not known:
+        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
+    if known != tag(row):
+        raise HttpError(412, say("这条答复已经变动，请重新读取。").of(language()))
+    return row

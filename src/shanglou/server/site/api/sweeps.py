@@ -1,0 +1,222 @@
+"""Sweeps of all rules and what-if over the registry, for programs; and the jobs that do long work."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Body as JsonBody
+from ninja import Field, Query, Router, Schema
+from ninja import Path as InPath
+
+from shanglou.engine.instruments import Rule
+from shanglou.engine.language import say
+from shanglou.policies import library
+
+from ...bodies.capabilities import Capability
+from ...compliance import queries, sweep_results, sweeping, whatif
+from ...compliance.affected import Affected, CannotAsk, affected
+from ...compliance.models import SweepResult, SweepRun
+from ...foundation.refusals import fault
+from ...jobs import queries as jobs
+from ...jobs import work
+from ...jobs.models import Job
+from . import common
+from .dates import day_of
+
+router = Router(tags=["sweeps"])
+Word = Annotated[str, Field(max_length=200)]
+
+
+class SweepBody(Schema):
+    """On which day (today), and of which subjects (projects with all that is in them)."""
+
+    on: Annotated[str, Field(max_length=40)] | None = None
+    subjects: tuple[Annotated[str, Field(max_length=40)], ...] = sweeping.USUAL
+
+
+class WhatIfBody(Schema):
+    """Other values of parameters by name, each in the unit in which the document is shown; the day; how many rows to list."""
+
+    set: dict[str, Annotated[str, Field(max_length=40)] | int | float] = Field(default_factory=dict)
+    on: Annotated[str, Field(max_length=40)] | None = None
+    limit: Annotated[int, Field(ge=0, le=common.MOST)] = 50
+
+
+def told(job: Job) -> dict[str, Any]:
+    """How far a job is."""
+    return {
+        "key": str(job.pk),
+        "kind": job.kind,
+        "title": job.title,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "step": job.step,
+        "message": job.message,
+        "result": job.result,
+    }
+
+
+def brief(run: SweepRun) -> dict[str, Any]:
+    """A sweep in a list."""
+    return {
+        "id": run.pk,
+        "on": run.on.isoformat(),
+        "at": run.at.isoformat(),
+        "seconds": run.seconds,
+        "subjects": run.subjects,
+        "rows": run.rows,
+        "rules": len(run.counts),
+    }
+
+
+@router.get("/jobs", response=common.Page, operation_id="list_jobs", summary="One's own jobs", tags=["jobs"])
+def list_jobs(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Newest first."""
+    return common.page(request, jobs.jobs(common.asking(request)).order_by("-created_at", "pk"), limit, offset, told)
+
+
+@router.get("/jobs/{uuid:key}", response=dict[str, Any], operation_id="get_job", summary="How far a job is", tags=["jobs"])
+def job(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+    """State, progress, result."""
+    return told(get_object_or_404(jobs.jobs(common.asking(request)), pk=key))
+
+
+@router.post("/jobs/{uuid:key}/cancel", response=dict[str, Any], operation_id="cancel_job", summary="Stop a job", tags=["jobs"])
+def cancel(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+    """It stops after its present step; one that has ended is left as it is."""
+    actor = common.asking(request)
+    row = get_object_or_404(jobs.jobs(actor), pk=key)
+    work.cancel(actor, row)
+    row.refresh_from_db()
+    return told(row)
+
+
+@router.get("/sweeps", response=common.Page, operation_id="list_sweeps", summary="One's own sweeps")
+def list_sweeps(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Newest first."""
+    actor = common.asking(request)
+    actor.require(Capability.RUN_SWEEPS)
+    return common.page(request, queries.sweep_runs(actor).order_by("-at", "-pk"), limit, offset, brief)
+
+
+@router.post("/sweeps", response={202: dict[str, Any]}, operation_id="begin_sweep", summary="Sweep all rules over the registry")
+def begin(request: HttpRequest, response: HttpResponse, body: JsonBody[SweepBody]) -> Any:
+    """The job that does it: follow it at its address; its result has the sweep's id."""
+    row = sweeping.begin(common.asking(request), day_of(body.on), body.subjects)
+    response["Location"] = f"/api/v1/jobs/{row.pk}"
+    return 202, told(row)
+
+
+@router.get("/sweeps/{int:pk}", response=dict[str, Any], operation_id="get_sweep", summary="What a sweep found")
+def one(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
+    """Counts by rule and verdict, by gate and decision; the rules left out, each with why."""
+    run = _run(request, pk)
+    return brief(run) | {"counts": run.counts, "gates": run.gates, "left_out": run.left_out}
+
+
+@router.get("/sweeps/{int:pk}/projects", response=common.Page, operation_id="projects_of_sweep", summary="By project")
+def of_projects(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """What a sweep said of each project and all that is in it."""
+
+    def line(row: SweepResult) -> dict[str, Any]:
+        counts = {"met": row.met, "not_met": row.not_met, "missing": row.missing, "judgement": row.judgement}
+        return {"project": row.project_id, "code": row.project.code, "gates": row.gates} | counts
+
+    rows = queries.sweep_results(common.asking(request), _run(request, pk))
+    return common.page(request, rows, limit, offset, line)
+
+
+@router.get("/sweeps/{int:pk}/rows", response=common.Page, operation_id="rows_of_sweep", summary="The rows behind a number")
+def rows(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    of: Query[Word],
+    said: Query[Word],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """The rows of which a sweep said `said` by the rule or gate `of`; of them only those that the asker may still see."""
+    actor, run = common.asking(request), _run(request, pk)
+    asked = sweep_results.about(of)
+    if asked is None:
+        raise Http404(of)
+    if said not in asked.words:
+        raise fault("said", said, say("{words} 之一", words=", ".join(asked.words)), say("请从列表中选择。"))
+    keys = sweep_results.keys(run, asked, said)
+    names = sweep_results.named(actor, asked.subject, keys[offset : offset + limit])
+    return common.paged(
+        request, len(keys), limit, offset, [{"subject": asked.subject, "id": key, "name": name} for key, name in names]
+    )
+
+
+@router.post("/rules/{id}/what-if", response=dict[str, Any], operation_id="what_if", summary="What other values would change")
+def what_if(request: HttpRequest, id: InPath[Word], body: JsonBody[WhatIfBody]) -> dict[str, Any]:
+    """How many registered rows that the asker may see have which verdict, now and with the other values, and which change.
+
+    Without values: how many have which verdict.
+    """
+    actor = common.asking(request)
+    actor.require(Capability.VIEW)
+    rule = library().rules.get(id)
+    if rule is None:
+        raise Http404(id)
+    known = {item.name for item in whatif.movable(rule)}
+    for name in body.set:
+        if name not in known:
+            raise fault("set", name, say("{words} 之一", words=", ".join(sorted(known)) or "—"), say("请从列表中选择。"))
+    asked = whatif.overrides(rule, {f"set-{name}": str(value) for name, value in body.set.items()})
+    on = day_of(body.on)
+    try:
+        found = affected(actor, rule, on, overrides=asked, most=body.limit)
+    except CannotAsk:
+        raise fault("id", id, say("可以逐行核对的规则"), say("这条规则的对象不在登记库里，或数值太大。")) from None
+    return _answer(rule, found) | {
+        "on": on.isoformat(),
+        "what_if": bool(asked),
+        "in_force": rule.instrument.validity.status(on) == "in force",
+    }
+
+
+def _answer(rule: Rule, found: Affected) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "subject": found.subject,
+        "total": found.total,
+        "before": dict(found.before),
+        "after": dict(found.after) if found.after is not None else None,
+        "values_before": dict(found.values),
+        "values_after": dict(found.values_after) if found.after is not None else None,
+        "changed_total": found.changed_total,
+        "changed": [
+            {"id": item.key, "before": item.before, "after": item.after}
+            | ({"value_before": _plain(item.value_before), "value_after": _plain(item.value_after)} if rule.yields_value else {})
+            for item in found.changed
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _run(request: HttpRequest, pk: int) -> SweepRun:
+    actor = common.asking(request)
+    actor.require(Capability.RUN_SWEEPS)
+    return get_object_or_404(queries.sweep_runs(actor), pk=pk)
