@@ -1,8 +1,9 @@
 """GCJ-02 (火星坐标系), the shifted coordinates of public Chinese web maps, to and from longitude and latitude.
 
 There is no published definition. The forward formula is the public reconstruction that open map software uses. Its inverse
-here is exact against the formula to under a millimetre; how far the formula lies from what a map service gives is not
-documented: take the result as good to some metres, for orientation and never for a boundary in law.
+here is exact against the formula to under a millimetre. The one public list of pairs that does not come from it (664 cities,
+see the tests) lies 0.65 m to 0.74 m from it; how far a map service of today does is not documented: take the result as good to
+some metres, for orientation and never for a boundary in law.
 """
 
 from __future__ import annotations
