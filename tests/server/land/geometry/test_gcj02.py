@@ -15,9 +15,9 @@ KNOWN = [
     ((39.911954, 116.377817), (39.91334545536069, 116.38404722455657)),
 ]
 
-#: From the 664 cities that another open implementation is tested on (github.com/hujiulong/gcoord, test/fixtures/china-cities.json;
-#: MIT licence): WGS84, then GCJ-02 (longitude, latitude), to seven decimals. They do not come from the formula: all of them lie
-#: 0.65 m to 0.74 m from where it puts them.
+#: From the 664 cities that another open implementation is tested on (github.com/hujiulong/gcoord,
+#: test/fixtures/china-cities.json; MIT licence): WGS84, then GCJ-02 (longitude, latitude), to seven decimals. They do not come
+#: from the formula: all of them lie 0.65 m to 0.74 m from where it puts them.
 CITIES = {
     "Hangzhou": ((120.1503589, 30.2764043), (120.1550722, 30.274088)),
     "Ningbo": ((121.6175008, 29.8621392), (121.6216018, 29.859518)),

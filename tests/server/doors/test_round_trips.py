@@ -1,0 +1,257 @@
+"""Every table that can be imported, round: its own template filled in, checked, written, sent again, changed and undone."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine as calamine
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from shanglou.engine.facts import Fact
+from shanglou.server.bodies.actors import Actor
+from shanglou.server.doors.importing import actions
+from shanglou.server.doors.kinds import KINDS, ImportKind
+from shanglou.server.doors.models import ImportRun
+from shanglou.server.jobs.models import Job
+from shanglou.server.jobs.work import run as run_job
+
+from ..conftest import Cast
+
+#: What stands in a cell where any value that the column takes would not do; the others are filled in by their kind.
+SAID: Mapping[str, Mapping[str, str]] = {
+    "zones": {"code": "Z1", "name_zh": "甲园", "division": "临平区", "body": "", "parent": ""},
+    "control-lines": {"code": "C1", "name_zh": "甲线", "division": "330113", "body": ""},
+    "parcels": {"code": "P1", "division": "330113", "body": "", "zone": "Z1", "control_line": "C1", "area": "30"},
+    "land-supply": {},
+    "enterprises": {"name_zh": "某某电子有限公司", "credit_code": "91330100MA27XXXX5K", "division": "330113", "body": ""},
+    "year-figures": {"enterprise": "某某电子有限公司", "year": "2024"},
+    "projects": {
+        "code": "X1",
+        "name_zh": "甲项目",
+        "division": "330113",
+        "body": "",
+        "zone": "甲园",
+        "owner": "某某电子有限公司",
+        "operator": "",
+    },
+    "buildings": {"code": "B1", "project": "X1", "parcel": "P1"},
+    "floors": {"building": "B1", "number": "1"},
+    "units": {"code": "U1", "building": "B1", "floor": "1", "highest_floor": "", "owner": "某某电子有限公司"},
+    "occupancies": {"unit": "U1", "enterprise": "某某电子有限公司", "valid_from": "2024-05-01", "valid_to": ""},
+    "listings": {"project": "X1", "year": "2024"},
+    "milestones": {"project": "X1"},
+    "parcel-shapes": {
+        "code": "P1",
+        "division": "330113",
+        "body": "",
+        "zone": "Z1",
+        "control_line": "C1",
+        "area": "230",
+        "shape": "120.300,30.420 120.305,30.420 120.305,30.423 120.300,30.423",
+    },
+    "zone-shapes": {
+        "code": "Z1",
+        "name_zh": "甲园",
+        "division": "330113",
+        "body": "",
+        "parent": "",
+        "shape": "120.300,30.420 120.305,30.420 120.305,30.423 120.300,30.423",
+    },
+    "control-line-shapes": {
+        "code": "C1",
+        "name_zh": "甲线",
+        "division": "330113",
+        "body": "",
+        "shape": "POLYGON ((120.3 30.42, 120.305 30.42, 120.305 30.423, 120.3 30.42))",
+    },
+}
+#: What has to be there before.
+AFTER: Mapping[str, tuple[str, ...]] = {
+    "parcels": ("zones", "control-lines"),
+    "parcel-shapes": ("zones", "control-lines"),
+    "year-figures": ("enterprises",),
+    "projects": ("zones", "enterprises"),
+    "buildings": ("parcels", "projects"),
+    "floors": ("buildings",),
+    "units": ("floors",),
+    "occupancies": ("units",),
+    "listings": ("projects",),
+    "milestones": ("projects",),
+}
+#: A column that a second file changes, and to what.
+OTHER: Mapping[str, tuple[str, str]] = {
+    "zones": ("leading_industries", "生物医药"),
+    "control-lines": ("tier", "二级"),
+    "parcels": ("area", "45"),
+    "enterprises": ("size", "小型"),
+    "year-figures": ("revenue", "77"),
+    "projects": ("name_zh", "乙项目"),
+    "buildings": ("building_no", "二号楼"),
+    "floors": ("storey_height", "5"),
+    "units": ("floor_area", "1"),
+    "occupancies": ("lease_no", "HT-2"),
+    "listings": ("note", "另有说明"),
+    "milestones": ("title", "另有名目"),
+    "parcel-shapes": ("shape", "120.301,30.420 120.305,30.420 120.305,30.423 120.301,30.423"),
+    "zone-shapes": ("shape", "120.301,30.420 120.305,30.420 120.305,30.423 120.301,30.423"),
+    "control-line-shapes": ("shape", "120.301,30.420 120.305,30.420 120.305,30.423 120.301,30.423"),
+}
+
+
+def cell(fact: Fact) -> str:
+    """Any value that a column takes, as a person would write it."""
+    kind = fact.of.kind
+    if fact.options:
+        return next(iter(fact.options.values())).zh
+    if kind == "boolean":
+        return "是"
+    if kind == "date":
+        return "2024-05-01"
+    if kind == "number":
+        return str(max(Decimal(fact.minimum), min(Decimal(2), Decimal(fact.maximum))))
+    return "某某"
+
+
+def filled(kind: ImportKind, said: Mapping[str, str]) -> dict[str, str]:
+    return {item.name: said.get(item.name, cell(kind.fact(item.name))) for item in kind.in_template}
+
+
+class Road:
+    """The pages of the import as a district officer takes them."""
+
+    def __init__(self, client: Client, actor: Actor, folder: Path) -> None:
+        self.client, self.actor, self.folder = client, actor, folder
+
+    def template(self, name: str) -> list[str]:
+        answer: Any = self.client.get(reverse("doors:template", args=[name]))
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+        return [str(header) for header in book.get_sheet_by_index(0).to_python()[0]]
+
+    def file(self, name: str, cells: Mapping[str, str]) -> bytes:
+        """The template with one row."""
+        path = self.folder / f"{name}.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            for column, header in enumerate(self.template(name)):
+                sheet.write_string(0, column, header)
+            for column, text in enumerate(cells.values()):
+                sheet.write_string(1, column, text)
+        return path.read_bytes()
+
+    def send(self, name: str, cells: Mapping[str, str]) -> ImportRun:
+        """As far as the check."""
+        upload = SimpleUploadedFile(f"{name}.xlsx", self.file(name, cells))
+        address = self.client.post(reverse("doors:import", args=[name]), {"file": upload}).url  # type: ignore[attr-defined]
+        run = ImportRun.objects.get(pk=address.rstrip("/").rpartition("/")[2])
+        answers = {f"{what}-{n}": item[what] for n, item in enumerate(run.columns) for what in ("field", "unit")}
+        said = {**answers, "columns": "1", "existing": "update", "source": "经信局年报", "crs": "cgcs2000"}
+        answer = self.client.post(address, said)
+        assert answer.status_code == 302, answer.content.decode()
+        return self.ended(run)
+
+    def step(self, run: ImportRun, do: str) -> ImportRun:
+        self.client.post(reverse("doors:run", args=[run.pk]), {"do": do})
+        return self.ended(run)
+
+    def ended(self, run: ImportRun) -> ImportRun:
+        run.refresh_from_db()
+        job = run_job(str(run.job))
+        assert job.state == Job.State.DONE, job.message
+        run.refresh_from_db()
+        return run
+
+    def bring(self, name: str) -> ImportRun:
+        """What has to be there, then the row of the kind itself."""
+        for other in AFTER.get(name, ()):
+            if not rows(KINDS[other], self.actor).exists():
+                self.bring(other)
+        kind = KINDS[name]
+        run = self.send(name, filled(kind, SAID[name]))
+        problems = [(item.field, item.found, item.expected_zh) for item in run.problems.filter(is_doubt=False)]
+        assert (run.good, run.bad) == (1, 0), problems
+        return self.step(run, "write")
+
+
+def rows(kind: ImportKind, actor: Actor) -> Any:
+    return type(kind).rows(actor)
+
+
+@pytest.fixture
+def road(client_of: Callable[[str], Client], cast: Cast, tmp_path: Path) -> Road:
+    return Road(client_of("district_officer"), cast.actor("district_officer"), tmp_path)
+
+
+TABLES = [name for name in SAID if name != "land-supply"]
+
+
+def test_every_kind_goes_round():
+    assert set(KINDS) == set(SAID)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_template_filled_in_is_written(road: Road, name: str):
+    run = road.bring(name)
+    assert (run.state, run.created) == ("done", 1)
+    assert rows(KINDS[name], road.actor).count() == 1
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_cell_of_the_template_reaches_the_registry(road: Road, name: str):
+    road.bring(name)
+    kind, row = KINDS[name], rows(KINDS[name], road.actor).get()
+    given = [item for item, text in filled(kind, SAID[name]).items() if text]
+    assert [item for item in given if kind.now(row, item) in (None, "")] == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_same_file_again_changes_nothing(road: Road, name: str):
+    road.bring(name)
+    run = road.send(name, filled(KINDS[name], SAID[name]))
+    assert (run.good, run.bad, run.unchanged) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_another_value_is_written_and_its_undo_gives_the_old_one_back(road: Road, name: str):
+    road.bring(name)
+    kind, (column, value) = KINDS[name], OTHER[name]
+    before = kind.snapshot(rows(kind, road.actor).get(), [column])
+    run = road.step(road.send(name, {**filled(kind, SAID[name]), column: value}), "write")
+    after = kind.snapshot(rows(kind, road.actor).get(), [column])
+    assert (run.changed, after[column] != before[column]) == (1, True)
+    run = road.step(run, "undo")
+    assert (run.undone, run.stays) == (1, 0), [item.stays for item in run.rows.all()]
+    assert kind.snapshot(rows(kind, road.actor).get(), [column])[column] == before[column]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_undo_takes_the_row_away(road: Road, name: str):
+    run = road.step(road.bring(name), "undo")
+    assert (run.state, run.undone, run.stays) == ("undone", 1, 0), [item.stays for item in run.rows.all()]
+    assert not rows(KINDS[name], road.actor).exists()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_another_district_can_write_none_of_it(road: Road, client_of: Callable[[str], Client], cast: Cast, name: str):
+    road.bring(name)
+    other = Road(client_of("other_officer"), cast.actor("other_officer"), road.folder)
+    run = other.send(name, {**filled(KINDS[name], SAID[name]), OTHER[name][0]: OTHER[name][1]})
+    assert (run.good, run.bad) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["enterprise", "stranger"])
+@pytest.mark.parametrize("kind", SAID)
+def test_nobody_else_gets_as_far_as_a_template(client_of: Callable[[str], Client], kind: str, name: str):
+    for page in ("import", "template"):
+        assert client_of(name).get(reverse(f"doors:{page}", args=[kind])).status_code in (302, 403)
+
+
+def test_actions_refuse_a_kind_that_there_is_not(cast: Cast):
+    assert actions.kind_for(cast.actor("district_officer"), "none") is None
