@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
 
+from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.files.write import whole
+from shanglou.engine.language import say
 
 from ..foundation.sealing import open_sealed, seal
 
@@ -31,12 +34,29 @@ def seal_file(clear: Path, name: str) -> None:
 
 @contextmanager
 def opened_file(name: str, suffix: str) -> Iterator[Path]:
-    """A sealed file of the storage, in the clear while it is read."""
+    """A sealed file of the storage, in the clear while it is read. `BadInput` when it is gone or was damaged."""
     with scratch(suffix) as path:
-        with default_storage.open(name, "rb") as sealed, path.open("wb") as clear:
+        try:
+            sealed = default_storage.open(name, "rb")
+        except (FileNotFoundError, PermissionError) as problem:
+            raise gone(str(problem.strerror or problem)) from problem
+        with sealed, path.open("wb") as clear:
             for line in sealed:
-                clear.write(base64.b64decode(open_sealed(line.decode("ascii").strip())))
+                clear.write(_piece(line))
         yield path
+
+
+def _piece(line: bytes) -> bytes:
+    try:
+        return base64.b64decode(open_sealed(line.decode("ascii").strip()))
+    except ValueError as problem:
+        raise gone(type(problem).__name__) from problem
+
+
+def gone(found: str) -> BadInput:
+    """What was kept of a file can no longer be read."""
+    remedy = say("保存的文件已不在或已损坏，请重新上传。")
+    return BadInput(Fault(str(_("文件")), found, say("仍保留且完好的文件"), remedy))
 
 
 @contextmanager

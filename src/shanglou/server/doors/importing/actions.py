@@ -64,8 +64,9 @@ def upload(actor: Actor, kind: ImportKind, file: UploadedFile) -> ImportRun:
             run.save(force_insert=True)
             new = {"kind": kind.name, "size": run.size, "sha256": run.sha256}
             record(actor.identity, [Deed("import.upload", "doors.importrun", str(run.pk), run.name, new=new)])
-    except BadInput:
-        store.forget(run)
+    except Exception:
+        # Whatever it was, a lost database too: no file stays behind that no run knows of.
+        store.discard(run)
         raise
     return run
 

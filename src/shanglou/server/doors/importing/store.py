@@ -17,7 +17,7 @@ from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import say
 
 from ..models import ImportRun
-from ..sealed import PIECE, opened_file, plain_name, scratch, seal_file
+from ..sealed import PIECE, gone, opened_file, plain_name, scratch, seal_file
 from .forms import Form
 
 
@@ -46,6 +46,8 @@ def take(upload: UploadedFile, run: ImportRun, form: Form) -> None:
 def opened(run: ImportRun) -> Iterator[Path]:
     """The file of a run, in the clear while it is read."""
     with opened_file(str(run.file.name), Path(run.name).suffix.lower()) as path:
+        if path.stat().st_size != run.size:
+            raise gone(f"{path.stat().st_size:,} / {run.size:,}")
         yield path
 
 
@@ -63,8 +65,15 @@ def _sha256(path: Path) -> str:
     return made.hexdigest()
 
 
-def forget(run: ImportRun) -> None:
-    """Take the file of a run away; what was done with it stays known."""
+def discard(run: ImportRun) -> None:
+    """Take away the file of a run that is not kept."""
     if run.file:
         default_storage.delete(str(run.file.name))
+
+
+def forget(run: ImportRun) -> None:
+    """Take the file of a run away with the drawings made of it; what was done with it stays known."""
+    if run.file:
+        discard(run)
+        run.pictures.all().delete()
         ImportRun.objects.filter(pk=run.pk).update(file="")
