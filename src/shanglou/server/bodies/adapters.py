@@ -1,4 +1,4 @@
-"""Accounts are made by the system administrator: nobody signs up."""
+"""Accounts are made by the system administrator: nobody signs up. Secrets of a second factor are sealed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from ..foundation.sealing import open_sealed, seal
 from .models import Person
 
 
@@ -20,6 +22,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed."""
         return False
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """The secret of a second factor is sealed as personal data are."""
+
+    def encrypt(self, text: str) -> str:
+        """Sealed."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Opened."""
+        return open_sealed(encrypted_text)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -100,6 +101,14 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(memberships(actor), pk=pk)
     actions.take_role(actor, found)
     return redirect("bodies:account", pk=found.person_id)
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the own sessions, on whatever device it is."""
+    get_object_or_404(UserSession, pk=pk, user=request.user).end()
+    return redirect("usersessions_list")
 
 
 @login_required

@@ -116,7 +116,10 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip,5/15m/key"}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_ADAPTER = "shanglou.server.bodies.adapters.SocialAdapter"
+MFA_ADAPTER = "shanglou.server.bodies.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+#: A clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Shanglou 上楼"
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_PROVIDERS = providers(os.environ)
