@@ -28,6 +28,7 @@ from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Registered
 from ..bodies.queries import divisions
 from ..foundation.fields import language
+from ..foundation.keys import whole
 from ..land.sheets import style
 from ..projects import queries as projects
 from ..projects.models import Project
@@ -263,8 +264,9 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 def _project(actor: Actor, request: HttpRequest, picking: ProjectForm) -> Project | None:
     """The project of the address: by its key, or as it was typed."""
     given = request.GET.get("project", "")
-    if given.isdigit():
-        found = projects.projects(actor).filter(pk=given).first()
+    key = whole(given)
+    if key is not None:
+        found = projects.projects(actor).filter(pk=key).first()
         if found is not None:
             picking.fields["project"].initial = found
             picking.is_bound = False

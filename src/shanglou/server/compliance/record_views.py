@@ -22,6 +22,7 @@ from shanglou.policies import library
 from ..bodies.actors import actor_of
 from ..bodies.capabilities import Capability
 from ..foundation.fields import language
+from ..foundation.keys import whole
 from ..foundation.refusals import fault
 from ..projects import queries as projects
 from ..projects.models import Project
@@ -108,10 +109,10 @@ def difference(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 @login_required
 def compare_with(request: HttpRequest, pk: int) -> HttpResponse:
     """To the comparison with the check that was chosen."""
-    other = request.GET.get("other", "")
-    if not other.isdigit():
-        raise Http404(other)
-    return redirect("compliance:difference", pk, int(other))
+    other = whole(request.GET.get("other", ""))
+    if other is None:
+        raise Http404
+    return redirect("compliance:difference", pk, other)
 
 
 @login_required

@@ -388,7 +388,7 @@ def _takes(model: type[models.Model], column: str) -> bool:
 def _for_column(model: type[models.Model], column: str, texts: Iterable[str]) -> list[Any]:
     """The texts as values of a column: of a number only those that are numbers."""
     if isinstance(model._meta.get_field(column), models.IntegerField):
-        return [int(text) for text in texts if text.lstrip("-").isdigit()]
+        return [int(text) for text in texts if text.isascii() and text.lstrip("-").isdigit()]
     return list(texts)
 
 

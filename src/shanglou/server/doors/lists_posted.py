@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from shanglou.engine.faults import BadInput
 
 from ..foundation.fields import language
+from ..foundation.keys import whole
 from ..foundation.refusals import Conflict, Refused
 from . import keeping
 from .exporting import actions as exporting
@@ -46,7 +47,7 @@ def _bulk(view: RegistryList, query: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     view.actor.require(action.capability)
     every = view.request.POST.get("every") == "1"
-    keys = [key for key in view.request.POST.getlist("row") if key.isdigit()]
+    keys = [key for text in view.request.POST.getlist("row") if (key := whole(text)) is not None]
     chosen = rows if every else rows.filter(pk__in=keys)
     listed = list(chosen[: MOST_AT_ONCE + 1])
     more = len(listed) > MOST_AT_ONCE

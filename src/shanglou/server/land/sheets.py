@@ -30,6 +30,7 @@ from ..bodies.capabilities import Capability
 from ..bodies.models import Registered
 from ..bodies.queries import bodies, divisions
 from ..foundation.fields import FactChoices, language, lazily
+from ..foundation.keys import whole
 from ..foundation.refusals import Conflict
 from .telling import joined
 
@@ -192,9 +193,9 @@ class Sheet(LoginRequiredMixin, View):
             return self._page(form, row, status=400)
         for name in [name for name in form.changed_data if request.POST.get(f"take-{name}") == "theirs"]:
             form.changed_data.remove(name)
-        version = request.POST.get("version", "")
+        version = whole(request.POST.get("version", ""))
         try:
-            saved = self.save(form, int(version) if version.isdigit() and row is not None else None)
+            saved = self.save(form, version if row is not None else None)
         except BadInput as bad:
             form.blame(bad)
             return self._page(form, row, status=400)

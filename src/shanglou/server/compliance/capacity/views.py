@@ -14,6 +14,7 @@ from shanglou.policies import library
 from shanglou.standards.divisions import PlaceLevel, covers, places
 
 from ...bodies.actors import actor_of
+from ...foundation.keys import whole
 from ...land import queries as land
 from .calculate import MU, Capacity, capacity
 from .cities import ask, cities, number
@@ -54,9 +55,10 @@ def _parcel(request: HttpRequest) -> Any:
     key = request.GET.get("parcel", "")
     if not key:
         return None
-    if not key.isdigit():
-        raise Http404(key)
-    return get_object_or_404(land.parcels(actor_of(request)).defer("shape"), pk=int(key))
+    number = whole(key)
+    if number is None:
+        raise Http404
+    return get_object_or_404(land.parcels(actor_of(request)).defer("shape"), pk=number)
 
 
 def _page() -> dict[str, Any]:

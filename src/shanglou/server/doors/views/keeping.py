@@ -14,6 +14,7 @@ from shanglou.engine.faults import BadInput
 
 from ...bodies.actors import actor_of
 from ...foundation.fields import language
+from ...foundation.keys import whole
 from .. import keeping
 from ..lists import list_named
 
@@ -23,9 +24,8 @@ from ..lists import list_named
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the filters of a list under a name."""
     name, query = _list(request), keeping.kept_query(QueryDict(request.POST.get("query", "")))
-    body = request.POST.get("body", "")
     try:
-        keeping.save_view(actor_of(request), name, request.POST.get("title", ""), query, int(body) if body.isdigit() else None)
+        keeping.save_view(actor_of(request), name, request.POST.get("title", ""), query, whole(request.POST.get("body", "")))
     except BadInput as bad:
         for fault in bad.faults:
             messages.error(request, fault.message(language()))

@@ -15,6 +15,7 @@ from shanglou.engine.faults import BadInput
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ...foundation.fields import language
+from ...foundation.keys import whole
 from .. import codes, queries
 from .. import mergers as merging
 from ..forms import ReasonForm
@@ -52,21 +53,21 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.enterprises(actor), pk=pk)
     actor.require(Capability.MERGE_ENTERPRISES, row)
     text = request.GET.get("q", "").strip()
-    key = request.POST.get("with", request.GET.get("with", ""))
-    other = queries.enterprises(actor).filter(pk=key).exclude(pk=row.pk).first() if key.isdigit() else None
+    key = whole(request.POST.get("with", request.GET.get("with", "")))
+    other = queries.enterprises(actor).filter(pk=key).exclude(pk=row.pk).first() if key is not None else None
     form = ReasonForm(request.POST if request.method == "POST" else None)
     faults: list[str] = []
     if request.method == "POST" and other is not None and form.is_valid():
         keep_other = request.POST.get("keep", "other") == "other"
         kept, duplicate = (other, row) if keep_other else (row, other)
-        version = request.POST.get("version_row" if keep_other else "version_other", "")
+        version = whole(request.POST.get("version_row" if keep_other else "version_other", ""))
         try:
             merging.merge(
                 actor,
                 kept,
                 duplicate,
                 reason=form.cleaned_data["reason"],
-                version=int(version) if version.isdigit() else None,
+                version=version,
             )
         except BadInput as bad:
             faults = [fault.message(language()) for fault in bad.faults]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ...bodies.capabilities import Capability
 from ...doors.lists import RegistryList
 from .. import queries
+from ..bulk import PutOnList
 from ..filters import BuildingFilter, ProjectFilter, UnitFilter
 from ..tables import BuildingTable, ProjectTable, UnitTable
 
@@ -28,6 +29,7 @@ class ProjectList(RegistryList):
     }
     new_url = "projects:new"
     edit = Capability.EDIT_PROJECTS
+    bulk = (PutOnList(),)
     empty_hint = _("还没有项目。可以用导入模板成批装入，或逐个登记。")
 
 

@@ -14,6 +14,7 @@ from shanglou.engine.language import say
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
+from ...foundation.keys import whole
 from ...foundation.refusals import fault
 from .. import actions, queries
 from ..actions.parts import FIRST_YEAR, LAST_YEAR, ROLLING_YEARS
@@ -45,7 +46,8 @@ def rolling(request: HttpRequest) -> HttpResponse:
 def _year(given: str) -> int:
     if not given:
         return timezone.localdate().year + 1
-    if not given.isdigit() or not FIRST_YEAR < int(given) <= LAST_YEAR:
+    year = whole(given)
+    if year is None or not FIRST_YEAR < year <= LAST_YEAR:
         expected = say("{low} 至 {high} 之间的年度", low=FIRST_YEAR + 1, high=LAST_YEAR)
         raise fault(str(_("年度")), given, expected, say("请核对年度。"))
-    return int(given)
+    return year

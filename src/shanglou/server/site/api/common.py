@@ -14,6 +14,7 @@ from shanglou.engine.language import say
 from ...bodies.actors import Actor, actor_of
 from ...bodies.models import Versioned
 from ...foundation.fields import language
+from ...foundation.keys import whole
 
 MOST = 500
 FURTHEST = 10_000_000
@@ -75,9 +76,10 @@ def asked_version(request: HttpRequest, row: Versioned) -> int:
     if not given:
         raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
     prefix = f'"{row._meta.label_lower}-{row.pk}-'
-    if not given.startswith(prefix) or not given[len(prefix) : -1].isdigit():
+    version = whole(given[len(prefix) : -1]) if given.startswith(prefix) else None
+    if version is None:
         raise HttpError(412, say("If-Match 里的版本不是这条记录的。").of(language()))
-    return int(given[len(prefix) : -1])
+    return version
 
 
 def tagged(response: HttpResponse, row: Versioned) -> None:

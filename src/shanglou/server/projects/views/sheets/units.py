@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ....bodies.actors import Actor
 from ....bodies.capabilities import Capability
+from ....foundation.keys import whole
 from ....land.sheets import RowForm, RowSheet
 from ... import actions, forms, queries
 from ...elevation import Elevation, elevation
@@ -149,7 +150,7 @@ class Merge(OnFloor):
 
     def marked(self, row: Unit) -> set[int]:
         """The unit, and those that were chosen on the plan."""
-        return {row.pk, *(int(key) for key in self.request.GET.getlist("with") if key.isdigit())}
+        return {row.pk, *(key for text in self.request.GET.getlist("with") if (key := whole(text)) is not None)}
 
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Merge them."""
