@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
-from shanglou.engine.instruments import Instrument
 from shanglou.policies import library
 from shanglou.vocabulary import VOCABULARY
 
@@ -165,7 +164,7 @@ def question(request: HttpRequest, target: str) -> HttpResponse:
             messages.success(request, _("已记下，等另一个人复核。") if waits else _("已记下；依据它的结论正在重新核验。"))
             return redirect(address(item))
     given = list(queries.answers(actor).filter(target=target).order_by("-created_at"))
-    catalogue_clauses = {key: clause for one in _instruments(item) for key, clause in one.clauses.items()}
+    catalogue_clauses = {key: (one, clause) for one in library().instruments.values() for key, clause in one.clauses.items()}
     waiting = queries.waiting_projects(actor, target)
     findings, count = queries.waiting(actor).get(target, (0, 0))
     context = {
@@ -211,10 +210,6 @@ def _answer(request: HttpRequest, actor: Actor, item: Item, project: Project | N
         for one in bad.faults:
             form.add_error(None, one.message(language()))
     return None
-
-
-def _instruments(item: Item) -> list[Instrument]:
-    return [item.instrument] if item.instrument is not None else list(library().instruments.values())
 
 
 def _told(actor: Actor, row: Answer) -> dict[str, Any]:
