@@ -17,4 +17,5 @@ class ProjectsConfig(AppConfig):
         from . import (
             holding,  # noqa: F401
             mapping,  # noqa: F401  (adds its layer)
+            zone_panel,  # noqa: F401  (adds itself to the page of a zone)
         )

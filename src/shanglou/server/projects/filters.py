@@ -14,7 +14,8 @@ from ..bodies.queries import visible
 from ..land import queries as land
 from ..land.models import Zone
 from ..land.sentences import Anything, Condition, DivisionFilter, SaidFilterSet
-from .models import Building, ListMembership, Milestone, Occupancy, Project, Unit
+from .models import Building, ListMembership, Milestone, Project, Unit
+from .queries import occupied
 
 
 def _zones(request: Any) -> QuerySet[Zone]:
@@ -36,11 +37,19 @@ def _on_list(name: str) -> Any:
     return condition
 
 
-def occupied() -> Q:
-    """The condition of units that somebody occupies today."""
-    today = timezone.localdate()
-    now = Occupancy.objects.filter(unit=OuterRef("pk"), known_to__isnull=True, valid_from__lte=today)
-    return Q(Exists(now.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))))
+class InZone(django_filters.ModelChoiceFilter):
+    """Rows of projects of a zone, of those projects alone that the actor may see."""
+
+    def __init__(self, *, project: str, **kwargs: Any) -> None:
+        self.project = project
+        super().__init__(queryset=_zones, label=_("所属园区"), **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: Zone | None) -> QuerySet[Any]:
+        """By one sub-query."""
+        if value is None:
+            return qs
+        own = visible(Project.objects.filter(zone=value), self.parent.actor).order_by().values("pk")
+        return qs.filter(**{f"{self.project}__in": own})
 
 
 class OfProject(Anything):
@@ -99,6 +108,7 @@ class UnitFilter(SaidFilterSet):
 
     q = OfProject("code", "door_no", project="building__project", label=_("编号、门牌或项目"))
     division = DivisionFilter()
+    zone = InZone(project="building__project")
     occupied = Condition((_("有企业入驻"), _("空置")), occupied, label=_("入驻"))
     dividable = Condition((_("可分割"), _("不可分割或未定")), lambda: Q(is_dividable=True), label=_("可否分割"))
     floor_area = django_filters.RangeFilter(label=_("建筑面积（m²）"))

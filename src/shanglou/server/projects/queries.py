@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, DecimalField, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from ..audit.models import Entry
 from ..audit.queries import of_object
@@ -145,6 +148,39 @@ def admission(actor: Actor, project: Project) -> Admission | None:
 def team(actor: Actor) -> QuerySet[TeamMember]:
     """The teams of the projects that the actor may see."""
     return visible(TeamMember.objects.select_related("body"), actor, through="project__")
+
+
+def occupied() -> Q:
+    """The condition of units that somebody occupies today."""
+    today = timezone.localdate()
+    now = Occupancy.objects.filter(unit=OuterRef("pk"), known_to__isnull=True, valid_from__lte=today)
+    return Q(Exists(now.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today))))
+
+
+def steps_in(actor: Actor, zone: Zone) -> dict[str, tuple[int, Decimal]]:
+    """How many projects of a zone are at each step, and the floor area planned for them in m², as far as the actor may see."""
+    rows = visible(Project.objects.filter(zone=zone), actor).order_by().values("step").annotate(n=Count("pk"), size=_m2())
+    return {row["step"]: (row["n"], row["size"]) for row in rows}
+
+
+def units_in(actor: Actor, zone: Zone) -> dict[str, Any]:
+    """The units of the projects of a zone, as far as the actor may see both: `units` and `vacant` ones (nobody is in them
+    today), `size` and `vacant_size` in m², `unknown`: those without a floor area."""
+    own = visible(Project.objects.filter(zone=zone), actor).order_by().values("pk")
+    free = ~occupied()
+    rows = visible(Unit.objects.filter(building__project__in=own), actor)
+    return rows.order_by().aggregate(
+        units=Count("pk"),
+        vacant=Count("pk", filter=free),
+        size=_m2(),
+        vacant_size=_m2(free),
+        unknown=Count("pk", filter=Q(floor_area__isnull=True)),
+    )
+
+
+def _m2(which: Q | None = None) -> Coalesce:
+    square = DecimalField(max_digits=20, decimal_places=6)
+    return Coalesce(Sum("floor_area", filter=which), Value(Decimal(0), output_field=square), output_field=square)
 
 
 def history(actor: Actor, row: Registered) -> QuerySet[Entry]:
