@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -176,3 +176,12 @@ def test_a_setting_that_is_wanting_is_named(name: str, value: str):
 def test_the_form_may_lead_to_the_provider_and_to_what_is_named_besides():
     given = {"SHANGLOU_OIDC_SERVER": "https://id.example:8443/realm", "SHANGLOU_OIDC_ORIGINS": "https://login.example"}
     assert origins(given) == ["https://id.example:8443", "https://login.example"]
+
+
+@pytest.mark.parametrize("with_provider", [True, False])
+def test_the_account_pages_offer_to_join_only_where_there_is_a_provider(
+    cast: Cast, settings: Any, client_of: Callable[[str], Client], with_provider: bool
+):
+    given = {"SHANGLOU_OIDC_SERVER": "https://id.example", "SHANGLOU_OIDC_CLIENT": "c", "SHANGLOU_OIDC_SECRET": "s"}
+    settings.SOCIALACCOUNT_PROVIDERS = providers(given if with_provider else {})
+    assert ("/account/3rdparty/" in client_of("city_officer").get("/account/sessions/").content.decode()) is with_provider
