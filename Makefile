@@ -24,10 +24,10 @@ fi; \
 echo "$(1): $$("$$python" --version); installing takes a minute or so"; "$$python" -m venv --clear $(1)
 endef
 
-.PHONY: help setup frontend browser demo demo-library test lint bench lock clean
+.PHONY: help setup frontend browser demo demo-library screens test lint bench lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.ready ## make .venv from the lock (only when the lock or pyproject.toml changed)
 
@@ -55,6 +55,9 @@ demo: setup frontend ## open the platform with three cities of made-up data (and
 
 demo-library: setup ## without the web: check eight real projects, sweep 100,000 units, write the handbook
 	@$(BIN)/python -m shanglou.demo
+
+screens: setup frontend browser ## photograph the main pages into docs/screens/, both languages, both widths
+	@$(BIN)/python -m tests.screens
 
 # Every check runs, even after one failed; what failed is named, and the target fails.
 define checks

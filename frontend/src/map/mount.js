@@ -66,12 +66,14 @@ function toggles(grid, config, map) {
       }
     });
   }
-  map.on("zoom", () => {
+  const tell = () => {
     for (const layer of config.layers) {
       const said = grid.querySelector(`[data-count="${layer.key}"]`);
       if (said) said.textContent = map.getZoom() < layer.from ? config.words.zoom : "";
     }
-  });
+  };
+  map.on("zoom", tell);
+  map.once("load", tell);
 }
 
 function legends(grid, config, map) {

@@ -58,7 +58,8 @@ def _due(actor: Actor) -> Panel:
     )
     rows = waiting.select_related("project").order_by("promised")[:ROWS]
     lines = tuple(
-        Line(item.project.name_zh, _url("projects:project", item.project_id), str(item), item.promised) for item in rows
+        Line(str(row.project), _url("projects:project", row.project_id), row.title or row.get_step_display(), row.promised)
+        for row in rows
     )
     return Panel(_("承诺节点临近或已过"), lines, _("两个月内没有到期的承诺节点。"), _url("projects:list"))
 

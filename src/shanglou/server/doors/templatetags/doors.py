@@ -36,4 +36,4 @@ def entry(names: Mapping[str, Any], key: str) -> Any:
 @register.simple_tag(takes_context=True)
 def table_rows(context: Context, table: Table) -> SafeString:
     """The rows of the page of a table."""
-    return rows(table, context, ticks=bool(context.get("bulk_actions")))
+    return rows(table, context, ticks=bool(table.context.get("bulk_actions")))
