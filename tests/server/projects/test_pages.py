@@ -677,3 +677,82 @@ def test_filters_read_as_a_sentence(cast: Cast, client_of: ClientOf, project: Pr
 def test_no_caps_are_known_where_nobody_says_any(monkeypatch: pytest.MonkeyPatch, building: Building, rf):
     monkeypatch.setattr("shanglou.server.projects.panels._caps", [])
     assert caps(rf.get("/"), building) == {}
+
+
+# ------------------------------------------------------------------------------------------------------------------ parts
+PARTS = {
+    "milestone-new": ({"step": "building", "promised": "2026-03-01", "planned": "2026-02-01"}, "2026-03-01"),
+    "listing-new": ({"list": "annual batch", "year": "2026", "document_no": "杭经信〔2026〕9号"}, "杭经信〔2026〕9号"),
+    "plan": ({"goal": "两年建成投产", "measures": "专班推进"}, "两年建成投产"),
+    "team-new": ({"name_zh": "李某某", "duty": "规划报批", "is_head": "on"}, "李某某 牵头"),
+    "blocker-new": ({"title": "供电容量不足", "raised_on": "2026-01-05", "due_on": "2026-02-01"}, "供电容量不足"),
+}
+
+
+@pytest.mark.parametrize("sheet", PARTS)
+def test_a_part_is_added_on_its_sheet_and_stands_on_the_page(client_of: ClientOf, project: Project, sheet: str):
+    client = client_of("district_officer")
+    said, shown = PARTS[sheet]
+    answer = client.post(reverse(f"projects:{sheet}", args=[project.pk]), said)
+    assert answer.status_code == 302
+    assert shown in text(words(client, "projects:project", project.pk))
+
+
+@pytest.mark.parametrize("sheet", PARTS)
+@pytest.mark.parametrize("name", ["other_officer", "enterprise", "stranger"])
+def test_nobody_else_adds_a_part(client_of: ClientOf, project: Project, sheet: str, name: str):
+    answer = client_of(name).post(reverse(f"projects:{sheet}", args=[project.pk]), PARTS[sheet][0])
+    assert answer.status_code == SEES[name]
+    assert not any(getattr(project, kind).exists() for kind in ("milestones", "listings", "team", "blockers"))
+
+
+def test_a_milestone_that_was_promised_is_dated_when_it_is_reached_and_says_how_late(
+    client_of: ClientOf, project: Project, parts: dict[str, int]
+):
+    client = client_of("district_officer")
+    address = reverse("projects:milestone", args=[project.pk, parts["milestone"]])
+    client.post(address, {"step": "land", "promised": "2026-01-01"})
+    client.post(address, {"step": "land", "promised": "2026-01-01", "initial-promised": "2026-01-01", "actual": "2026-01-31"})
+    assert "晚 30 天" in text(words(client, "projects:project", project.pk))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said", "gone"),
+    [
+        ("milestone-remove", {}, "milestones"),
+        ("team-remove", {"reason": "调岗"}, "team"),
+        ("investor-remove", {"reason": "退出"}, "investors"),
+    ],
+)
+def test_a_part_is_taken_off_from_the_page(
+    client_of: ClientOf, project: Project, parts: dict[str, int], sheet: str, said: dict[str, str], gone: str
+):
+    client = client_of("district_officer")
+    kind = sheet.split("-")[0]
+    tab = "enterprises" if kind == "investor" else "overview"
+    address = reverse(f"projects:{sheet}", args=[project.pk, parts[kind]])
+    assert address in words(client, "projects:project", project.pk, tab=tab)
+    client.post(address, said)
+    assert not getattr(project, gone).exists()
+
+
+def test_a_blocker_is_cleared_from_the_page_and_says_how(
+    client_of: ClientOf, project: Project, parts: dict[str, int], today: datetime.date
+):
+    client = client_of("district_officer")
+    said = {"on": today.isoformat(), "outcome": "已增容"}
+    client.post(reverse("projects:blocker-clear", args=[project.pk, parts["blocker"]]), said)
+    shown = text(words(client, "projects:project", project.pk))
+    assert "已办结" in shown
+    assert "已增容" in shown
+
+
+def test_a_list_is_left_from_the_page_and_that_it_was_stood_on_stays(
+    client_of: ClientOf, project: Project, parts: dict[str, int], today: datetime.date
+):
+    client = client_of("district_officer")
+    said = {"on": today.isoformat(), "reason": "停建"}
+    client.post(reverse("projects:listing-end", args=[project.pk, parts["listing"]]), said)
+    shown = text(words(client, "projects:project", project.pk))
+    assert "重点项目清单 2026" in shown
+    assert f"已移出 {today.isoformat()}" in shown

@@ -15,12 +15,42 @@ import pytest
 pytestmark = pytest.mark.slow
 
 
+#: Attaches a file to a project; reads it again, wherever the project is by then.
+ATTACH = """
+from django.core.files.uploadedfile import SimpleUploadedFile as Upload
+from shanglou.server.doors.attaching.actions import attach
+print(attach(SYSTEM, Project.objects.first(), Upload("批复.pdf", b"%PDF-1.7 kept"), kind="approval").pk)
+"""
+READ = """
+from shanglou.server.doors.attaching.actions import read
+from shanglou.server.doors.models import Attachment
+with read(SYSTEM, Attachment.objects.get(name="批复.pdf")) as path:
+    print(path.read_bytes().decode())
+"""
+BEGIN = """
+import django
+django.setup()
+from shanglou.server.bodies.actors import SYSTEM
+from shanglou.server.projects.models import Project
+"""
+
+
+def script(home: Path, code: str, database: str = "") -> str:
+    """What a program says that runs within an installation."""
+    done = _run(home, ["-c", BEGIN + code], database)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 def run(home: Path, *arguments: str, database: str = "") -> subprocess.CompletedProcess[str]:
+    return _run(home, ["-c", "from shanglou.cli import app; app()", *arguments], database)
+
+
+def _run(home: Path, arguments: list[str], database: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "SHANGLOU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "shanglou.server.site.settings"}
     environment["SHANGLOU_DATABASE"] = database
     environment["SHANGLOU_KEYS"] = "00112233445566778899aabbccddeeff"
-    command = [sys.executable, "-c", "from shanglou.cli import app; app()", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False)
 
 
 def said(process: subprocess.CompletedProcess[str]) -> str:
@@ -36,6 +66,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert seeded.returncode == 0, seeded.stderr
     (home / "files" / "answers").mkdir(parents=True)
     (home / "files" / "answers" / "意见.txt").write_text("同意", encoding="utf-8")
+    script(home, ATTACH)
     written = run(home, "backup", str(home / "city.zip"), "-f", "json")
     assert written.returncode == 0, written.stderr
     return home / "city.zip"
@@ -64,6 +95,15 @@ def test_a_city_comes_back_whole_with_its_audit_chain(backup: Path, elsewhere: t
     verified = run(home, "audit", "verify", "-f", "json", database=database)
     assert json.loads(verified.stdout)["holds"] is True
     assert (home / "files" / "answers" / "意见.txt").read_text(encoding="utf-8") == "同意"
+
+
+def test_a_file_of_a_project_is_sealed_in_the_backup_and_read_after_the_restore(backup: Path, elsewhere: tuple[Path, str]):
+    with zipfile.ZipFile(backup) as archive:
+        (name,) = [item for item in archive.namelist() if item.startswith("files/attached/")]
+        assert b"kept" not in archive.read(name)
+    home, database = elsewhere
+    run(home, "restore", str(backup), database=database)
+    assert script(home, READ, database) == "%PDF-1.7 kept"
 
 
 def test_what_was_restored_makes_the_same_backup_again(backup: Path, elsewhere: tuple[Path, str]):

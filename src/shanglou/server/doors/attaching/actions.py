@@ -28,7 +28,7 @@ from ..exporting.actions import checksums
 from ..models import Attachment
 from ..sealed import PIECE, opened_file, plain_name, scratch, seal_file
 from . import queries
-from .content import look
+from .content import LABEL, look
 from .holders import holder_of
 
 
@@ -124,7 +124,7 @@ def _clear(file: Attachment) -> Iterator[Path]:
 @contextmanager
 def _received(upload: UploadedFile, name: str) -> Iterator[tuple[Path, Attachment]]:
     """An upload as a file of one's own, looked at, with its size and checksums in a row that is not saved yet."""
-    label = str(_("文件"))
+    label = str(LABEL)
     if (upload.size or 0) > settings.SHANGLOU_MAX_UPLOAD:
         expected = say("不超过 {most} MB 的文件", most=settings.SHANGLOU_MAX_UPLOAD // 2**20)
         raise BadInput(Fault(label, f"{(upload.size or 0) / 2**20:.1f} MB", expected, say("请压缩或拆成几个文件上传。")))
@@ -145,7 +145,7 @@ def _refuse_twice(made: Attachment) -> None:
     there = Attachment.objects.filter(of=made.of, row=made.row, sm3=made.sm3, withdrawn_at__isnull=True, superseded_by=None)
     twin = there.first()
     if twin is not None:
-        raise fault(str(_("文件")), made.name, say("还没有上传过的内容"), say("内容相同的文件已在：{name}", name=twin.name))
+        raise fault(str(LABEL), made.name, say("还没有上传过的内容"), say("内容相同的文件已在：{name}", name=twin.name))
 
 
 def _supersede(old: Attachment, new: Attachment) -> None:

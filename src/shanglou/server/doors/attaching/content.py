@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import say
@@ -46,13 +46,15 @@ KINDS: Mapping[str, Kind] = {
     ".tiff": Kind((b"II*\x00", b"MM\x00*"), "image/tiff"),
     ".dwg": Kind((b"AC10",), "image/vnd.dwg"),
 }
+#: What an upload is called beside its field.
+LABEL = _("上传的文件")
 SAID = "PDF、OFD、Word、Excel、PPT、WPS、PNG、JPG、TIF、DWG"
 
 
 def look(path: Path, name: str) -> str:
     """The media type of a file; `BadInput` when it is empty, of no kind that may be attached, or not what its name says."""
     kind = KINDS.get(Path(name).suffix.lower())
-    label = str(_("文件"))
+    label = str(LABEL)
     if kind is None:
         raise BadInput(Fault(label, name, say("{kinds} 文件", kinds=SAID), say("请另存为其中一种再上传。")))
     with path.open("rb") as file:

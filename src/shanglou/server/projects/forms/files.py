@@ -21,7 +21,7 @@ class UploadForm(RowForm):
         (_("文件"), ("upload", "kind", "is_personal")),
         (_("说明"), ("title", "number", "dated", "note", "replaces")),
     )
-    upload = forms.FileField(label=_("选择文件"), help_text=content.SAID)
+    upload = forms.FileField(label=content.LABEL, help_text=content.SAID)
     replaces = forms.ModelChoiceField(
         Attachment.objects.none(), label=_("替换的文件"), required=False, help_text=_("上传新版本时选择；旧版本仍可查阅")
     )

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 
 from ...bodies.actors import actor_of
@@ -35,7 +36,7 @@ TABS = {
     "buildings": _("建筑"),
     "enterprises": _("企业"),
     "checks": _("核验"),
-    "files": _("文件"),
+    "files": pgettext_lazy("attached to a row", "文件"),
     "history": _("办理记录"),
 }
 WHAT = (
