@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,7 @@ from ..foundation.fields import language
 from ..foundation.refusals import Conflict, Refused
 from .bulk import BulkAction, Effect
 from .importing.reading import exact
-
-if TYPE_CHECKING:
-    from .kinds import ImportKind
+from .kinds import ImportKind, Lookups, Source, not_found
 
 
 class _TakenBack(Exception):
@@ -87,16 +85,12 @@ class BulkChange(BulkAction):
         return Effect(row, old, new)
 
     def _change(self, actor: Actor, row: Any, name: str, value: Any) -> None:
-        from .kinds import Source
-
         fresh = self.kind.get(actor, row.pk)
         if fresh is not None:
             self.kind.change(actor, fresh, {name: value}, Source(str(self.label)))
 
     def _value(self, actor: Actor, said: dict[str, Any]) -> Any:
         """The value as the registry keeps it; `BadInput` when it cannot be read."""
-        from .kinds import Lookups, not_found
-
         item, fact = self.kind.field(said["field"]), self.kind.fact(said["field"])
         text = said["value"].strip()
         if item.refers is None:

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -42,11 +42,7 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Versioned
 from ..bodies.queries import bodies, divisions
-from .bulk import BulkAction
 from .importing.facts import both, fact_of
-
-if TYPE_CHECKING:
-    from .importing.forms import Form
 
 Key = tuple[Any, ...]
 
@@ -150,13 +146,8 @@ class ImportKind:
     bulk: ClassVar[tuple[str, ...]] = ()
     #: Whether an import has to name where its rows come from.
     needs_source: ClassVar[bool] = False
-
-    @property
-    def form(self) -> Form:
-        """How its files are read and given back."""
-        from .importing.forms import TABLES
-
-        return TABLES
+    #: How its files are read and given back (an `importing.forms.Form`), where they are no tables.
+    own_form: ClassVar[Any] = None
 
     # ---------------------------------------------------------------------------------------------------- its columns
     @cached_property
@@ -294,12 +285,6 @@ class ImportKind:
         if column.is_relation:
             return column.related_model._default_manager.filter(pk=value).first()
         return column.to_python(value)
-
-    def bulk_actions(self) -> Sequence[BulkAction]:
-        """What can be done to several rows of the list at once."""
-        from .bulk_change import BulkChange
-
-        return (BulkChange(self),) if self.bulk else ()
 
 
 KINDS: dict[str, ImportKind] = {}

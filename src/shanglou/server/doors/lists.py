@@ -24,7 +24,6 @@ from typing import Any, ClassVar
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Count, Model, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
@@ -34,14 +33,17 @@ from ..bodies.actors import Actor, actor_of
 from ..bodies.capabilities import Capability
 from . import keeping
 from .bulk import BulkAction
+from .bulk_change import BulkChange
 from .exporting.forms import forms_for
 from .kinds import kind_of
+from .lists_posted import posted
+from .named import NamedList
 from .paging import PAGE, Known
 
 MOST_COUNTED = 10_000
 
 
-class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
+class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     """One list page. Fetches through `rows` only."""
 
     heading: ClassVar[Any] = ""
@@ -56,8 +58,6 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
     empty_hint: ClassVar[Any] = ""
     #: What may be done to several rows at once, after a preview.
     bulk: ClassVar[Sequence[BulkAction]] = ()
-    #: Fields of the rows that an export of all columns has beside those of the table; None: all that are no relations.
-    exported: ClassVar[Sequence[str] | None] = None
     template_name = "doors/list.html"
     totals_name: ClassVar[str] = "doors/list_totals.html"
     strict = False
@@ -193,7 +193,7 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
     def bulk_actions(self) -> Sequence[BulkAction]:
         """What may be done to several rows at once: what the list declares, and changes that its import knows how to make."""
         found = kind_of(self.object_list.model)
-        return (*self.bulk, *(found.bulk_actions() if found is not None else ()))
+        return (*self.bulk, BulkChange(found)) if found is not None and found.bulk else self.bulk
 
     def phrases(self) -> list[Any]:
         """The filters as words, each with the address without it."""
@@ -216,8 +216,6 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
     # ---------------------------------------------------------------------------------------------- what is done with it
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Export what the filters leave, or look at what a bulk action would do to it."""
-        from .lists_posted import posted
-
         return posted(self)
 
     @classmethod
@@ -227,13 +225,3 @@ class RegistryList(LoginRequiredMixin, SingleTableMixin, FilterView):
 
         made = cls.filterset_class(data=QueryDict(query), queryset=cls.ordered(actor), request=request)
         return made.qs, made
-
-
-def list_named(name: str) -> type[RegistryList] | None:
-    """The list of an address' name (``land:parcels``)."""
-    try:
-        view = resolve(reverse(name)).func
-    except (NoReverseMatch, Resolver404):
-        return None
-    found = getattr(view, "view_class", None)
-    return found if isinstance(found, type) and issubclass(found, RegistryList) else None

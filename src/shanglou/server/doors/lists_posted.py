@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shanglou.engine.faults import BadInput
 
+from ..bodies.actors import Actor
 from ..foundation.fields import language
 from ..foundation.keys import whole
 from ..foundation.refusals import Conflict, Refused
 from . import keeping
+from .bulk import BulkAction, Effect
 from .exporting import actions as exporting
-
-if TYPE_CHECKING:
-    from .bulk import BulkAction, Effect
-    from .lists import RegistryList
 
 #: As many rows are done at once; the rest is left for the next time, and said so.
 MOST_AT_ONCE = 500
 
 
-def posted(view: RegistryList) -> HttpResponse:
+class Listed(Protocol):
+    """The list that something was sent to."""
+
+    heading: Any
+    request: HttpRequest
+    object_list: Any
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks."""
+
+    @property
+    def name(self) -> str:
+        """What the list is known by."""
+
+    def bulk_actions(self) -> Sequence[BulkAction]:
+        """What may be done to several rows at once."""
+
+    def filtered_for(self, actor: Actor, query: str, request: HttpRequest) -> tuple[QuerySet[Model], Any]:
+        """The rows that a query string leaves of what an actor may see."""
+
+
+def posted(view: Listed) -> HttpResponse:
     """Answer what was sent to a list."""
     query = keeping.kept_query(view.request.GET)
     if "export" in view.request.POST:
@@ -37,8 +59,8 @@ def posted(view: RegistryList) -> HttpResponse:
     return _bulk(view, query)
 
 
-def _bulk(view: RegistryList, query: str) -> HttpResponse:
-    rows, _filters = type(view).filtered_for(view.actor, query, view.request)
+def _bulk(view: Listed, query: str) -> HttpResponse:
+    rows, _filters = view.filtered_for(view.actor, query, view.request)
     view.object_list = rows
     action = next((item for item in view.bulk_actions() if item.name == view.request.POST.get("bulk")), None)
     back = f"{view.request.path}?{query}"
@@ -83,7 +105,7 @@ def _bulk(view: RegistryList, query: str) -> HttpResponse:
     return render(view.request, "doors/bulk.html", context, status=400 if form.errors else 200)
 
 
-def _done(view: RegistryList, action: BulkAction, effects: list[Effect], said: dict[str, Any], back: str) -> HttpResponse:
+def _done(view: Listed, action: BulkAction, effects: list[Effect], said: dict[str, Any], back: str) -> HttpResponse:
     """Do it row by row. One row that cannot be done does not keep the others."""
     good, bad = 0, []
     for effect in effects:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..bodies.models import Body, Person, Versioned
 from ..foundation.fields import SealedText
-
-if TYPE_CHECKING:
-    from .importing.forms import Picture
+from .importing.pictures import Picture
 
 
 class ApiToken(models.Model):
@@ -185,7 +182,7 @@ class ImportProblem(models.Model):
 
 
 class ImportPicture(models.Model):
-    """A drawing of a row that something is the matter with; of the file as a whole under row 0. See `importing.forms.Picture`.
+    """A drawing of a row that something is the matter with; of the file as a whole under row 0. See `importing.pictures.Picture`.
 
     `drawn` and `mended` are SVG texts by language.
     """

@@ -25,7 +25,9 @@ from ...bodies.capabilities import Capability
 from ...foundation.refusals import Refused
 from ...foundation.writing import kept
 from ...jobs.work import Progress, start, work
+from .. import keeping
 from ..models import Export
+from ..named import list_named
 from .columns import columns_of
 from .forms import FORMS, shape_of
 from .writers import BATCH, WRITERS, Row, Written
@@ -191,9 +193,6 @@ def clean_up() -> int:
 def _rows(actor: Actor, list_name: str, query: str) -> tuple[Any, QuerySet[Any], list[str], Any]:
     """The list, its rows under the query, what the filters say, and its table with the columns that the actor sees."""
     from django.http import QueryDict
-
-    from .. import keeping
-    from ..lists import list_named
 
     chosen = list_named(list_name)
     if chosen is None:

@@ -24,7 +24,7 @@ from ...jobs.work import start
 from ..kinds import KINDS, ImportKind
 from ..models import ImportRun
 from . import reading, store
-from .forms import named
+from .forms import form_of, named
 from .resolving import REFUSE, SKIP, UPDATE
 
 #: A file of so few rows is gone through at once; a larger one by the worker.
@@ -53,13 +53,13 @@ def upload(actor: Actor, kind: ImportKind, file: UploadedFile) -> ImportRun:
     _require(actor, kind)
     clean_up()
     run = ImportRun(kind=kind.name, person=actor.person, options={"existing": UPDATE})
-    with named(kind.form, store.plain_name(str(file.name or ""))):
-        store.take(file, run, kind.form)
+    with named(form_of(kind), store.plain_name(str(file.name or ""))):
+        store.take(file, run, form_of(kind))
     try:
-        with named(kind.form, run.name), store.opened(run) as path:
-            sheets = kind.form.sheets(path)
+        with named(form_of(kind), run.name), store.opened(run) as path:
+            sheets = form_of(kind).sheets(path)
             run.sheet = sheets[0] if sheets else ""
-            guess(run, kind.form.headings(kind, path, run))
+            guess(run, form_of(kind).headings(kind, path, run))
         with transaction.atomic():
             run.save(force_insert=True)
             new = {"kind": kind.name, "size": run.size, "sha256": run.sha256}
@@ -80,11 +80,11 @@ def choose_sheet(actor: Actor, run: ImportRun, sheet: str) -> ImportRun:
     """Take another sheet of the workbook."""
     kind = _mine(actor, run, S.COLUMNS, S.CHECKED)
     with store.opened(run) as path:
-        known = kind.form.sheets(path)
+        known = form_of(kind).sheets(path)
         if sheet not in known:
-            raise BadInput(Fault(str(kind.form.sheet_label), sheet, plain("、".join(known)), say("请从列表中选择。")))
+            raise BadInput(Fault(str(form_of(kind).sheet_label), sheet, plain("、".join(known)), say("请从列表中选择。")))
         run.sheet, run.state = sheet, S.COLUMNS
-        guess(run, kind.form.headings(kind, path, run))
+        guess(run, form_of(kind).headings(kind, path, run))
     run.save(update_fields=["sheet", "columns", "state"])
     return run
 
@@ -98,14 +98,14 @@ def check(actor: Actor, run: ImportRun, columns: Sequence[Mapping[str, str]], op
         "partial": bool(options.get("partial")),
         "source": str(options.get("source", "")).strip(),
         "language": translation.get_language(),
-        **kind.form.kept(options, before),
+        **form_of(kind).kept(options, before),
     }
-    if any(run.options.get(name) != before.get(name) for name in kind.form.again):
+    if any(run.options.get(name) != before.get(name) for name in form_of(kind).again):
         _guess_again(run, kind, [str(item["header"]) for item in columns])
     _sound(run, kind, columns, options)
     run.columns = [dict(item) for item in columns]
-    with named(kind.form, run.name), store.opened(run) as path:
-        run.total = kind.form.rows(kind, path, run, actor).total
+    with named(form_of(kind), run.name), store.opened(run) as path:
+        run.total = form_of(kind).rows(kind, path, run, actor).total
     if not run.total:
         raise BadInput(Fault(run.name, say("没有数据行").zh, say("表头下面至少一行数据"), say("请补上数据后重新上传。")))
     run.state = S.CHECKING
@@ -118,7 +118,7 @@ def mend(actor: Actor, run: ImportRun, wanted: Mapping[str, Iterable[int]]) -> J
     asked = {what: sorted(rows) for what, rows in wanted.items() if rows}
     if not asked:
         raise BadInput(Fault(run.name, "0", say("至少一个要修复的图形"), say("请先勾选要修复的行。")))
-    run.options = kind.form.mend(run, asked)
+    run.options = form_of(kind).mend(run, asked)
     run.state = S.CHECKING
     return _start(actor, run, "doors.check", _("检查%(name)s") % {"name": run.name}, run.total)
 
@@ -173,7 +173,7 @@ def busy(run: ImportRun) -> Job | None:
 def _guess_again(run: ImportRun, kind: ImportKind, headers: Sequence[str]) -> None:
     """`BadInput` when the columns now read otherwise than their owner saw them; they are guessed anew."""
     with store.opened(run) as path:
-        found = kind.form.headings(kind, path, run)
+        found = form_of(kind).headings(kind, path, run)
     if [item.header for item in found] == list(headers):
         return
     guess(run, found)
@@ -205,7 +205,7 @@ def _sound(run: ImportRun, kind: ImportKind, columns: Sequence[Mapping[str, str]
             remedy = say("请只留一列，其余选“不导入”。")
             faults.append(Fault("、".join(headers), kind.heading(name), say("每个字段只对应一列"), remedy))
     needed = dict.fromkeys((*kind.key, *(kind.required if options.get("existing") == REFUSE else ())))
-    faults += kind.form.amiss(kind, run, columns)
+    faults += form_of(kind).amiss(kind, run, columns)
     for name in needed:
         if name not in given and kind.mapped is None:
             faults.append(Fault(kind.heading(name), "", say("文件中的一列"), say("没有这一列就认不出每一行是哪条记录，请补上。")))

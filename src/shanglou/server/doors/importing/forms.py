@@ -5,9 +5,9 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +18,10 @@ from shanglou.engine.language import Language, Text, say
 
 from ...bodies.actors import Actor
 from ...foundation.fields import language
+from ..kinds import Draft, Field, ImportKind
+from ..models import ImportRun
 from . import marked, reading
-
-if TYPE_CHECKING:
-    from ..kinds import Draft, Field, ImportKind
-    from ..models import ImportRun
+from .pictures import Picture
 
 #: What a workbook may grow to when it is unpacked, in bytes: a small file can hold a very large one.
 UNPACKED = 600 * 1024 * 1024
@@ -39,23 +38,6 @@ class Question:
     hint: Text | None = None
     #: Without an answer the file cannot be read.
     needed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A drawing of a row that something is the matter with; row 0 is the file as a whole. The drawings are SVG texts.
-
-    `mend` names what can be done about it on request (empty: nothing), `mended` draws the row as it would be then, `before`
-    and `after` are its areas in square metres.
-    """
-
-    row: int
-    label: str
-    drawn: Mapping[Language, str]
-    mend: str = ""
-    mended: Mapping[Language, str] = field(default_factory=dict)
-    before: float = 0.0
-    after: float = 0.0
 
 
 class Rows:
@@ -179,3 +161,9 @@ def named(form: Form, name: str) -> Iterator[None]:
 
 
 TABLES = Form()
+
+
+def form_of(kind: ImportKind) -> Form:
+    """How the files of a kind are read and given back."""
+    own: Form | None = kind.own_form
+    return own if own is not None else TABLES

@@ -28,7 +28,7 @@ from ...jobs.work import Progress, work
 from ..kinds import KINDS, Draft, ImportKind, Source
 from ..models import ImportedRow, ImportPicture, ImportProblem, ImportRun
 from . import store
-from .forms import Rows
+from .forms import Rows, form_of
 from .resolving import SKIP, Reading, differing, resolve
 
 MADE, CHANGED, SAME, SKIPPED, BAD = "made", "changed", "same", "skipped", "bad"
@@ -75,7 +75,7 @@ def _check(progress: Progress, run: ImportRun, kind: ImportKind) -> dict[str, in
     preview: list[dict[str, Any]] = []
     through = Reading(kind, progress.actor, Source(run.name, run.options))
     with store.opened(run) as path:
-        rows = kind.form.rows(kind, path, run, progress.actor)
+        rows = form_of(kind).rows(kind, path, run, progress.actor)
         total, done = rows.total, 0
         for part in rows.drafts():
             outcomes: list[Outcome] = []
@@ -137,7 +137,7 @@ def _write(progress: Progress, run: ImportRun, kind: ImportKind) -> None:
     progress.tell(run.position, run.total, str(_("写入")), now=True)
     through = Reading(kind, progress.actor, Source(run.name, run.options))
     with store.opened(run) as path:
-        rows = kind.form.rows(kind, path, run, progress.actor)
+        rows = form_of(kind).rows(kind, path, run, progress.actor)
         _pass_by(through, rows, run.position)
         for part in rows.drafts(run.position):
             with batch(progress.actor):

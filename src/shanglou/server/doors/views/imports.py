@@ -24,7 +24,7 @@ from ...foundation.fields import language
 from ...jobs.models import Job
 from ..importing import actions, marked, reading, store
 from ..importing.facts import both
-from ..importing.forms import Question
+from ..importing.forms import Question, form_of
 from ..kinds import KINDS, ImportKind
 from ..models import ImportRun
 
@@ -61,7 +61,7 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
                 faults = bad.faults
             else:
                 return redirect("doors:run", key=run.pk)
-    context = {"kind": chosen, "faults": faults, "columns": _described(chosen)}
+    context = {"kind": chosen, "file_form": form_of(chosen), "faults": faults, "columns": _described(chosen)}
     return render(request, "doors/upload.html", context, status=400 if faults else 200)
 
 
@@ -102,7 +102,7 @@ def run(request: HttpRequest, key: Any) -> HttpResponse:
             return redirect("doors:run", key=row.pk)
     elif request.method == "POST":
         return _step(request, row)
-    context = {"run": row, "kind": chosen, "job": job, "faults": faults, "step": _STEPS[row.state]}
+    context = {"run": row, "kind": chosen, "file_form": form_of(chosen), "job": job, "faults": faults, "step": _STEPS[row.state]}
     if job is None and (row.state == ImportRun.State.COLUMNS or "columns" in request.GET) and row.file:
         try:
             return render(request, "doors/columns.html", {**context, **_columns(row, chosen)}, status=400 if faults else 200)
@@ -144,7 +144,7 @@ def marked_file(request: HttpRequest, key: Any) -> FileResponse:
     row = get_object_or_404(actions.runs(actor), pk=key)
     if not row.file:
         raise Http404
-    form = KINDS[row.kind].form
+    form = form_of(KINDS[row.kind])
     name = form.marked_name(row, language())
     with store.opened(row) as source, tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
         target = Path(folder) / f"marked{Path(name).suffix}"
@@ -179,9 +179,9 @@ def _described(chosen: ImportKind) -> list[dict[str, Any]]:
 
 def _columns(row: ImportRun, chosen: ImportKind) -> dict[str, Any]:
     with store.opened(row) as path:
-        found = chosen.form.headings(chosen, path, row)
-        sheets = chosen.form.sheets(path)
-        questions = chosen.form.questions(chosen, path, row)
+        found = form_of(chosen).headings(chosen, path, row)
+        sheets = form_of(chosen).sheets(path)
+        questions = form_of(chosen).questions(chosen, path, row)
     said = {item["header"]: item for item in row.columns}
     columns = []
     for number, item in enumerate(found):
@@ -200,7 +200,7 @@ def _columns(row: ImportRun, chosen: ImportKind) -> dict[str, Any]:
             }
         )
     used = {unit for column in columns for unit in column["units"]}
-    fields = [(item.name, chosen.heading(item.name)) for item in chosen.form.offered(chosen, row)]
+    fields = [(item.name, chosen.heading(item.name)) for item in form_of(chosen).offered(chosen, row)]
     return {
         "columns": columns,
         "fields": fields,

@@ -16,7 +16,7 @@ from ...bodies.actors import actor_of
 from ...foundation.fields import language
 from ...foundation.keys import whole
 from .. import keeping
-from ..lists import list_named
+from ..named import list_named
 
 
 @login_required

@@ -23,7 +23,8 @@ from shanglou.engine.language import LANGUAGES, Language, Text, plain, say
 from ...bodies.actors import Actor
 from ...bodies.models import Division
 from ...doors.importing import reading
-from ...doors.importing.forms import Picture, Rows
+from ...doors.importing.forms import Rows
+from ...doors.importing.pictures import Picture
 from ...doors.importing.resolving import UPDATE
 from ...doors.kinds import Draft, ImportKind
 from ...doors.models import ImportRun

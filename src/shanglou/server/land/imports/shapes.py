@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import shapely
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,6 @@ from shanglou.engine.kinds import TEXT
 from shanglou.engine.language import say
 
 from ...bodies.actors import Actor
-from ...doors.importing.forms import Form
 from ...doors.kinds import Draft, Field, ImportKind, Key, Source, importable
 from ...foundation.fields import language
 from .. import actions, queries
@@ -43,12 +42,7 @@ class Shaped(ImportKind):
     """What an import of shapes does besides the import of the same rows as a table."""
 
     is_main = False
-    form_of: ShapeForm
-
-    @property
-    def form(self) -> Form:
-        """Files of shapes."""
-        return self.form_of
+    own_form: ClassVar[ShapeForm]
 
     @property
     def in_template(self) -> Sequence[Field]:
@@ -116,7 +110,7 @@ class ParcelShapes(Shaped, Parcels):
     name, label = "parcel-shapes", _("宗地图形")
     is_main = False
     fields = (*_fields(), *Parcels.fields)
-    form_of = ShapeForm(blocks=True)
+    own_form = ShapeForm(blocks=True)
 
     def prepare(self, actor: Actor, drafts: Sequence[Draft], source: Source) -> None:
         """A stated area that the shape does not bear out is doubtful."""
@@ -144,7 +138,7 @@ class ZoneShapes(Shaped, Zones):
     name, label = "zone-shapes", _("园区与平台图形")
     is_main = False
     fields = (*_fields(), *Zones.fields)
-    form_of = ShapeForm(blocks=False)
+    own_form = ShapeForm(blocks=False)
 
 
 @importable
@@ -154,4 +148,4 @@ class ControlLineShapes(Shaped, ControlLines):
     name, label = "control-line-shapes", _("工业区块控制线图形")
     is_main = False
     fields = (*_fields(), *ControlLines.fields)
-    form_of = ShapeForm(blocks=True)
+    own_form = ShapeForm(blocks=True)
