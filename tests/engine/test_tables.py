@@ -186,6 +186,12 @@ def test_a_table_is_read_from_its_two_files(tmp_path: Path) -> None:
     assert fees.column_type("fee").unit is unit("yuan")
 
 
+def test_a_column_of_keys_has_words_for_them(tmp_path: Path) -> None:
+    named = 'label_en = "fee"\n[values.options]\nlow = ["低", "low fee"]\n'
+    changed = bake(tmp_path, ("tables/fees.toml", 'label_en = "fee"\n', named))
+    assert load(changed / "tables" / "fees.toml").values["fee"].options == {"low": Text("低", "low fee")}
+
+
 def test_a_row_keeps_its_line_its_doubt_and_who_may_confirm_it(tmp_path: Path) -> None:
     line = load(bake(tmp_path) / "tables" / "fees.toml").row("F3")
     assert (line.line, line.confirmed, line.question, line.confirm_by.en) == (4, False, "QB1", "Bureau of Bread")

@@ -296,15 +296,15 @@ def _show_lines(out: Output, table: Table) -> None:
         pairs = zip(table.keys, line.keys, strict=True)
         keys = joined([joined([key.label, text], " ") for key, text in pairs if text.zh.strip("—- ")], "，", ", ")
         figures = zip(table.values.values(), line.values, strict=True)
-        values = joined([_figure(value, shown) for value, shown in figures if shown.strip("—- ")], "，", ", ")
+        values = joined([_figure(value, shown) for value, shown in figures if shown.zh.strip("—- ")], "，", ", ")
         out.line(joined([keys, values], "：", ": "), indent=2, bullet=f"{line.row.id} ")
         if not line.row.confirmed:
             out.line(say("待确认；定夺：{who}", who=line.row.confirm_by), indent=4)
 
 
-def _figure(value: Value, shown: str) -> Text:
+def _figure(value: Value, shown: Text) -> Text:
     unit = value.type.unit
-    return joined([value.label, plain(shown), unit.text if unit is not None and unit.zh else Text("", "")], " ")
+    return joined([value.label, shown, unit.text if unit is not None and unit.zh else Text("", "")], " ")
 
 
 def _show_examples(out: Output, examples: list[Example]) -> None:

@@ -67,7 +67,7 @@ class TableRow:
 
     row: Row
     keys: tuple[Text, ...]
-    values: tuple[str, ...]
+    values: tuple[Text, ...]
     others: tuple[Row, ...]
     notes: tuple[tuple[str, Text], ...]
 
@@ -290,7 +290,7 @@ def _table_row(table: Table, row: Row, others: tuple[Row, ...]) -> TableRow:
         used.update({f"{key.name}_zh", f"{key.name}_en"})
         shown = Text(f"{named.zh} {written}", f"{named.of('en')} {written}") if named.zh else plain(written or "—")
         keys.append(shown)
-    values = tuple(_cell(row.values[name]) for name in table.values)
+    values = tuple(_cell(row.values[name], value.options) for name, value in table.values.items())
     return TableRow(row, tuple(keys), values, others, tuple(_notes(row, used)))
 
 
@@ -310,7 +310,7 @@ def _text(cells: Mapping[str, Any], name: str = "name") -> Text:
     return Text(str(cells.get(f"{name}_zh", "")), str(cells.get(f"{name}_en", "")))
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, options: Mapping[str, Text]) -> Text:
     if value is None:
-        return "—"
-    return value if isinstance(value, str) else amount(value)
+        return plain("—")
+    return options.get(value, plain(value)) if isinstance(value, str) else plain(amount(value))

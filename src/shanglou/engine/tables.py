@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -36,11 +36,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value column with its unit and label."""
+    """A value column with its unit and label. `options` are the words for the keys that a column of texts may hold."""
 
     name: str
     label: Text
     type: Type
+    options: Mapping[str, Text] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +245,10 @@ def _key(entry: dict[str, str]) -> Key:
     )
 
 
-def _value(entry: dict[str, str]) -> Value:
+def _value(entry: dict[str, Any]) -> Value:
     of = number_type(unit(entry["unit"])) if "unit" in entry else Type("text")
-    return Value(entry["column"], Text(entry["label_zh"], entry["label_en"]), of)
+    options = {key: Text(*texts) for key, texts in entry.get("options", {}).items()}
+    return Value(entry["column"], Text(entry["label_zh"], entry["label_en"]), of, options)
 
 
 def _row(cells: dict[str, str], line: int, keys: tuple[Key, ...], values: tuple[Value, ...], head: dict[str, str]) -> Row:

@@ -107,11 +107,13 @@ def _unsure() -> Text:
 
 
 def option_labels(node: ex.Expr, labels: Labels = NO_LABELS) -> Labels:
-    """The labels of the options that a node may yield: those of the facts below it, then `labels`."""
+    """The labels of the options that a node may yield: those of the facts and table columns below it, then `labels`."""
     if isinstance(node, Fact):
         return node.options or labels
     found: dict[str, Text] = dict(labels)
     for below in ex.walk(node):
         if isinstance(below, Fact):
             found.update(below.options)
+        elif isinstance(below, ex.Lookup):
+            found.update(below.table.values[below.column].options)
     return found

@@ -172,3 +172,16 @@ def test_what_the_library_does_not_have_is_not_found(client: Client, address: st
 def test_rules_of_every_kind_and_subject_have_a_page(client: Client, name: str):
     kinds = {(rule.kind, rule.subject): rule for rule in library().instruments[name].rules.values()}
     assert {client.get(f"/rules/{rule.id}/").status_code for rule in kinds.values()} == {200}
+
+
+def test_a_table_of_keys_is_printed_in_words(client: Client):
+    text = text_of(client, "/policies/ningbo_2025/tables/far_areas/")
+    assert "四县（市）" in text
+    assert "county" not in text
+
+
+def test_a_rule_that_looks_up_a_key_says_it_in_words(client: Client):
+    text = text_of(client, "/rules/ningbo_2025.city_far/")
+    assert "“市区”" in text
+    assert "the city area" in text
+    assert "“city”" not in text

@@ -187,7 +187,7 @@ def _rows(instrument: Instrument) -> Iterator[Item]:
             if row.confirmed:
                 continue
             keys = [(key.label, text) for key, text in zip(table.keys, shown.keys, strict=True)]
-            values = [(value.label, Text(text, text)) for value, text in zip(table.values.values(), shown.values, strict=True)]
+            values = [(value.label, text) for value, text in zip(table.values.values(), shown.values, strict=True)]
             cells = [Text(f"{name.zh} {text.zh}", f"{name.en} {text.en}") for name, text in (*keys, *values) if text.zh != "—"]
             notes = [note for _name, note in shown.notes if note.zh]
             parts = [*cells, *notes]

@@ -112,7 +112,7 @@ def table(request: HttpRequest, id: InPath[Text], name: InPath[Text]) -> dict[st
             {
                 "id": shown.row.id,
                 "keys": [both(key) for key in shown.keys],
-                "values": list(shown.values),
+                "values": [both(value) for value in shown.values],
                 "confirmed": shown.row.confirmed,
                 "confirm_by": both(shown.row.confirm_by),
                 "clause": shown.row.clause,
