@@ -70,6 +70,11 @@ EVERYBODY = (*CAST, "operator", "leader", "auditor", "system_admin", "security_a
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The people of the tests with their bodies and roles."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """The same, for tests that keep them longer than one test."""
     load_places(["330100"])
     city, district, other = (Division.objects.get(code=code) for code in ("330100", "330113", "330110"))
 
@@ -112,11 +117,13 @@ def cast(db: None) -> Cast:
 def client_of(cast: Cast) -> Callable[[str], Client]:
     """A signed-in browser of one of the cast (the stranger's is not signed in)."""
 
-    def made(name: str) -> Client:
-        client = Client()
-        person = cast.person(name)
-        if person is not None:
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
+    return lambda name: signed_in(cast, name)
 
-    return made
+
+def signed_in(cast: Cast, name: str) -> Client:
+    """A browser in which one of the cast has signed in; the stranger's is not."""
+    client = Client()
+    person = cast.person(name)
+    if person is not None:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

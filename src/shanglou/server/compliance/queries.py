@@ -13,6 +13,7 @@ from ..bodies.models import Registered, Within
 from ..bodies.queries import visible
 from ..enterprises.models import Enterprise
 from ..land.models import Parcel, Zone
+from ..projects import queries as projects
 from ..projects.models import Building, Project, Unit
 from .models import Answer, Basis, Check, StatedFact, SweepResult, SweepRun, Waiting
 from .questions import BY_PROJECT, Item, items, open_here
@@ -109,9 +110,10 @@ def names_of(actor: Actor, subject: str, keys: list[int]) -> dict[int, str]:
     """What rows of a subject are called, those that the actor may see."""
     rows: dict[str, QuerySet[Any]] = {
         "project": Project.objects.all(),
+        # An application is known by the project that it is made for.
         "application": Project.objects.all(),
-        "unit": Unit.objects.select_related("building__project"),
-        "building": Building.objects.select_related("project"),
+        "unit": projects.units(actor),
+        "building": projects.buildings(actor),
         "parcel": Parcel.objects.all(),
         "enterprise": Enterprise.objects.all(),
         "zone": Zone.objects.all(),
@@ -121,8 +123,7 @@ def names_of(actor: Actor, subject: str, keys: list[int]) -> dict[int, str]:
 
 
 def _named(row: Any) -> str:
-    if isinstance(row, Unit):
-        return f"{row.building.project} · {row.building} · {row}"
-    if isinstance(row, Building):
-        return f"{row.project} · {row}"
-    return str(row)
+    """A row after the building and the project that it lies in, as far as these may be seen."""
+    within: list[Any] = [projects.seen(row, "building")] if isinstance(row, Unit) else []
+    within += [projects.seen(item, "project") for item in (*within, row) if isinstance(item, Building)]
+    return " · ".join(str(item) for item in (*reversed(within), row) if item is not None)

@@ -99,9 +99,10 @@ def not_seen(actor: Actor, row: models.Model, values: Mapping[str, Any], seen: M
         if field.name not in allowed or value is None:
             continue
         key = value.pk if isinstance(value, models.Model) else value
+        # By its number only: its name is not for those who may not see it.
         rows = allowed[field.name]
         if not remembered((rows, key), lambda rows=rows, key=key: rows(actor).filter(pk=key).exists()):  # type: ignore[misc]
-            found.append(Fault(label(row, name), str(value), say("您可以查看的记录"), say("请从列表中选择。")))
+            found.append(Fault(label(row, name), str(key), say("您可以查看的记录"), say("请从列表中选择。")))
     return found
 
 

@@ -35,7 +35,7 @@ class Theme:
 class Layer:
     """A layer: who may see which rows, from which zoom on, what each feature carries, its themes and the page of a row.
 
-    `geometry` gives the columns that are drawn (path prefix for rows drawn by others).
+    `through` is the path to what is drawn, for rows drawn by others; `drawn` says which of these others may be seen.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Layer:
     from_zoom: int
     kind: str
     through: str = ""
+    drawn: Callable[[Actor], QuerySet[Any]] | None = None
     themes: tuple[Theme, ...] = ()
 
 
@@ -79,6 +80,13 @@ def in_box(box: tuple[float, float, float, float], through: str = "") -> Q:
     )
 
 
+def _seen(actor: Actor, layer: Layer) -> Q:
+    """The condition, for the same filter as a place, that what a row is drawn by may be seen."""
+    if layer.drawn is None or actor.sees_all:
+        return Q()
+    return Q(**{f"{layer.through}pk__in": layer.drawn(actor).order_by().values("pk")})
+
+
 def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int) -> bytes:
     """The tile of a layer as the actor may see it; empty where it shows nothing at this zoom."""
     if z < layer.from_zoom:
@@ -86,7 +94,7 @@ def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int) -> bytes:
     shape = f"{layer.through}shape"
     rows = (
         layer.rows(actor)
-        .filter(within(quadkey.of_tile(z, x, y), layer.through))
+        .filter(within(quadkey.of_tile(z, x, y), layer.through) & _seen(actor, layer))
         .order_by("pk")
         .exclude(**{f"{shape}__isnull": True})
     )
@@ -107,7 +115,7 @@ def _plain(value: Any) -> Any:
 
 def listed(actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int) -> tuple[Sequence[Any], int]:
     """The rows of a layer in a box for the table beside the map, and how many there are in all."""
-    rows = layer.rows(actor).filter(in_box(box, layer.through)).distinct()
+    rows = layer.rows(actor).filter(in_box(box, layer.through) & _seen(actor, layer)).distinct()
     return list(rows.order_by("pk")[:most]), rows.count()
 
 

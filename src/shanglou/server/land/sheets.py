@@ -104,7 +104,7 @@ class RowForm(forms.Form):
         if self.row is None or not self.fields[name].show_hidden_initial:
             return ""
         if isinstance(self.fields[name], forms.ModelChoiceField):
-            return str(getattr(self.row, name) or "")
+            return str(getattr(self.row, name, None) or "")
         return worded(self, name, self.initial.get(name))
 
     def written(self) -> dict[str, Any]:
@@ -288,7 +288,7 @@ def _now(row: models.Model, name: str) -> Any:
     """The value of a field as the actor may see it: a related row that is hidden counts as none."""
     field = row._meta.get_field(name)
     if isinstance(field, models.ForeignKey):
-        related = getattr(row, name)
+        related = getattr(row, name, None)
         return related.pk if related is not None else None
     value = getattr(row, name)
     return Decimal(f"{value.normalize():f}") if isinstance(value, Decimal) else value

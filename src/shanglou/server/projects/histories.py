@@ -16,6 +16,7 @@ from ..bodies.models import Body, Registered
 from ..doors.models import Attachment
 from ..enterprises import queries as enterprises
 from ..enterprises.models import Enterprise
+from ..land import queries as land
 from ..land.histories import History
 from ..land.histories import history_of as any_history
 from ..land.telling import Other, joined, plain_number, said
@@ -91,7 +92,7 @@ def _others(actor: Actor, row: Registered) -> dict[str, Other]:
     return {
         **found,
         "parcel_ids": None,
-        "parcels": (_("宗地"), joined),
+        "parcels": (_("宗地"), lambda codes: _coded(actor, codes)),
         "floors": (_("楼层"), joined),
         "read": (_("查看内容"), lambda names: joined(str(Admission._meta.get_field(name).verbose_name) for name in names)),  # type: ignore[union-attr]
         "check": (_("核验编号"), str),
@@ -111,6 +112,12 @@ def _worded(actor: Actor, field: models.Field[Any, Any]) -> Callable[[Any], str]
         return said(field, value)
 
     return words
+
+
+def _coded(actor: Actor, codes: list[str]) -> str:
+    """Parcels by their codes, those that the actor may not see as such."""
+    seen = set(land.parcels(actor).filter(code__in=codes).values_list("code", flat=True))
+    return joined(code if code in seen else _now("不可查看") for code in codes)
 
 
 def _named(actor: Actor, model: Any, key: Any) -> str:

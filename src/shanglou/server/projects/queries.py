@@ -58,6 +58,11 @@ def buildings(actor: Actor) -> QuerySet[Building]:
     return rows.prefetch_related(Prefetch("project", visible(Project.objects.select_related("division"), actor)))
 
 
+def buildings_to_change(actor: Actor) -> QuerySet[Building]:
+    """The same buildings for a form: a parcel that the actor may not see is missing on them too."""
+    return buildings(actor).prefetch_related(Prefetch("parcel", land.parcels(actor).defer("shape")))
+
+
 def units(actor: Actor) -> QuerySet[Unit]:
     """The units that the actor may see; a building or project that it may not see is missing on them (`seen`)."""
     rows = visible(Unit.objects.select_related("division", "body", "floor", "highest_floor"), actor)
@@ -96,6 +101,11 @@ def investors(actor: Actor) -> QuerySet[Investor]:
     """The investors of the projects that the actor may see."""
     rows = visible(Investor.objects.all(), actor, through="project__")
     return rows.prefetch_related(Prefetch("enterprise", enterprises.everything(actor)))
+
+
+def parcel_codes(actor: Actor, project: Project) -> list[str]:
+    """The codes of those parcels of a project that the actor may see."""
+    return list(land.parcels(actor).filter(projects=project).order_by("code").values_list("code", flat=True))
 
 
 def plan(actor: Actor, project: Project) -> Plan | None:
@@ -181,6 +191,11 @@ def units_in(actor: Actor, zone: Zone) -> dict[str, Any]:
 def _m2(which: Q | None = None) -> Coalesce:
     square = DecimalField(max_digits=20, decimal_places=6)
     return Coalesce(Sum("floor_area", filter=which), Value(Decimal(0), output_field=square), output_field=square)
+
+
+def parts(actor: Actor, model: type[Model]) -> QuerySet[Any]:
+    """The parts of one kind of the projects that the actor may see."""
+    return investors(actor) if model is Investor else visible(model._default_manager.all(), actor, through="project__")
 
 
 def history(actor: Actor, row: Registered) -> QuerySet[Entry]:

@@ -73,7 +73,8 @@ def _of_table(table: Table, model: type[models.Model], name: str, column: Any) -
 
 
 def _related(row: Any, name: str) -> str:
-    found = getattr(row, name)
+    # A row that may not be seen was not fetched: it is missing altogether where the column may not be empty.
+    found = getattr(row, name, None)
     return str(found) if found is not None else ""
 
 

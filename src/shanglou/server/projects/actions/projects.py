@@ -132,9 +132,11 @@ def _set_parcels(actor: Actor, trail: Trail, project: Project, parcels: Sequence
         [Fault(_("宗地"), item.code, say("您可以查看的宗地"), say("请从列表中选择。")) for item in parcels if item.pk not in seen]
     )
     there = {item.pk: item.code for item in project.parcels.only("code")}
-    wanted = {item.pk: item.code for item in parcels}
+    # Whoever cannot see a parcel of the project cannot mean to take it off.
+    hidden = there.keys() - set(land.parcels(actor).filter(pk__in=there).values_list("pk", flat=True))
+    wanted = {pk: there[pk] for pk in hidden} | {item.pk: item.code for item in parcels}
     if there.keys() != wanted.keys():
-        project.parcels.set(parcels)
+        project.parcels.set(wanted)
         old, new = ({"parcels": sorted(codes.values()), "parcel_ids": sorted(codes)} for codes in (there, wanted))
         trail.add(project, old=old, new=new, verb="project.parcels")
 

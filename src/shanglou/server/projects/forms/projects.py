@@ -11,6 +11,7 @@ from ...bodies.actors import Actor
 from ...land import queries as land
 from ...land.models import Parcel
 from ...land.sheets import Groups, RowForm, Seen
+from .. import queries
 from ..models import Project
 from .base import DAY, PickingForm
 
@@ -111,7 +112,7 @@ class ParcelsForm(RowForm):
         super().__init__(actor, *args, row=row, **kwargs)
         self.actor = actor
         if row is not None:
-            self.initial["codes"] = "\n".join(row.parcels.order_by("code").values_list("code", flat=True))
+            self.initial["codes"] = "\n".join(queries.parcel_codes(actor, row))
 
     def clean_codes(self) -> list[Parcel]:
         """The parcels; a message names the codes that the actor cannot see."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -43,8 +43,9 @@ class Collection:
     title: Text
     rows: Callable[[Actor], QuerySet[Any]]
     properties: tuple[str, ...]
-    #: From the row to what is drawn; a project is drawn by its parcels.
+    #: From the row to what is drawn and which of that may be seen; a project is drawn by its parcels.
     drawn: str = ""
+    seen: Callable[[Actor], QuerySet[Any]] = land.parcels
 
 
 COLLECTIONS: dict[str, Collection] = {
@@ -127,16 +128,14 @@ def items(
     bbox: str = Query(""),
 ) -> HttpResponse:
     """Features, in pages, within a box where one is given."""
-    layer = _known(name)
-    rows = layer.rows(common.asking(request)).order_by("pk")
+    layer, actor = _known(name), common.asking(request)
+    rows = _fetched(layer, actor).order_by("pk")
     if bbox:
         box = _box(bbox)
         if box is None:
             return problems.problem(400, say("bbox 应为四个数：西,南,东,北（经纬度）"))
-        rows = rows.filter(_within(layer, box)).distinct()
+        rows = rows.filter(_within(layer, actor, box)).distinct()
     matched = rows.count()
-    if layer.drawn:
-        rows = rows.prefetch_related(layer.drawn)
     found = list(rows[offset : offset + limit])
     here = f"{_root(request)}/collections/{name}/items"
     links = [{"rel": "self", "type": MEDIA, "href": request.build_absolute_uri()}]
@@ -158,7 +157,7 @@ def items(
 def item(request: HttpRequest, name: str, pk: InPath[common.Key]) -> HttpResponse:
     """One feature."""
     layer = _known(name)
-    row = get_object_or_404(layer.rows(common.asking(request)), pk=pk)
+    row = get_object_or_404(_fetched(layer, common.asking(request)), pk=pk)
     links = [
         {"rel": "self", "type": MEDIA, "href": request.build_absolute_uri()},
         {"rel": "collection", "type": "application/json", "href": f"{_root(request)}/collections/{name}"},
@@ -215,10 +214,16 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
     return (numbers[0], numbers[1], numbers[2], numbers[3])
 
 
-def _within(layer: Collection, box: tuple[float, float, float, float]) -> Q:
-    path = f"{layer.drawn}__" if layer.drawn else ""
+def _fetched(layer: Collection, actor: Actor) -> QuerySet[Any]:
+    """The rows of a layer, with those of the others that they are drawn by which the actor may see."""
+    rows = layer.rows(actor)
+    return rows.prefetch_related(Prefetch(layer.drawn, layer.seen(actor))) if layer.drawn else rows
+
+
+def _within(layer: Collection, actor: Actor, box: tuple[float, float, float, float]) -> Q:
     west, south, east, north = box
-    return Q(**{f"{path}west__lte": east, f"{path}east__gte": west, f"{path}south__lte": north, f"{path}north__gte": south})
+    met = Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
+    return Q(**{f"{layer.drawn}__in": layer.seen(actor).filter(met).order_by().values("pk")}) if layer.drawn else met
 
 
 def _root(request: HttpRequest) -> str:

@@ -45,7 +45,7 @@ class ChangeBuilding(RowSheet):
     capability = Capability.EDIT_PROJECTS
     form_class: ClassVar[type[RowForm]] = forms.BuildingForm
     heading = _("修改建筑")
-    fetch = staticmethod(queries.buildings)
+    fetch = staticmethod(queries.buildings_to_change)
     page = "projects:building"
 
     def save(self, form: RowForm, version: int | None) -> Building:

@@ -34,7 +34,7 @@ class PartSheet(Sheet):
     def own(self) -> Any:
         """The part of the address, None for a new one."""
         key = self.kwargs.get("part")
-        return get_object_or_404(self.model._default_manager.filter(project=self.row()), pk=key) if key else None
+        return get_object_or_404(queries.parts(self.actor, self.model).filter(project=self.row()), pk=key) if key else None
 
     def form(self, row: Any, data: Any = None) -> RowForm:
         """The form of the part, not of the project."""

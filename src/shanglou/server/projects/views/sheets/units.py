@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +54,7 @@ class ChangeUnit(UnitSheet):
 
     def form(self, row: Any, data: Any = None) -> RowForm:
         """The form with the storeys of the unit's building."""
-        return _with_floors(self.actor, super().form(row, data), row.building)
+        return _with_floors(self.actor, super().form(row, data), _building(row))
 
     def save(self, form: RowForm, version: int | None) -> Unit:
         """Change it."""
@@ -102,7 +103,7 @@ class OnFloor(Framed, UnitSheet):
     def extra(self, row: Unit) -> dict[str, Any]:
         """The storey with its units."""
         plan = floor_plan(self.actor, row, self.marked(row))
-        return {"plan": plan, "patterns": {"chosen": "f0", "other": "fv"}, "building": row.building}
+        return {"plan": plan, "patterns": {"chosen": "f0", "other": "fv"}, "building": _building(row)}
 
     def marked(self, row: Unit) -> set[int]:
         """Which units stand out."""
@@ -215,6 +216,7 @@ class MoveOut(UnitSheet):
 
     def form(self, row: Any, data: Any = None) -> RowForm:
         """The form of the record."""
+        self.occupancy()
         return self.form_class(self.actor, data, initial={"on": timezone.localdate()})
 
     def save(self, form: RowForm, version: int | None) -> Unit:
@@ -238,6 +240,14 @@ class CorrectOccupancy(MoveOut):
         """Correct it."""
         actions.correct_occupancy(self.actor, self.occupancy(), form.written(), reason=form.cleaned_data["reason"])
         return self.row()
+
+
+def _building(row: Unit) -> Building:
+    """The building of a unit; what needs it cannot be done by one who may not see it."""
+    found: Building | None = queries.seen(row, "building")
+    if found is None:
+        raise Http404(row.pk)
+    return found
 
 
 def _with_floors(actor: Actor, form: RowForm, building: Building) -> RowForm:

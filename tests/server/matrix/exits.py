@@ -1,0 +1,279 @@
+"""The rows of the visibility matrix: every way out of the platform, and what it has to show to those who may see it.
+
+A page, an operation of the API, a layer or a form of file that has no row here fails `test_every_exit_has_its_row`. Say in the
+row of a new one which rows its address names (`args`, by the kinds of `world.py`) and what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shanglou.server.bodies.capabilities import Capability
+from shanglou.server.compliance.fact_views import stateable
+
+from .world import Side
+
+Who = Callable[[str, Side], bool]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exit. `args`: the kinds of row in its address, or words that stand there as they are (``=parcels``).
+
+    `shows`: ``target`` (the row of the address), ``all`` (every row of `kind`), or nothing of the registry. `may`: the
+    capability without which nobody is shown anything. `seen`: who sees a side here, where it is not who sees its rows.
+    """
+
+    args: tuple[str, ...] = ()
+    shows: str = ""
+    kind: str = ""
+    may: Capability | None = None
+    method: str = "GET"
+    queries: tuple[str, ...] = ("",)
+    part: str = ""
+    seen: Who | None = None
+    #: Joint rows are not shown here though they are of the kind, because of whose row they are tied to.
+    joint: bool = True
+    #: What is sent with a request that changes something.
+    sends: Mapping[str, Any] = field(default_factory=dict)
+    #: Whether the answer says how many rows there are, and how many that are of no side are among them.
+    counts: bool = True
+    others: int = 0
+
+
+def listing(kind: str, *queries: str, may: Capability | None = None, part: str = "", seen: Who | None = None) -> Row:
+    """A list of rows, as a whole and by further queries that leave every row in it."""
+    return Row(shows="all", kind=kind, queries=("", *queries), may=may, part=part, seen=seen)
+
+
+def page(*args: str, **more: Any) -> Row:
+    """The page of a row."""
+    return Row(args, "target", **more)
+
+
+def sheet(*args: str, may: Capability, joint: bool = True) -> Row:
+    """A form about a row, which names it only where that helps."""
+    return Row(args, "reached", may=may, joint=joint)
+
+
+def post(*args: str) -> Row:
+    """Something that is only done, not shown."""
+    return Row(args, method="POST")
+
+
+def silent(*args: str, queries: tuple[str, ...] = ("",)) -> Row:
+    """Nothing of the registry is to be seen here, by anybody."""
+    return Row(args, queries=queries)
+
+
+def _log(who: str, side: Side) -> bool:
+    return who in ("audit_admin", "superuser") or (who == "auditor" and who in side.seen_by)
+
+
+def _jobs(who: str, side: Side) -> bool:
+    return who == "superuser" or who in side.seen_by
+
+
+def _bodies(who: str, side: Side) -> bool:
+    return who in ("security_admin", "superuser")
+
+
+LAND, FIRMS = Capability.EDIT_LAND, Capability.EDIT_ENTERPRISES
+PROJECTS, OCCUPY = Capability.EDIT_PROJECTS, Capability.EDIT_OCCUPANCY
+
+#: Addresses of whole libraries, which know no row of the registry: accounts, languages.
+OTHERS = ("account/", "i18n/")
+
+PAGES: dict[str, Row] = {
+    "site:front": silent(),
+    "site:workbench": listing("milestone"),
+    # ------------------------------------------------------------------------------------------------------------ bodies
+    "bodies:accounts": silent(),
+    "bodies:account-new": post(),
+    "bodies:account": silent("person"),
+    "bodies:account-state": post("person"),
+    "bodies:role-end": post("membership"),
+    "bodies:bodies": listing("office", may=Capability.MANAGE_ROLES, seen=_bodies),
+    "bodies:body-new": silent(),
+    "bodies:body": page("office"),
+    "bodies:body-change": sheet("office", may=Capability.MANAGE_ROLES),
+    "bodies:log": listing("entry", "q=ZQ", may=Capability.READ_AUDIT, seen=_log),
+    "bodies:log-verify": post(),
+    # -------------------------------------------------------------------------------------------------------------- jobs
+    "jobs:mine": listing("job", seen=_jobs),
+    "jobs:job": page("job", seen=_jobs),
+    "jobs:part": Row(("job",), "reached", seen=_jobs),
+    "jobs:cancel": Row(("job",), method="POST", seen=_jobs),
+    # ------------------------------------------------------------------------------------------------------------ search
+    "search:results": Row(shows="all", kind="project", queries=("q=矩阵样品",)),
+    "search:suggest": Row(shows="all", kind="project", queries=("q=矩阵样品",)),
+    # ------------------------------------------------------------------------------------------------------------- doors
+    "doors:home": listing("export", may=Capability.EXPORT),
+    "doors:import": silent("=parcels"),
+    "doors:template": silent("=parcels"),
+    "doors:run": page("run", may=Capability.IMPORT),
+    "doors:marked": Row(("run",)),
+    "doors:tokens": listing("token"),
+    "doors:token-revoke": post("token"),
+    "doors:view-save": post(),
+    "doors:view-delete": post("view"),
+    "doors:columns": post(),
+    "doors:export": page("export"),
+    "doors:export-file": page("export", may=Capability.EXPORT),
+    "doors:export-sums": Row(("export",), "reached", may=Capability.EXPORT),
+    # -------------------------------------------------------------------------------------------------------------- land
+    "land:map": silent(),
+    "land:map-rows": Row(shows="all", kind="parcel", queries=tuple(
+        f"layer={layer}&box=118,28,123,31" for layer in ("parcels", "zones", "control-lines", "projects"))),
+    "land:districts": silent(),
+    "land:tile": Row(),
+    "land:parcels": listing("parcel", "q=ZQ", "sort=zone", "sort=-area", "q=矩阵样品"),
+    "land:parcel-new": silent(),
+    "land:parcel": page("parcel", queries=("", "history=all")),
+    "land:parcel-change": sheet("parcel", may=LAND),
+    "land:parcel-area": sheet("parcel", may=LAND),
+    "land:parcel-classify": sheet("parcel", may=LAND),
+    "land:zones": listing("zone", "q=ZQ", "sort=parent"),
+    "land:zone-new": silent(),
+    "land:zone": page("zone", queries=("", "history=all")),
+    "land:zone-change": sheet("zone", may=LAND),
+    "land:control-lines": listing("control_line", "q=ZQ"),
+    "land:control-line-new": silent(),
+    "land:control-line": page("control_line", queries=("", "history=all")),
+    "land:control-line-change": sheet("control_line", may=LAND),
+    # ------------------------------------------------------------------------------------------------------- enterprises
+    "enterprises:list": listing("enterprise", "q=矩阵样品"),
+    "enterprises:new": silent(),
+    "enterprises:reconcile": listing("enterprise", may=FIRMS),
+    "enterprises:mergers": listing("merger", may=Capability.MERGE_ENTERPRISES),
+    "enterprises:unmerge": post("merger"),
+    "enterprises:enterprise": page("enterprise", queries=("", "history=all")),
+    "enterprises:change": sheet("enterprise", may=FIRMS),
+    "enterprises:personal": sheet("enterprise", may=FIRMS),
+    "enterprises:code": sheet("enterprise", may=FIRMS),
+    "enterprises:name": sheet("enterprise", may=FIRMS),
+    "enterprises:figures-new": sheet("enterprise", may=FIRMS),
+    "enterprises:figures": sheet("enterprise", "figures", may=FIRMS),
+    "enterprises:reveal": post("enterprise"),
+    "enterprises:merge": sheet("enterprise", may=Capability.MERGE_ENTERPRISES),
+    # ---------------------------------------------------------------------------------------------------------- projects
+    "projects:list": listing("project", "q=ZQ", "sort=zone", "sort=owner", "q=矩阵样品"),
+    "projects:new": silent(),
+    "projects:rolling": listing("rolled", may=PROJECTS),
+    "projects:project": page("project", queries=("", *(f"tab={tab}" for tab in (
+        "admission", "land", "buildings", "enterprises", "checks", "history")), "tab=history&history=all")),
+    "projects:change": sheet("project", may=PROJECTS),
+    "projects:move": sheet("project", may=PROJECTS),
+    "projects:parcels": sheet("project", may=PROJECTS),
+    "projects:remove": sheet("project", may=PROJECTS),
+    "projects:admission": sheet("project", may=PROJECTS),
+    "projects:filler": sheet("project", may=PROJECTS),
+    "projects:reveal": post("project"),
+    "projects:investor-new": sheet("project", may=PROJECTS),
+    "projects:investor": sheet("project", "investor", may=PROJECTS),
+    "projects:investor-remove": sheet("project", "investor", may=PROJECTS),
+    "projects:milestone-new": sheet("project", may=PROJECTS),
+    "projects:milestone": sheet("project", "milestone", may=PROJECTS),
+    "projects:milestone-remove": sheet("project", "milestone", may=PROJECTS),
+    "projects:listing-new": sheet("project", may=PROJECTS),
+    "projects:listing-end": sheet("project", "listing", may=PROJECTS),
+    "projects:plan": sheet("project", may=PROJECTS),
+    "projects:team-new": sheet("project", may=PROJECTS),
+    "projects:team": sheet("project", "team", may=PROJECTS),
+    "projects:team-remove": sheet("project", "team", may=PROJECTS),
+    "projects:blocker-new": sheet("project", may=PROJECTS),
+    "projects:blocker": sheet("project", "blocker", may=PROJECTS),
+    "projects:blocker-clear": sheet("project", "blocker", may=PROJECTS),
+    "projects:building-new": sheet("project", may=PROJECTS),
+    "projects:buildings": listing("building", "q=ZQ", "sort=project"),
+    "projects:building": page("building", queries=("", *(f"theme={theme}" for theme in ("tenant", "industry", "dividable")))),
+    "projects:building-change": sheet("building", may=PROJECTS),
+    "projects:building-remove": sheet("building", may=PROJECTS),
+    "projects:floors-new": sheet("building", may=PROJECTS),
+    "projects:floor": sheet("building", "floor", may=PROJECTS),
+    "projects:floor-remove": sheet("building", "floor", may=PROJECTS),
+    "projects:unit-new": sheet("building", may=PROJECTS),
+    "projects:units": listing("unit", "q=ZQ", "sort=building"),
+    "projects:unit": page("unit", queries=("", "history=all")),
+    "projects:unit-change": sheet("unit", may=PROJECTS, joint=False),
+    "projects:unit-area": sheet("unit", may=PROJECTS),
+    "projects:unit-dividable": sheet("unit", may=PROJECTS),
+    "projects:unit-divide": sheet("unit", may=PROJECTS, joint=False),
+    "projects:unit-merge": sheet("unit", may=PROJECTS, joint=False),
+    "projects:unit-remove": sheet("unit", may=PROJECTS),
+    "projects:move-in": sheet("unit", may=OCCUPY),
+    "projects:move-out": sheet("unit", "occupancy", may=OCCUPY),
+    "projects:occupancy-correct": sheet("unit", "occupancy", may=OCCUPY),
+    # -------------------------------------------------------------------------------------------------------- compliance
+    "compliance:check": silent(),
+    "compliance:check-save": post(),
+    "compliance:check-proof": post(),
+    "compliance:check-compare": silent(),
+    "compliance:policies": silent(),
+    "compliance:compare": silent(),
+    "compliance:sweeps": silent(),
+    "compliance:sweep-new": post(),
+    "compliance:instrument": silent("instrument"),
+    "compliance:table": silent("instrument", "table"),
+    "compliance:questions": silent(),
+    "compliance:settle": post("answer"),
+    "compliance:answer-file": page("answer"),
+    "compliance:question": Row(("=question:Q17",), "all", "answer"),
+    "compliance:rule": silent("rule_of_projects"),
+    "compliance:run-check": post("project"),
+    "compliance:facts": page("project"),
+    "compliance:choose-fact": sheet("project", may=PROJECTS),
+    "compliance:state-fact": sheet("project", f"={stateable('project')[0].name}", may=PROJECTS),
+    "compliance:kept-check": page("check", joint=False),
+    "compliance:compare-with": Row(("check",), queries=("other=CHECK",)),
+    "compliance:difference": page("check", "check_too", joint=False),
+    "compliance:check-file": page("check", "=json", joint=False),
+    "compliance:capacity": silent(),
+}  # fmt: skip
+
+#: The API's tables, by their names in it.
+TABLES = {
+    "zones": ("zone", LAND),
+    "control_lines": ("control_line", LAND),
+    "parcels": ("parcel", LAND),
+    "enterprises": ("enterprise", FIRMS),
+    "projects": ("project", PROJECTS),
+    "buildings": ("building", PROJECTS),
+    "units": ("unit", PROJECTS),
+}
+#: Operations by their ids in the OpenAPI document.
+OPERATIONS: dict[str, Row] = {
+    **{
+        f"{verb}_{name}": row
+        for name, (kind, _may) in TABLES.items()
+        for verb, row in (
+            ("list", listing(kind, "q=ZQ", "limit=500&offset=0")),
+            ("fields", silent()),
+            ("get", page(kind)),
+            ("change", Row((kind,), method="PATCH", sends={"body": None})),
+            ("create", Row(method="POST", sends={})),
+        )
+    },
+    "me": silent(),
+    "list_divisions": silent(),
+    "search": Row(shows="all", kind="project", queries=("q=矩阵样品",), counts=False),
+    "list_policies": silent(),
+    "get_policy": silent("instrument"),
+    "get_rule": silent("rule_of_projects"),
+    "list_facts": silent(),
+    "check": Row(method="POST", sends={"case": {}}),
+    "compare": Row(method="POST", sends={"before": {}, "after": {}}),
+    "ogc_landing": silent(),
+    "ogc_conformance": silent(),
+    "ogc_collections": silent(),
+    "ogc_collection": silent("collection"),
+    "ogc_items": silent("collection"),
+    "ogc_item": silent("collection", "=1"),
+}
+#: The layers of the OGC service, each asked as a whole and by feature.
+COLLECTIONS = {"zones": "zone", "parcels": "parcel", "projects": "project"}
+#: The layers of the map, the forms of files, the kinds of search, the kinds of import and of long work that the matrix knows.
+LAYERS = frozenset({"zones", "control-lines", "parcels", "projects"})
+FORMS = frozenset({"xlsx", "csv", "parquet", "gpkg"})
