@@ -287,7 +287,8 @@ class Walk:
 KEYED = ("job", "export", "run")
 FIXED: dict[str, Callable[[], Any]] = {
     "rule_of_projects": lambda: next(rule.id for rule in library().rules.values() if rule.subject == "project"),
-    "instrument": lambda: next(iter(library().instruments)),
+    "gate": lambda: next(iter(library().gates)),
+    "instrument": lambda: next(item.id for item in library().instruments.values() if item.tables),
     "table": lambda: next(name for item in library().instruments.values() for name in item.tables),
     "collection": lambda: "parcels",
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 import shapely
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from shanglou.server.bodies.models import Body, Division, Person
 from shanglou.server.bodies.places import load_places
 from shanglou.server.compliance.checking import check_project
 from shanglou.server.compliance.models import Answer, Basis, Check, StatedFact, SweepRun, Waiting
+from shanglou.server.doors.attaching.actions import attach
 from shanglou.server.doors.models import ApiToken, Export, ImportRun, SavedView
 from shanglou.server.enterprises.models import Enterprise, EnterpriseName, Merger, YearFigures
 from shanglou.server.foundation.fields import FactMixin, SealedText
@@ -210,6 +212,8 @@ def fill(side: Side, division: Division, body: Body | None, place: int) -> None:
         valid_from=DAY, state="in force", in_force_from=LONG_AGO, **at,
     )  # fmt: skip
     made["answer"].file.save(f"{mark}.txt", ContentFile(mark.encode()))
+    paper = SimpleUploadedFile(f"{mark}.pdf", f"%PDF-1.7 {mark}".encode())
+    made["file"] = attach(SYSTEM, project, paper, kind="approval", title=mark, number=mark, note=mark)
     made["entry"] = record(SYSTEM.identity, [deed(row, mark) for row in made.values() if hasattr(row, "division_id")])
 
 

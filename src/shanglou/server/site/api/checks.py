@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from ...bodies.capabilities import Capability
@@ -96,7 +96,7 @@ def run(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], bo
     row = checking.check_project(actor, project, day_of(body.on), cause=body.cause.replace("\x00", ""), known_at=known)
     common.tagged(response, row)
     response["Location"] = f"/api/v1/checks/{row.pk}"
-    return 201, whole(row)
+    return Status(201, whole(row))
 
 
 @router.get("/checks/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id="get_check", summary="A kept check")
@@ -104,7 +104,7 @@ def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) ->
     """With its facts, where they come from, its report and the versions of the rules."""
     row = get_object_or_404(queries.checks(common.asking(request)), pk=pk)
     common.tagged(response, row)
-    return (304, None) if common.unchanged(request, row) else (200, whole(row))
+    return Status(304, None) if common.unchanged(request, row) else Status(200, whole(row))
 
 
 @router.get(

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
-from ninja import File, Form, Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja import Path as InPath
 from ninja.files import UploadedFile
 
@@ -98,7 +98,7 @@ def attach(request: HttpRequest, said: Form[Attaching], file: File[UploadedFile]
     row = _row(actor, said.of, said.row)
     replaces = get_object_or_404(queries.files_of(actor, row), pk=said.replaces) if said.replaces is not None else None
     values = said.dict(exclude={"of", "row", "replaces"})
-    return 201, written(actions.attach(actor, row, file, replaces=replaces, **values))
+    return Status(201, written(actions.attach(actor, row, file, replaces=replaces, **values)))
 
 
 @router.get("/{int:pk}", response=dict[str, Any], operation_id="get_file", summary="What is known of a file")

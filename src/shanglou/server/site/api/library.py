@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from shanglou.engine.case import read_case
@@ -74,8 +74,8 @@ def policy(request: HttpRequest, response: HttpResponse, id: InPath[Text]) -> An
     tag = f'"{item.id}-{digest(item)}"'
     response["ETag"] = tag
     if tag in request.headers.get("If-None-Match", ""):
-        return 304, None
-    return 200, _brief(item) | {
+        return Status(304, None)
+    found = _brief(item) | {
         "digest": digest(item),
         "status": item.validity.status(timezone.localdate()),
         "clauses": [_clause(item, row) for row in clauses_of(item)],
@@ -89,6 +89,7 @@ def policy(request: HttpRequest, response: HttpResponse, id: InPath[Text]) -> An
             {"name": both(name), "number": number, "clauses": list(clauses)} for name, number, clauses in missing_documents(item)
         ],
     }
+    return Status(200, found)
 
 
 @router.get(

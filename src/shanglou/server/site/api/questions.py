@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 from ninja.errors import HttpError
 
@@ -173,7 +173,7 @@ def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target],
     )
     response["ETag"] = tag(made)
     response["Location"] = f"/api/v1/answers/{made.pk}"
-    return 201, written(made)
+    return Status(201, written(made))
 
 
 @router.get("/answers/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id="get_answer", summary="One answer")
@@ -181,7 +181,7 @@ def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) ->
     """As it is now."""
     row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
     response["ETag"] = tag(row)
-    return (304, None) if tag(row) in request.headers.get("If-None-Match", "") else (200, written(row))
+    return Status(304, None) if tag(row) in request.headers.get("If-None-Match", "") else Status(200, written(row))
 
 
 @router.post(

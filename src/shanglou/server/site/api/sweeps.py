@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from shanglou.engine.instruments import Rule
@@ -116,7 +116,7 @@ def begin(request: HttpRequest, response: HttpResponse, body: JsonBody[SweepBody
     """The job that does it: follow it at its address; its result has the sweep's id."""
     row = sweeping.begin(common.asking(request), day_of(body.on), body.subjects)
     response["Location"] = f"/api/v1/jobs/{row.pk}"
-    return 202, told(row)
+    return Status(202, told(row))
 
 
 @router.get("/sweeps/{int:pk}", response=dict[str, Any], operation_id="get_sweep", summary="What a sweep found")
