@@ -183,7 +183,7 @@ def given(actor: Actor, resource: Resource, values: Mapping[str, Any], *, new: b
         except (ValueError, TypeError, InvalidOperation) as wrong:
             faults.append(Fault(name, str(value)[:80], plain(column.get_internal_type()), plain(str(wrong)[:200])))
     lacking = [name for name in resource.needs if new and found.get(name) is None and not any(f.field == name for f in faults)]
-    faults += [Fault(name, "", say("必填的字段"), say("请补充后重试。")) for name in lacking]
+    faults += [Fault(name, "", say("不能为空"), say("请核对后重试。")) for name in lacking]
     if faults:
         raise BadInput(faults)
     return found
