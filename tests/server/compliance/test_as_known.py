@@ -12,6 +12,7 @@ from shanglou.server.audit.actions import Deed, record
 from shanglou.server.bodies.actors import SYSTEM
 from shanglou.server.compliance import checking
 from shanglou.server.compliance.facts import Subject, subject_of
+from shanglou.server.compliance.records import facts_of
 from shanglou.server.land import actions as land
 from shanglou.server.land.models import Parcel
 from shanglou.server.projects import actions
@@ -264,3 +265,32 @@ def test_a_check_as_known_earlier_keeps_what_is_in_doubt_and_shows_it(cast: Cast
 def test_what_is_known_now_is_never_in_doubt(estate: Estate):
     an_older_entry(estate, actual="2025-01-01")
     assert subject_of(SYSTEM, estate.project, DAY).doubts == ()
+
+
+# -------------------------------------------------------------------------------------------------------- where facts lead
+
+
+def test_every_fact_of_a_check_that_has_a_row_leads_to_a_page(cast: Cast, officer, estate: Estate):
+    actions.set_admission(officer, estate.project, {"submitted": datetime.date(2025, 1, 5), "district_opinion": "agreed"})
+    actions.set_plan(officer, estate.project, {"goal": "建成投产"})
+    actions.save_part(officer, estate.project, TeamMember(project=estate.project, name_zh="张三"), "team.add")
+    actions.put_on_list(officer, estate.project, ListMembership.List.ROLLING_PLAN, 2025)
+    moves_in(estate.first, estate.owner, datetime.date(2025, 1, 1))
+    row = checking.check_project(officer, estate.project, DAY)
+    facts = facts_of(row)
+    led = {item.name: item.url for item in facts}
+    project, unit = f"/projects/{estate.project.pk}/", f"/units/{estate.first.pk}/"
+    assert led["application.district_opinion"] == f"{project}?tab=admission"
+    assert led["application.kind"] == f"{project}?tab=admission"
+    assert led["project.in_rolling_plan"] == led["project.has_plan_and_team"] == project
+    assert led["enterprise.revenue"] == f"/enterprises/{estate.owner.pk}/"
+    assert next(item.url for item in facts if item.name == "unit.tenant") == unit
+    assert next(item.url for item in facts if item.name == "unit.storey_height") == f"/buildings/{estate.building.pk}/"
+    assert not [item.name for item in facts if item.source and not item.url]
+
+
+def test_the_page_of_a_check_links_an_opinion_to_the_admission_form(cast: Cast, officer, estate: Estate, client_of):
+    actions.set_admission(officer, estate.project, {"district_opinion": "agreed"})
+    row = checking.check_project(officer, estate.project, DAY)
+    page = client_of("district_officer").get(f"/checks/{row.pk}/").content.decode()
+    assert f'href="/projects/{estate.project.pk}/?tab=admission"' in page

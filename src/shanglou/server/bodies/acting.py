@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -305,10 +306,12 @@ def _same(row: models.Model, name: str, value: Any) -> bool:
 def _conflict(row: Versioned, values: Mapping[str, Any], read_at: int) -> Conflict:
     """Who changed the row since it was read, and which of the fields clash with `values`."""
     now = type(row)._default_manager.get(pk=row.pk)
-    since = list(
-        Entry.objects.filter(kind=row._meta.label_lower, key=str(row.pk)).order_by("-number")[: max(now.version - read_at, 1)]
-    )
-    touched = list(dict.fromkeys(name for entry in since for name in entry.new))
+    own = {name for field in row._meta.concrete_fields for name in (field.name, field.attname)}
+    entries = Entry.objects.filter(kind=row._meta.label_lower, key=str(row.pk)).order_by("-number")
+    # Entries about parts of a row, its files, its checks stand under it too; its version counts changes of its columns alone.
+    about = (entry for entry in entries.iterator(chunk_size=50) if not own.isdisjoint(entry.new))
+    since = list(islice(about, max(now.version - read_at, 1)))
+    touched = list(dict.fromkeys(name for entry in since for name in entry.new if name in own))
     clashes = [
         Clash(name, _label(row, name), _shown(row, name, getattr(now, name)), _shown(row, name, value))
         for name, value in values.items()
