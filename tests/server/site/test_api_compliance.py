@@ -324,6 +324,14 @@ def test_a_wrong_value_is_refused_with_what_is_expected(client_of: Callable[[str
     assert answer.json()["faults"]
 
 
+@pytest.mark.parametrize("value", [{"a": 1}, [1], None, "\x00", "x" * 2001])
+def test_an_answer_that_no_document_could_have_is_refused(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast, value: Any
+):
+    assert give(client_of("district_officer"), cast, value=value).status_code == 422
+    assert not Answer.objects.filter(target=OPEN).exists()
+
+
 def test_what_is_not_open_is_not_found(client_of: Callable[[str], Client], rows: dict[str, Any]):
     assert get(client_of("district_officer"), "/questions/question:Q999").status_code == 404
 

@@ -37,7 +37,7 @@ Target = Annotated[str, Field(max_length=200)]
 class AnswerBody(Schema):
     """An answer: for a division (its code), or for a project and, of it, one row (its subject and key)."""
 
-    value: Any
+    value: bool | int | float | Annotated[str, Field(max_length=2000)]
     reason: Annotated[str, Field(max_length=4000)]
     evidence: Annotated[str, Field(max_length=300)]
     division: Annotated[str, Field(max_length=12)] | None = None
@@ -162,7 +162,7 @@ def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target],
     made = actions.answer(
         actor,
         target,
-        body.value,
+        body.value.replace("\x00", "") if isinstance(body.value, str) else body.value,
         reason=body.reason.replace("\x00", ""),
         evidence=body.evidence.replace("\x00", ""),
         division=_division(actor, project, body.division),
