@@ -1,4 +1,5 @@
-// Measuring: click point by point, a double click ends. Great-circle lengths on a sphere of the earth's mean radius.
+// Measuring: click point by point, a double click ends. Great-circle lengths, and the area that the points enclose, on a sphere of
+// the earth's mean radius: good to half a per cent, for orientation.
 const RADIUS = 6371008.8;
 
 export function measuring(grid, map, note, words) {
@@ -14,6 +15,7 @@ export function measuring(grid, map, note, words) {
     }
     const metres = points.slice(1).reduce((sum, point, at) => sum + length(points[at], point), 0);
     note.textContent = metres >= 1000 ? `${(metres / 1000).toFixed(3)} km` : `${metres.toFixed(1)} m`;
+    if (points.length > 2) note.textContent += ` · ${words.around} ${((area(points) * 3) / 2000).toLocaleString(undefined, { maximumFractionDigits: 2 })} ${words.mu}`;
   };
   const end = () => {
     map.mode = null;
@@ -26,11 +28,14 @@ export function measuring(grid, map, note, words) {
     map.mode = "measure";
     map.doubleClickZoom.disable();
     button.setAttribute("aria-pressed", "true");
-    note.textContent = words;
+    note.textContent = words.measure;
   });
   map.on("click", (event) => {
     if (map.mode !== "measure") return;
-    points.push(event.lngLat.toArray());
+    const point = event.lngLat.toArray();
+    const last = points.at(-1);
+    if (last && last[0] === point[0] && last[1] === point[1]) return;
+    points.push(point);
     draw();
   });
   map.on("dblclick", () => map.mode === "measure" && end());
@@ -40,4 +45,13 @@ function length([x1, y1], [x2, y2]) {
   const rad = Math.PI / 180;
   const a = Math.sin(((y2 - y1) * rad) / 2) ** 2 + Math.cos(y1 * rad) * Math.cos(y2 * rad) * Math.sin(((x2 - x1) * rad) / 2) ** 2;
   return 2 * RADIUS * Math.asin(Math.sqrt(a));
+}
+
+function area(points) {
+  const rad = Math.PI / 180;
+  const sum = points.reduce((all, [x1, y1], at) => {
+    const [x2, y2] = points[(at + 1) % points.length];
+    return all + (x2 - x1) * rad * (2 + Math.sin(y1 * rad) + Math.sin(y2 * rad));
+  }, 0);
+  return Math.abs((sum * RADIUS * RADIUS) / 2);
 }

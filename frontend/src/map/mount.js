@@ -45,14 +45,18 @@ export function mount(grid) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
   const note = grid.querySelector("[data-map-note]");
-  const state = { table: grid.querySelector("[data-map-table]"), busy: null };
+  const state = { table: grid.querySelector("[data-map-table]"), busy: null, area: null };
 
   legends(grid, config, map);
   toggles(grid, config, map);
   table(grid, config, map, state);
-  cards(config, map, state);
-  measuring(grid, map, note, config.words.measure);
-  selecting(grid, map, (box) => fill(grid, config, map, state, box));
+  cards(grid, config, map, state);
+  measuring(grid, map, note, config.words);
+  selecting(map, note, config.words, (area) => {
+    state.area = area;
+    fill(grid, config, map, state);
+  });
+  printing(grid, map);
   coordinates(grid, map, note);
   grid.map = map;
   return map;
@@ -66,14 +70,6 @@ function toggles(grid, config, map) {
       }
     });
   }
-  const tell = () => {
-    for (const layer of config.layers) {
-      const said = grid.querySelector(`[data-count="${layer.key}"]`);
-      if (said) said.textContent = map.getZoom() < layer.from ? config.words.zoom : "";
-    }
-  };
-  map.on("zoom", tell);
-  map.once("load", tell);
 }
 
 function legends(grid, config, map) {
@@ -92,9 +88,12 @@ function legends(grid, config, map) {
     legend.append(title);
     chosen.theme.classes.forEach((one, at) => {
       const line = document.createElement("div");
-      line.append(swatch(one.colour, at), one.word);
+      line.append(swatch(one.colour, at + 1), one.word);
       legend.append(line);
     });
+    const unknown = document.createElement("div");
+    unknown.append(swatch("#8b96a3", "?"), config.words.unknown);
+    legend.append(unknown);
   });
   if (themes.length) {
     choice.value = "0";
@@ -102,8 +101,8 @@ function legends(grid, config, map) {
   }
 }
 
-// A colour and a number of ticks: the legend can be read without colour, since the map writes the same number on each area.
-function swatch(colour, at) {
+// A colour and a number: the legend can be read without colour, since the map writes the same number on each area.
+function swatch(colour, mark) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("width", "26");
   svg.setAttribute("height", "14");
@@ -111,7 +110,7 @@ function swatch(colour, at) {
   for (const [name, value] of Object.entries({ x: 1, y: 1, width: 18, height: 12, fill: colour, stroke: "#1a2433" })) box.setAttribute(name, value);
   const text = document.createElementNS(svg.namespaceURI, "text");
   for (const [name, value] of Object.entries({ x: 10, y: 11, "font-size": 10, "text-anchor": "middle", fill: "#fff" })) text.setAttribute(name, value);
-  text.textContent = String(at + 1);
+  text.textContent = String(mark);
   svg.append(box, text);
   return svg;
 }
@@ -127,23 +126,37 @@ function table(grid, config, map, state) {
   map.once("load", refresh);
 }
 
-async function fill(grid, config, map, state, box) {
-  const edges = box ?? map.getBounds().toArray().flat();
-  const layer = state.table.value;
+// The table: what is in view, or what lies in a drawn area for as long as there is one.
+async function fill(grid, config, map, state) {
+  const edges = map.getBounds().toArray().flat();
+  const query = new URLSearchParams({ layer: state.table.value, box: edges.map((edge) => edge.toFixed(6)).join(",") });
+  if (state.area) query.set("area", state.area.map((point) => point.map((part) => part.toFixed(6)).join(",")).join(" "));
   state.busy?.abort();
   state.busy = new AbortController();
   let answer;
   try {
-    const asked = await fetch(`${config.rows}?layer=${layer}&box=${edges.map((edge) => edge.toFixed(6)).join(",")}`, { signal: state.busy.signal });
+    const asked = await fetch(`${config.rows}?${query}`, { signal: state.busy.signal });
     answer = await asked.json();
   } catch {
     return;
   }
   const total = grid.querySelector("[data-map-total]");
-  total.textContent = answer.total ? config.words.of.replace("%(n)s", answer.total).replace("%(m)s", answer.rows.length) : config.words.none;
+  if (answer.faults) {
+    total.textContent = answer.faults.join(" ");
+    return;
+  }
+  const words = state.area ? config.words.selected : config.words.of;
+  total.textContent = answer.total ? words.replace("%(n)s", answer.total.toLocaleString()).replace("%(m)s", answer.rows.length) : config.words.none;
+  if (answer.total && answer.area) total.textContent += ` · ${answer.area} ${config.words.mu}`;
+  for (const layer of config.layers) {
+    const said = grid.querySelector(`[data-count="${layer.key}"]`);
+    if (!said || !answer.counts) continue;
+    said.textContent = answer.counts[layer.key].toLocaleString() + (map.getZoom() < layer.from ? ` · ${config.words.zoom}` : "");
+  }
   grid.querySelector("[data-map-rows]").replaceChildren(
     ...answer.rows.map((row) => {
       const line = document.createElement("tr");
+      line.dataset.pk = row.pk;
       const cell = document.createElement("td");
       const link = document.createElement("a");
       link.href = row.url;
@@ -154,9 +167,20 @@ async function fill(grid, config, map, state, box) {
       cell.append(link, detail);
       line.append(cell);
       line.addEventListener("mouseenter", () => row.place && spot(map, row.place));
+      link.addEventListener("focus", () => row.place && spot(map, row.place));
       return line;
     }),
   );
+  marked(grid, state);
+}
+
+// The row of the feature that was clicked, if the table has it.
+function marked(grid, state) {
+  for (const line of grid.querySelectorAll("[data-map-rows] tr")) {
+    const is = state.clicked !== undefined && line.dataset.pk === String(state.clicked);
+    line.classList.toggle("map-on", is);
+    if (is) line.scrollIntoView({ block: "nearest" });
+  }
 }
 
 function spot(map, place) {
@@ -165,7 +189,7 @@ function spot(map, place) {
 }
 
 // A click opens a card with what the feature carries and the way to its page.
-function cards(config, map, state) {
+function cards(grid, config, map, state) {
   map.on("click", (event) => {
     if (map.mode) return;
     const keys = new Map(config.layers.map((layer) => [layer.key, layer]));
@@ -176,16 +200,22 @@ function cards(config, map, state) {
     const title = document.createElement("a");
     title.href = layer.page.replace("/0/", `/${found.id}/`);
     title.textContent = found.properties[layer.title] ?? found.id;
-    const list = document.createElement("div");
-    list.className = "soft";
-    list.textContent = Object.entries(found.properties)
-      .filter(([name, value]) => name !== layer.title && value !== "" && value !== false)
-      .slice(0, 3)
-      .map(([, value]) => (typeof value === "number" ? value.toLocaleString() : said(layer, value)))
-      .join(" · ");
+    const list = document.createElement("dl");
+    list.className = "map-facts";
+    for (const fact of layer.facts) {
+      const name = document.createElement("dt");
+      name.textContent = fact.label;
+      const value = document.createElement("dd");
+      value.textContent = said(fact, found.properties[fact.name], config.words.unknown);
+      list.append(name, value);
+    }
     card.append(title, list);
     new maplibre.Popup({ maxWidth: "280px" }).setLngLat(event.lngLat).setDOMContent(card).addTo(map);
+    state.clicked = found.id;
+    const other = state.table.value !== layer.key;
     state.table.value = layer.key;
+    if (other) fill(grid, config, map, state);
+    else marked(grid, state);
   });
   for (const layer of config.layers) {
     map.on("mouseenter", `${layer.key}-hit`, () => (map.getCanvas().style.cursor = "pointer"));
@@ -193,9 +223,32 @@ function cards(config, map, state) {
   }
 }
 
-function said(layer, value) {
-  for (const theme of layer.themes) for (const one of theme.classes) if (one.value === value) return one.word;
-  return String(value);
+function said(fact, value, unknown) {
+  if (value === undefined || value === null || value === "") return unknown;
+  const word = fact.words[String(value)];
+  if (word !== undefined) return word;
+  return [typeof value === "number" ? value.toLocaleString() : String(value), fact.unit].filter(Boolean).join(" ");
+}
+
+// On paper the map is drawn anew at the size of the sheet; a canvas of the screen would be stretched.
+function printing(grid, map) {
+  const button = document.querySelector("[data-map-print]");
+  button?.addEventListener("click", () => {
+    grid.classList.add("map-sheet");
+    map.resize();
+    let printed = false;
+    const print = () => {
+      if (printed) return;
+      printed = true;
+      window.print();
+    };
+    map.once("idle", print);
+    setTimeout(print, 3000);
+  });
+  window.addEventListener("afterprint", () => {
+    grid.classList.remove("map-sheet");
+    map.resize();
+  });
 }
 
 function coordinates(grid, map, note) {
@@ -206,7 +259,7 @@ function coordinates(grid, map, note) {
     button.setAttribute("aria-pressed", String(on));
     if (!on) note.textContent = "";
   });
-  map.on("mousemove", (event) => {
+  for (const happened of ["mousemove", "click"]) map.on(happened, (event) => {
     if (on && !map.mode) note.textContent = `CGCS2000  ${event.lngLat.lng.toFixed(6)}, ${event.lngLat.lat.toFixed(6)}`;
   });
 }

@@ -14,14 +14,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
+from shapely.geometry.base import BaseGeometry
 
-from ..bodies.actors import actor_of
+from shanglou.engine.faults import BadInput
+
+from ..bodies.actors import SYSTEM, actor_of
 from ..bodies.capabilities import Capability
+from ..doors.importing.facts import fact_of
+from ..foundation.fields import language
 from . import queries
 from .geometry.districts import district_boundaries
-from .mapping import LAYERS, Layer, extent, listed, tile_of
+from .mapping import LAYERS, Layer, counts, extent, listed, selected, tile_of
 
 ROWS = 60
+#: How many corners a drawn area may have.
+CORNERS = 500
 #: The classes of a theme are told apart by colour and by the line of their edge.
 COLOURS = ("#2b6cb0", "#6a9a58", "#c98a1b", "#7a62b3", "#2f8791", "#b8554a")
 TILE = "application/vnd.mapbox-vector-tile"
@@ -44,7 +51,13 @@ def page(request: HttpRequest) -> HttpResponse:
             "none": _("视野内没有"),
             "of": _("视野内 %(n)s 个，列出 %(m)s 个"),
             "zoom": _("放大后显示"),
+            "selected": _("选中 %(n)s 个，列出 %(m)s 个"),
+            "mu": _("亩"),
+            "around": _("围合"),
+            "unknown": _("未登记"),
             "measure": _("点击地图逐点量距，双击结束"),
+            "select": _("拖动画框，或逐点点击画出范围，双击结束"),
+            "clear": _("清除选择"),
             "open": _("打开"),
         },
     }
@@ -61,6 +74,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "page": reverse(layer.url_name, args=[0]),
         "from": layer.from_zoom,
         "kind": layer.kind,
+        "facts": [_fact(layer, name) for name in layer.facts],
         "themes": [
             {
                 "key": theme.key,
@@ -74,6 +88,19 @@ def _layer(layer: Layer) -> dict[str, Any]:
             }
             for theme in layer.themes
         ],
+    }
+
+
+def _fact(layer: Layer, name: str) -> dict[str, Any]:
+    """What the card says of a column: its label, its unit, the words for its values."""
+    column: Any = layer.rows(SYSTEM).model._meta.get_field(name)
+    told = fact_of(column)
+    unit = told.of.unit
+    return {
+        "name": name,
+        "label": told.label.of(language()),
+        "unit": unit.text.of(language()) if unit is not None else "",
+        "words": {str(value): str(word) for value, word in column.flatchoices},
     }
 
 
@@ -94,8 +121,19 @@ def rows(request: HttpRequest) -> HttpResponse:
     box = _box(request.GET.get("box", ""))
     if layer is None or box is None:
         raise Http404
-    found, total = listed(actor_of(request), layer, box, ROWS)
-    named = [
+    actor = actor_of(request)
+    area = _area(request.GET.get("area", ""))
+    if area is None:
+        found, total = listed(actor, layer, box, ROWS)
+        answer: dict[str, Any] = {"total": total, "counts": counts(actor, box)}
+    else:
+        try:
+            chosen = selected(actor, layer, area, ROWS)
+        except BadInput as bad:
+            return JsonResponse({"faults": [item.message(language()) for item in bad.faults]}, status=400)
+        found = chosen.rows
+        answer = {"total": chosen.total, "area": None if chosen.area is None else f"{chosen.area:,.2f}"}
+    answer["rows"] = [
         {
             "pk": row.pk,
             "title": str(row),
@@ -105,7 +143,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         }
         for row in found
     ]
-    return JsonResponse({"total": total, "rows": named}, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 def _detail(row: Any) -> str:
@@ -130,6 +168,22 @@ def districts(request: HttpRequest) -> HttpResponse:
         for code, shape in district_boundaries().items()
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def _area(text: str) -> BaseGeometry | None:
+    """A drawn area: its corners as ``lon,lat`` parted by blanks. None where there is none; 404 for what is no area."""
+    if not text:
+        return None
+    try:
+        corners = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
+        area = shapely.Polygon(corners)
+    except (ValueError, shapely.errors.GEOSException):
+        raise Http404(text) from None
+    west, south, east, north = area.bounds if len(corners) <= CORNERS else (0, 0, 0, 0)
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise Http404(text)
+    # A boundary that was drawn across itself stands for all that it goes round.
+    return area if area.is_valid else shapely.convex_hull(area)
 
 
 def _box(text: str) -> tuple[float, float, float, float] | None:

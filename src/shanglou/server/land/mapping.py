@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import shapely
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
+
+from shanglou.engine.language import say
 
 from ..bodies.actors import Actor
+from ..foundation.refusals import fault
 from . import queries
 from .geometry import mvt, quadkey
 from .models import Drawn
 
 #: A tile holds no more features than this of a layer; the map says so where a layer is cut.
 MOST = 4000
+#: A drawn area may meet no more rows than this.
+MOST_SELECTED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ class Theme:
 class Layer:
     """A layer: who may see which rows, from which zoom on, what each feature carries, its themes and the page of a row.
 
-    `through` is the path to what is drawn, for rows drawn by others; `drawn` says which of these others may be seen.
+    `through` is the path to what is drawn, for rows drawn by others; `drawn` says which of these others may be seen. `facts`
+    are the columns that the card of a feature tells.
     """
 
     key: str
@@ -49,6 +57,17 @@ class Layer:
     through: str = ""
     drawn: Callable[[Actor], QuerySet[Any]] | None = None
     themes: tuple[Theme, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows of a layer that meet a drawn area: the first ones, how many there are in all, and their area in mu where their
+    layer has one."""
+
+    rows: Sequence[Any]
+    total: int
+    area: Decimal | None = None
 
 
 LAYERS: dict[str, Layer] = {}
@@ -119,6 +138,34 @@ def listed(actor: Actor, layer: Layer, box: tuple[float, float, float, float], m
     return list(rows.order_by("pk")[:most]), rows.count()
 
 
+def counts(actor: Actor, box: tuple[float, float, float, float]) -> dict[str, int]:
+    """How many rows of each layer lie in a box."""
+    found = {}
+    for layer in LAYERS.values():
+        rows = layer.rows(actor).prefetch_related(None).order_by().filter(in_box(box, layer.through) & _seen(actor, layer))
+        found[layer.key] = rows.values("pk").distinct().count()
+    return found
+
+
+def selected(actor: Actor, layer: Layer, area: BaseGeometry, most: int) -> Selection:
+    """The rows of a layer that meet a drawn area (degrees). `BadInput` where there may be more than `MOST_SELECTED`."""
+    shape = f"{layer.through}shape"
+    drawn = Q(**{f"{shape}__isnull": False})
+    rows = layer.rows(actor).filter(in_box(area.bounds, layer.through) & _seen(actor, layer) & drawn)
+    sized = "area" in layer.columns
+    columns = ("pk", shape, *(("area",) if sized else ()))
+    near = list(rows.prefetch_related(None).order_by("pk").values_list(*columns)[: MOST_SELECTED + 1])
+    if len(near) > MOST_SELECTED:
+        expected = say("至多 {most} 个", most=f"{MOST_SELECTED:,}")
+        raise fault(str(_("范围")), f"> {MOST_SELECTED:,}", expected, say("请画小一些的范围。"))
+    shapely.prepare(area)
+    shapes = shapely.from_wkb([bytes(row[1]) for row in near])
+    hit = {near[place][0]: near[place][2] if sized else None for place in np.flatnonzero(shapely.intersects(area, shapes))}
+    first = list(layer.rows(actor).filter(pk__in=list(hit)[:most]).order_by("pk"))
+    whole = sum((size for size in hit.values() if size is not None), Decimal(0)) if sized else None
+    return Selection(first, len(hit), whole)
+
+
 def extent(rows: QuerySet[Drawn]) -> tuple[float, float, float, float] | None:
     """The box of all rows together."""
     edges = rows.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
@@ -151,7 +198,17 @@ _RENEWAL = Theme(
 _IDLE = Theme("idle", _("闲置与低效"), "is_idle", ((True, _("闲置")), (False, _("未闲置"))))
 
 add_layer(
-    Layer("zones", _("园区与平台"), queries.zones, ("code", "name_zh", "kind", "level"), "name_zh", "land:zone", 6, "polygon")
+    Layer(
+        "zones",
+        _("园区与平台"),
+        queries.zones,
+        ("code", "name_zh", "kind", "level"),
+        "name_zh",
+        "land:zone",
+        6,
+        "polygon",
+        facts=("code", "kind", "level"),
+    )
 )
 add_layer(
     Layer(
@@ -163,6 +220,7 @@ add_layer(
         "land:control-line",
         9,
         "line",
+        facts=("code", "tier"),
     )
 )
 add_layer(
@@ -176,5 +234,6 @@ add_layer(
         11,
         "polygon",
         themes=(_USE, _FAR, _RENEWAL, _IDLE),
+        facts=("land_use", "area", "far"),
     )
 )

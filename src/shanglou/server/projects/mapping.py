@@ -25,5 +25,6 @@ add_layer(
         through="parcels__",
         drawn=land.parcels,
         themes=(_STEP, _KIND),
+        facts=("step", "kind", "floor_area"),
     )
 )
