@@ -127,7 +127,8 @@ PAGES: dict[str, Row] = {
     # -------------------------------------------------------------------------------------------------------------- land
     "land:map": silent(),
     "land:map-rows": Row(shows="all", kind="parcel", queries=tuple(
-        f"layer={layer}&box=118,28,123,31" for layer in ("parcels", "zones", "control-lines", "projects"))),
+        f"layer={layer}&box=118,28,123,31{drawn}" for layer in ("parcels", "zones", "control-lines", "projects")
+        for drawn in ("", "&area=118,28 123,28 123,31 118,31"))),
     "land:districts": silent(),
     "land:tile": Row(),
     "land:parcels": listing("parcel", "q=ZQ", "sort=zone", "sort=-area", "q=矩阵样品"),

@@ -16,7 +16,7 @@ from shanglou.policies import library
 from shanglou.server.bodies.actors import Actor
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.doors.exporting.forms import FORMS, shape_of
-from shanglou.server.doors.lists import list_named
+from shanglou.server.doors.named import list_named
 from shanglou.server.land.mapping import LAYERS
 
 from ..conftest import signed_in
