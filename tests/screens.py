@@ -48,15 +48,38 @@ def _stacked(page: Page) -> None:
     page.locator(".stack-page").wait_for()
 
 
-def _drawn(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1500)
+def _owner(page: Page) -> None:
+    page.locator("main a[href^='/enterprises/']").first.click()
+    page.wait_for_url("**/enterprises/*/")
+
+
+def _close(page: Page) -> None:
+    """The map on a parcel of the list, with its card open."""
+    page.locator("[data-map-rows] tr").first.wait_for()
+    page.evaluate(
+        """() => fetch('/map/rows/?layer=parcels&box=70,10,140,60').then(answer => answer.json())
+            .then(found => document.querySelector('.map-grid').map.jumpTo({center: found.rows[0].place, zoom: 14.3}))"""
+    )
+    page.wait_for_timeout(2500)
+    box = page.locator(".map-canvas canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(1000)
 
 
 def _uploaded(page: Page) -> None:
-    table = "统一社会信用代码,企业名称,所在区划\n,,330102\n91330100MA27XXXX,编号有误的企业,330102\n,没有编号的企业,999999\n"
+    table = (
+        "企业名称,统一社会信用代码,所在区划\n演示甲科技有限公司,,330102\n演示乙科技有限公司,91330100MA27XXXX,330102\n"
+        ",,330102\n演示丙科技有限公司,,999999\n"
+    )
     page.locator("input[type=file]").set_input_files({"name": "企业名单.csv", "mimeType": "text/csv", "buffer": table.encode()})
     page.locator("main form button.btn-primary").click()
+    page.locator("main form button.btn-primary").click()
+    page.locator("main .chip").first.wait_for()
+
+
+def _checked(page: Page) -> None:
+    page.locator("form[action$='/check/'] button").first.click()
     page.wait_for_load_state()
 
 
@@ -64,17 +87,18 @@ SCREENS = (
     Screen("01-front", "/"),
     Screen("02-check", "/check/", then=_answered),
     Screen("03-project", "/projects/1/", OFFICER),
+    Screen("03-project-checks", "/projects/1/?tab=checks", OFFICER, _checked),
     Screen("04-stacking", "/projects/1/?tab=buildings", OFFICER, _stacked),
-    Screen("05-map", "/map/", OFFICER, _drawn),
+    Screen("05-map", "/map/", OFFICER, _close),
     Screen("06-list", "/projects/", OFFICER),
-    Screen("07-enterprise", "/enterprises/1/", OFFICER, _drawn),
-    Screen("08-zone", "/land/zones/1/", OFFICER, _drawn),
+    Screen("07-enterprise", "/projects/1/", OFFICER, _owner),
+    Screen("08-zone", "/land/zones/1/", OFFICER),
     Screen("09-policies", "/policies/"),
     Screen("09-instrument", "/policies/hangzhou_2024/"),
-    Screen("10-rule", "/rules/hangzhou_2024.smallest_other_unit/", OFFICER),
+    Screen("10-rule", "/rules/hangzhou_2024.smallest_other_unit/?set-min_split_unit_floor=1500", OFFICER),
     Screen("11-questions", "/questions/", OFFICER),
+    Screen("12-import", "/data/import/enterprises/", OFFICER, _uploaded),
     Screen("12-doors", "/data/", OFFICER),
-    Screen("12-import", "/data/import/enterprises/", OFFICER),
     Screen("13-workbench", "/workbench/", OFFICER),
 )
 

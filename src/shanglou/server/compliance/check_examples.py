@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,6 +18,7 @@ from shanglou.engine.wording import exact
 from shanglou.policies import library, place_text
 from shanglou.standards.divisions import place
 
+from ..foundation.fields import language
 from .check_state import State
 from .interview import UNDERTAKINGS, UNKNOWN, hold
 
@@ -33,6 +34,8 @@ class Example:
     title: Text
     note: Text
     state: State
+    #: What the case is called, in both languages; a state has it in one.
+    case: Text
 
 
 def finished() -> tuple[Example, ...]:
@@ -55,8 +58,9 @@ def projects() -> tuple[Example, ...]:
 
 def example(key: str) -> State | None:
     """The state of an example by its key; the first one for any other key."""
-    known = {item.key: item.state for item in (*finished(), *projects())}
-    return known.get(key) or next(iter(known.values()), None)
+    known = {item.key: item for item in (*finished(), *projects())}
+    found = known.get(key) or next(iter(known.values()), None)
+    return replace(found.state, title=found.case.of(language())) if found else None
 
 
 # ---------------------------------------------------------------------------------------------------- worked examples
@@ -99,7 +103,7 @@ def _worked(instrument: Instrument, item: Worked) -> Example | None:
     title = Text(f"{gate.title.zh}：{item.text.zh}", f"{asked_en}: {item.text.en}")
     note = Text(f"{here.zh} · {label.zh}", f"{here.en} · {label.en}")
     key = f"{instrument.id}-{item.file.partition('/')[2].removesuffix('.toml')}-{item.number}"
-    return Example(key, title, note, State(where, on, about, title=item.text.zh, answers=answers))
+    return Example(key, title, note, State(where, on, about, title=item.text.zh, answers=answers), item.text)
 
 
 def _flat(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def _project(key: str, data: Mapping[str, Any]) -> Example | None:
     about = max(UNDERTAKINGS, key=fitting)
     label = UNDERTAKINGS[about].label
     note = Text(f"{where} · {label.zh}", f"{where} · {label.en}")
-    return Example(key, plain(title), note, State(where, on, about, title=title, answers=stated(about)))
+    return Example(key, plain(title), note, State(where, on, about, title=title, answers=stated(about)), plain(title))
 
 
 def _written(value: object) -> str:

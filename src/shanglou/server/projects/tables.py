@@ -13,7 +13,7 @@ class ProjectTable(tables.Table):
     """Projects."""
 
     name_zh = tables.Column(linkify=("projects:project", {"pk": tables.A("pk")}))
-    code = tables.Column()
+    code = tables.Column(attrs={"td": {"class": "text-nowrap"}})
     division = tables.Column(accessor="division", order_by="division__code")
     zone = tables.Column(accessor="zone", order_by="zone__code")
     kind = tables.Column()
