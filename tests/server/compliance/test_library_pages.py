@@ -185,3 +185,10 @@ def test_a_rule_that_looks_up_a_key_says_it_in_words(client: Client):
     assert "“市区”" in text
     assert "the city area" in text
     assert "“city”" not in text
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "锦江区"), ("en", "Jinjiang District")])
+def test_a_rule_names_the_places_it_speaks_of(client: Client, language: str, name: str):
+    text = text_of(client, "/rules/chengdu_2024.admission_route/", language)
+    assert f"“{name}”" in text
+    assert "“510104”" not in text

@@ -27,7 +27,7 @@ from . import queries, whatif
 from .affected import VERDICTS, Affected, CannotAsk, affected
 from .library import clauses as shelf
 from .library.parameters import parameters_of, same_elsewhere
-from .library.sentences import sentence
+from .library.sentences import sentence, with_places
 
 PAGES = {
     "project": "projects:project",
@@ -100,7 +100,7 @@ def _facts(item: Example) -> list[tuple[Text, Text]]:
     for name, given in item.data.get("facts", {}).items():
         if name in VOCABULARY and not isinstance(given, dict | list):
             fact = VOCABULARY[name]
-            found.append((fact.label, value_text(read(fact, given), fact.of, fact.options)))
+            found.append((fact.label, with_places(value_text(read(fact, given), fact.of, fact.options))))
     return found
 
 

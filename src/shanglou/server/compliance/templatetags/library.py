@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from shanglou.engine.language import Text
 from shanglou.engine.parameters import Parameter
 from shanglou.engine.units import UNITS
 
 from ...foundation.fields import language
 from ..library.parameters import shown_value
+from ..library.sentences import with_places
 from ..questions import items
 
 register = template.Library()
@@ -43,6 +45,12 @@ def quantity_unit(name: str) -> str:
     """A unit by its name, in the language of the page; nothing for a bare number."""
     known = UNITS.get(name)
     return str(known.text.of(language())) if known else name
+
+
+@register.filter
+def said_with_places(text: Text) -> str:
+    """A text of a rule in the language of the page, places by their names."""
+    return str(with_places(text).of(language()))
 
 
 @register.filter
