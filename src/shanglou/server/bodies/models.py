@@ -185,3 +185,20 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Follow(models.Model):
+    """A row that a person follows: what others do to it stands on the workbench. Named by kind and key, as in the log."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="follows")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=60)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("关注")
+        verbose_name_plural = _("关注")
+        constraints = (models.UniqueConstraint(fields=["person", "kind", "key"], name="follow_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/accounts/<int:pk>/", views.account, name="account"),
     path("admin/accounts/<int:pk>/state/", views.account_state, name="account-state"),
     path("admin/roles/<int:pk>/end/", views.end_role, name="role-end"),
+    path("follow/", views.follow, name="follow"),
     path("account/sessions/<int:pk>/end/", views.end_session, name="session-end"),
     path("admin/bodies/", views.all_bodies, name="bodies"),
     path("admin/bodies/new/", views.new_body, name="body-new"),

@@ -11,8 +11,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -24,12 +25,12 @@ from ..audit.models import Entry
 from ..audit.queries import of_object
 from ..audit.words import WORDS, word, worded
 from ..foundation.fields import language
-from . import actions
+from . import actions, following
 from .actors import Actor, actor_of
 from .capabilities import Capability, Role
 from .forms import BodyForm, PersonForm, RoleForm
 from .models import Body
-from .queries import audit_entries, bodies, memberships, people
+from .queries import audit_entries, bodies, memberships, people, visible
 
 PAGE = 50
 
@@ -101,6 +102,25 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(memberships(actor), pk=pk)
     actions.take_role(actor, found)
     return redirect("bodies:account", pk=found.person_id)
+
+
+@login_required
+@require_POST
+def follow(request: HttpRequest) -> HttpResponse:
+    """Follow a row of the registry, or no longer."""
+    actor = actor_of(request)
+    model = following.kind_named(request.POST.get("kind", ""))
+    key = request.POST.get("key", "")
+    if model is None or not key.isdigit():
+        raise Http404
+    row = get_object_or_404(visible(model._default_manager.all(), actor), pk=int(key))
+    if request.POST.get("do") == "unfollow":
+        following.unfollow(actor, row)
+    elif not following.follow(actor, row):
+        messages.error(request, _("关注的已经太多，请先取消一些。"))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "site:workbench")
 
 
 @login_required

@@ -6,106 +6,174 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..audit.words import word
+from ..bodies import following
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
+from ..bodies.models import Registered
+from ..bodies.queries import division_ids
+from ..doors.models import ImportRun
+from ..enterprises import queries as enterprises
 from ..jobs.models import Job
 from ..projects import queries as projects
-from ..projects.models import Blocker, Milestone, Project
+from ..projects.models import Project
+from ..search.index import KINDS
 
-ROWS = 8
+ROWS = 10
+#: How far ahead a promise is shown.
+AHEAD = datetime.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a panel: what, where to, how far away or how many."""
+    """One line of a panel: what, where to, how far away or how many; `before` is the figure of last month."""
 
     title: str
-    url: str = ""
+    url: str
     note: str = ""
     due: datetime.date | None = None
     figure: Any = ""
+    before: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel with its lines, and what to say when it has none."""
+    """A panel with its lines, and what to say when it has none. `compared`: its lines have a figure of last month."""
 
     title: str
     rows: tuple[Line, ...]
     empty: str
     url: str = ""
+    compared: bool = False
 
 
 def panels(actor: Actor) -> list[Panel]:
     """The panels for an actor; those of the registry only for one who sees rows of it."""
     found = []
     if actor.may(Capability.VIEW):
-        found += [_due(actor), _blocked(actor), _numbers(actor), _recent(actor)]
+        found += [_waiting(actor), _followed(actor), _compared(actor), _steps(actor)]
+    queues = _queues(actor)
+    if queues.rows:
+        found.append(queues)
     found.append(_jobs(actor))
     return found
 
 
-def _due(actor: Actor) -> Panel:
-    """Milestones that are promised and not reached, the most overdue first."""
-    today = timezone.localdate()
-    waiting = Milestone.objects.filter(
-        project__in=projects.projects(actor), actual__isnull=True, promised__lte=today + datetime.timedelta(days=60)
+def _waiting(actor: Actor) -> Panel:
+    """Promised milestones and blockers that are open, the most overdue first; of blockers those of one's own bodies, if any
+    body is named.
+    """
+    last = timezone.localdate() + AHEAD
+    promised = projects.milestones(actor).filter(actual__isnull=True, promised__lte=last)
+    bodies = [item.body_id for item in actor.memberships]
+    open_ones = projects.blockers(actor).filter(cleared_on__isnull=True, due_on__isnull=False)
+    if not actor.sees_all:
+        open_ones = open_ones.filter(Q(body__isnull=True) | Q(body__in=bodies) | Q(project__division__in=division_ids(actor)))
+    lines = [
+        Line(
+            str(item.project),
+            _url("projects:project", item.project_id),
+            _("承诺节点：%(what)s") % {"what": item.title or item.get_step_display()},
+            item.promised,
+        )
+        for item in promised.select_related("project").order_by("promised")[:ROWS]
+    ]
+    lines += [
+        Line(
+            str(item.project),
+            _url("projects:project", item.project_id),
+            _("堵点：%(what)s") % {"what": item.title},
+            item.due_on,
+        )
+        for item in open_ones.select_related("project").order_by("due_on")[:ROWS]
+    ]
+    lines.sort(key=lambda line: line.due or last)
+    return Panel(
+        _("等我办理"), tuple(lines[:ROWS]), _("两个月内没有到期的承诺节点和堵点。"), f"{_url('projects:list')}?overdue=true"
     )
-    rows = waiting.select_related("project").order_by("promised")[:ROWS]
+
+
+def _followed(actor: Actor) -> Panel:
+    """What others did to what is followed."""
     lines = tuple(
-        Line(str(row.project), _url("projects:project", row.project_id), row.title or row.get_step_display(), row.promised)
-        for row in rows
+        Line(
+            str(item.row),
+            _page(item.row),
+            f"{item.entry.person_name or '—'} · {word(item.entry.verb)}",
+            figure=timezone.localtime(item.entry.at).strftime("%m-%d %H:%M"),
+        )
+        for item in following.happened(actor, limit=ROWS)
     )
-    return Panel(_("承诺节点临近或已过"), lines, _("两个月内没有到期的承诺节点。"), _url("projects:list"))
+    return Panel(_("关注的变动"), lines, _("在项目、宗地、园区或企业页上点“关注”，别人办理它的事项会列在这里。"))
 
 
-def _blocked(actor: Actor) -> Panel:
-    rows = (
-        Blocker.objects.filter(project__in=projects.projects(actor), cleared_on__isnull=True)
-        .select_related("project", "body")
-        .order_by("due_on")[:ROWS]
-    )
-    lines = tuple(Line(item.title, _url("projects:project", item.project_id), item.project.name_zh, item.due_on) for item in rows)
-    return Panel(_("未办结的堵点"), lines, _("没有未办结的堵点。"))
+def _page(row: Registered) -> str:
+    kind = next((kind for kind in KINDS.values() if kind.model is type(row)), None)
+    return _url(kind.url_name, row.pk) if kind is not None else ""
 
 
-def _numbers(actor: Actor) -> Panel:
-    """Projects by step, each a way into the list; beside it how many came in this month and last month."""
+def _compared(actor: Actor) -> Panel:
+    """The numbers of the own divisions this month against last month, each a way to the rows behind it."""
     today = timezone.localdate()
     month = today.replace(day=1)
     before = (month - datetime.timedelta(days=1)).replace(day=1)
     rows = projects.projects(actor).order_by()
-    counted = dict(rows.values_list("step").annotate(Count("pk")))
-    # Moments, not days: SQLite would ask Python for the day of every project.
-    now, last = _midnight(month), _midnight(before)
+    reached = projects.milestones(actor).order_by()
+    late = Q(promised__isnull=False) & (Q(actual__isnull=True) | Q(actual__gt=F("promised")))
     came = rows.aggregate(
-        now=Count("pk", filter=Q(created_at__gte=now)), last=Count("pk", filter=Q(created_at__gte=last, created_at__lt=now))
+        all=Count("pk"),
+        then=Count("pk", filter=Q(created_at__date__lt=month)),
+        now=Count("pk", filter=Q(created_at__date__gte=month)),
+        last=Count("pk", filter=Q(created_at__date__gte=before, created_at__date__lt=month)),
     )
+    lately = reached.filter(actual__gte=before, actual__lte=today).values("step")
+    counted = lately.annotate(
+        now=Count("pk", filter=Q(actual__gte=month)), last=Count("pk", filter=Q(actual__lt=month))
+    ).values_list("step", "now", "last")
+    steps = {step: (now, last) for step, now, last in counted}
+    overdue = reached.filter(late).aggregate(
+        now=Count("project", distinct=True, filter=Q(promised__lt=today, actual__isnull=True)),
+        then=Count("project", distinct=True, filter=Q(promised__lt=month) & (Q(actual__isnull=True) | Q(actual__gte=month))),
+    )
+    every = _url("projects:list")
     lines = [
-        Line(str(step.label), f"{_url('projects:list')}?step={step.value}", figure=counted.get(step.value, 0))
-        for step in Project.Step
+        Line(_("在册项目"), every, figure=came["all"], before=came["then"]),
+        Line(_("新登记"), every, figure=came["now"], before=came["last"]),
+        Line(_("有逾期的项目"), f"{every}?overdue=true", figure=overdue["now"], before=overdue["then"]),
     ]
-    lines.append(Line(_("本月新登记 / 上月"), _url("projects:list"), figure=f"{came['now']} / {came['last']}"))
-    return Panel(_("辖内项目"), tuple(lines), _("还没有登记项目。"), _url("projects:list"))
+    for step in Project.Step:
+        if step.value in steps:
+            now, last = steps[step.value]
+            what = _("到达：%(step)s") % {"step": step.label}
+            lines.append(Line(what, f"{every}?step={step.value}", figure=now, before=last))
+    return Panel(_("辖内数字"), tuple(lines) if came["all"] else (), _("还没有登记项目。"), compared=True)
 
 
-def _midnight(day: datetime.date) -> datetime.datetime:
-    """When a day begins here."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+def _steps(actor: Actor) -> Panel:
+    """Projects by step, each a way into the list."""
+    counted = dict(projects.projects(actor).order_by().values_list("step").annotate(Count("pk")))
+    every = _url("projects:list")
+    lines = [Line(str(step.label), f"{every}?step={step.value}", figure=counted.get(step.value, 0)) for step in Project.Step]
+    return Panel(_("项目所在阶段"), tuple(lines) if counted else (), _("还没有登记项目。"), every)
 
 
-def _recent(actor: Actor) -> Panel:
-    rows = projects.projects(actor).order_by("-changed_at")[:ROWS]
-    lines = tuple(
-        Line(row.name_zh, _url("projects:project", row.pk), figure=timezone.localtime(row.changed_at).strftime("%m-%d %H:%M"))
-        for row in rows
-    )
-    return Panel(_("最近变动的项目"), lines, _("还没有登记项目。"), _url("projects:list"))
+def _queues(actor: Actor) -> Panel:
+    """What waits without a date, as numbers that lead there; what is empty is left out."""
+    lines = []
+    if actor.may(Capability.EDIT_ENTERPRISES):
+        lines.append(Line(_("代码待核的企业"), _url("enterprises:reconcile"), figure=enterprises.to_reconcile(actor).count()))
+    if actor.may(Capability.IMPORT) and actor.person is not None:
+        open_runs = ImportRun.objects.filter(person=actor.person, state__in=(ImportRun.State.COLUMNS, ImportRun.State.CHECKED))
+        lines += [
+            Line(_("没有做完的导入"), _url("doors:run", run.pk), run.name, figure=run.get_state_display())
+            for run in open_runs.order_by("-pk")[:3]
+        ]
+    return Panel(_("待核对"), tuple(line for line in lines if line.figure), "")
 
 
 def _jobs(actor: Actor) -> Panel:

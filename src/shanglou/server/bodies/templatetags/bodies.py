@@ -8,11 +8,30 @@ from django import template
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.template.context import RequestContext
 
 from ...audit.models import Entry
 from ...audit.words import word
+from ..actors import actor_of
+from ..following import is_followed
+from ..models import Registered
 
 register = template.Library()
+
+
+@register.inclusion_tag("bodies/follow.html", takes_context=True)
+def follow(context: RequestContext, row: Registered) -> dict[str, Any]:
+    """The button that follows a row of the registry, or no longer; nothing for who is not signed in."""
+    request = context["request"]
+    actor = actor_of(request)
+    return {
+        "row": row,
+        "kind": row._meta.label_lower,
+        "signed_in": actor.person is not None,
+        "followed": is_followed(actor, row),
+        "next": request.get_full_path(),
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.filter
