@@ -155,6 +155,12 @@ def test_the_error_column_says_all_that_was_found_and_nothing_else(source: Path,
         assert text.count("存疑：") == went.run.problems.filter(row=problem.row, is_doubt=True).count()
 
 
+@made_up
+def test_faults_name_columns_of_the_file_or_what_follows_from_several(source: Path, send: Send):
+    named = set(send(source, partial=True).run.problems.values_list("field", flat=True))
+    assert named <= {*records(source)[0], "所在区划", "宗地代码"}
+
+
 @each
 def test_every_record_that_cannot_be_so_is_named(source: Path, send: Send):
     went = send(source, partial=True)

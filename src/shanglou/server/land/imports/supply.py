@@ -47,6 +47,9 @@ _COLUMNS = {
     "far_upper": "upper_far",
 }
 
+#: What its owner calls the column of a field.
+_HEADERS = {written.partition(" [")[0]: header for header, written in _COLUMNS.items()}
+
 
 def _mapped() -> ColumnMap:
     columns = {}
@@ -107,14 +110,14 @@ def _doubt(draft: Draft, said: dict[str, str], *, partial: bool) -> None:
         _keep(draft, "far_lower", "", say("容积率的上限或下限"), say("没有容积率；照录。"))
     for name in _DAYS:
         if values.get(name) is not None and values[name].year < _FIRST_YEAR:
-            found.append((name, name, say("{year} 年以后的日期", year=_FIRST_YEAR), say("请核对日期。")))
+            found.append((name, _HEADERS[name], say("{year} 年以后的日期", year=_FIRST_YEAR), say("请核对日期。")))
     for first, second in (
         ("lower_far", "upper_far"),
         ("planned_start", "planned_completion"),
         ("actual_start", "actual_completion"),
     ):
         if values.get(first) is not None and values.get(second) is not None and values[first] > values[second]:
-            found.append((second, second, say("不小于{value}", value=values[first]), say("上下限或先后颠倒，请核对。")))
+            found.append((second, _HEADERS[second], say("不小于{value}", value=values[first]), say("上下限或先后颠倒，请核对。")))
     start, finish, contract = values.get("planned_start"), values.get("planned_completion"), values.get("contract_date")
     if start is not None and contract is not None and start < contract:
         _keep(draft, "start_plan", start.isoformat(), say("不早于签订合同的日期"), say("请核对；照录。"))
