@@ -24,6 +24,7 @@ from ...search.queries import clauses, find
 from . import checks, features, files, library, problems, questions, sweeps
 from .access import signed_in
 from .common import asking
+from .document import Api
 from .resources import Resource, plain_value, router
 
 
@@ -119,7 +120,7 @@ RESOURCES: tuple[Resource, ...] = (
 
 def build() -> NinjaAPI:
     """The API of the platform."""
-    api = NinjaAPI(
+    api = Api(
         title="Shanglou 上楼",
         version=__version__,
         description="工业上楼平台的接口：登记、政策库、核验 / the registry, the policy library and the check",

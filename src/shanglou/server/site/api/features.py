@@ -24,6 +24,7 @@ from ...bodies.actors import Actor
 from ...land import queries as land
 from ...projects import queries as projects
 from . import common, problems
+from .document import answers
 from .resources import plain_value
 
 router = Router(tags=["OGC API Features"])
@@ -119,7 +120,7 @@ def collection(request: HttpRequest, name: str) -> dict[str, Any]:
     return _collection(request, name)
 
 
-@router.get("/collections/{name}/items", operation_id="ogc_items", summary="Features of a layer")
+@router.get("/collections/{name}/items", operation_id="ogc_items", summary="Features of a layer", openapi_extra=answers(MEDIA))
 def items(
     request: HttpRequest,
     name: str,
@@ -153,7 +154,7 @@ def items(
     return JsonResponse(body, content_type=MEDIA, json_dumps_params={"ensure_ascii": False})
 
 
-@router.get("/collections/{name}/items/{int:pk}", operation_id="ogc_item", summary="One feature")
+@router.get("/collections/{name}/items/{int:pk}", operation_id="ogc_item", summary="One feature", openapi_extra=answers(MEDIA))
 def item(request: HttpRequest, name: str, pk: InPath[common.Key]) -> HttpResponse:
     """One feature."""
     layer = _known(name)

@@ -21,6 +21,7 @@ from ...doors.attaching import HOLDERS, actions, queries
 from ...doors.models import Attachment
 from ...foundation.refusals import fault
 from . import common
+from .document import answers
 
 router = Router(tags=["files"])
 
@@ -107,7 +108,7 @@ def one(request: HttpRequest, pk: InPath[common.Key]) -> Any:
     return written(get_object_or_404(queries.files(common.asking(request)), pk=pk))
 
 
-@router.get("/{int:pk}/content", response={200: None}, operation_id="read_file", summary="The content of a file")
+@router.get("/{int:pk}/content", operation_id="read_file", summary="The content of a file", openapi_extra=answers("*/*"))
 def content(request: HttpRequest, pk: InPath[common.Key], purpose: str = "") -> HttpResponse | FileResponse:
     """The content. Of a file with personal data the ``purpose`` is needed and kept in the log."""
     actor = common.asking(request)

@@ -1,0 +1,47 @@
+"""The API's document: what ninja writes of the operations, with what holds for all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from . import problems
+
+_TEXTS = {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "required": ["zh", "en"]}
+PROBLEM: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457, in the language asked for and in both; the faults of what was sent, each with its remedy.",
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "titles": _TEXTS,
+        "faults": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["type", "status", "title", "titles", "faults"],
+}
+
+
+class Api(NinjaAPI):
+    """An API every operation of which may also answer with a problem, and says so."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
+        """The document (OpenAPI 3.1)."""
+        made = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        made["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        wrong = {
+            "description": "Problem",
+            "content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for operations in made["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = wrong
+        return made
+
+
+def answers(media: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What an operation that writes its answer itself adds to the document: the media type, and the schema of JSON."""
+    return {"responses": {200: {"description": "OK", "content": {media: {"schema": schema or {}}}}}}

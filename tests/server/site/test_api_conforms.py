@@ -1,0 +1,108 @@
+"""The API does what its own document says, whatever is sent to it: cases made up by Schemathesis, as several roles."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from shanglou.server.bodies.actors import SYSTEM
+from shanglou.server.bodies.capabilities import Capability
+from shanglou.server.compliance.checking import check_project
+from shanglou.server.doors.tokens import make_token
+from shanglou.server.enterprises.models import Enterprise, YearFigures
+from shanglou.server.land.geometry.districts import district_boundaries
+from shanglou.server.land.models import ControlLine, Parcel, Zone
+from shanglou.server.land.shapes import draw
+from shanglou.server.projects.models import Building, Floor, Project, Unit
+
+from ..conftest import Cast
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+#: So many cases for each operation, and each role.
+CASES = 6
+
+
+@pytest.fixture
+def registry(cast: Cast) -> None:
+    """One row of each table, so that what is asked for may be there: their numbers are small."""
+    at = {"division": cast.district, "body": cast.enterprise_body}
+    zone = Zone.objects.create(code="Z1", name_zh="某园区", **at)
+    line = ControlLine.objects.create(code="C1", name_zh="某控制线", **at)
+    parcel = Parcel(code="330113001001GB00001", zone=zone, control_line=line, area=Decimal("30.5"), **at)
+    draw([parcel], [district_boundaries()["330113"].centroid.buffer(0.002)])
+    parcel.save()
+    firm = Enterprise.objects.create(name_zh="某公司", phone="13800138000", **at)
+    YearFigures.objects.create(enterprise=firm, year=2025, revenue=Decimal("1.5"), known_from=timezone.now(), recorded_by="统计")
+    project = Project.objects.create(code="P1", name_zh="某项目", kind="new_supply", zone=zone, owner=firm, **at)
+    project.parcels.add(parcel)
+    building = Building.objects.create(project=project, parcel=parcel, code="B1", **at)
+    floor = Floor.objects.create(building=building, number=1)
+    Unit.objects.create(building=building, floor=floor, code="U1", use="production", **at)
+    check_project(SYSTEM, project, datetime.date(2026, 6, 1))
+
+
+def operations(schema: Any) -> Iterator[Any]:
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok), found
+        yield found.ok()
+
+
+@pytest.fixture
+def document(db: None) -> Any:
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), base_url="http://testserver")
+
+
+def test_the_document_is_of_openapi_3_1(document: Any):
+    assert document.specification.version.startswith("3.1")
+    document.validate()
+
+
+@pytest.mark.parametrize("who", ["city_officer", "enterprise", "security_admin"])
+def test_answers_are_as_the_document_says(cast: Cast, registry: None, document: Any, who: str):
+    actor = cast.actor(who)
+    _, token = make_token(actor, "试", [item for item in Capability if actor.may(item)], 30)
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+    wrong = [fault for operation in operations(document) for fault in faults_of(operation, headers)]
+    assert not wrong, "\n\n".join(wrong)
+
+
+def faults_of(operation: Any, headers: dict[str, str]) -> list[str]:
+    found: list[str] = []
+
+    @settings(
+        max_examples=CASES, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(case=operation.as_strategy())
+    def ask(case: Any) -> None:
+        try:
+            case.call_and_validate(headers=headers, checks=CHECKS)
+        except (Exception, FailureGroup) as failed:
+            found.append(f"{operation.label}: {failed}"[:1500])
+
+    run: Callable[[], None] = ask
+    run()
+    return found[:1]
