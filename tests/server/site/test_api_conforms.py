@@ -12,6 +12,7 @@ import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -22,15 +23,19 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from shanglou.policies import library
 from shanglou.server.bodies.actors import SYSTEM
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.compliance.checking import check_project
+from shanglou.server.compliance.models import Check
 from shanglou.server.doors.tokens import make_token
 from shanglou.server.enterprises.models import Enterprise, YearFigures
 from shanglou.server.land.geometry.districts import district_boundaries
 from shanglou.server.land.models import ControlLine, Parcel, Zone
 from shanglou.server.land.shapes import draw
 from shanglou.server.projects.models import Building, Floor, Project, Unit
+from shanglou.server.site.api.assembly import RESOURCES
+from shanglou.server.site.api.common import etag
 
 from ..conftest import Cast
 
@@ -42,7 +47,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 #: So many cases for each operation, and each role.
-CASES = 6
+CASES = 10
 
 
 @pytest.fixture
@@ -89,17 +94,63 @@ def test_answers_are_as_the_document_says(cast: Cast, registry: None, document: 
     assert not wrong, "\n\n".join(wrong)
 
 
+def known(label: str) -> dict[str, Any]:
+    """Words of the address that name something that is there."""
+    table = next((item for item in RESOURCES if f"/v1/{item.name}/" in label), None)
+    model: Any = table.model if table is not None else Check if "/checks/{pk}" in label else Project
+    row = model.objects.first()
+    item = next(one for one in library().instruments.values() if one.tables)
+    words = {"id": item.id, "name": next(iter(item.tables)), "target": "question:Q17", "pk": row.pk, "other": row.pk}
+    if "/ogc/" in label:
+        words["name"], words["pk"] = "parcels", Parcel.objects.values_list("pk", flat=True)[0]
+    elif "/rules/" in label:
+        words["id"] = next(rule.id for rule in library().rules.values() if rule.subject == "project")
+    elif "/gates/" in label:
+        words["id"] = next(iter(library().gates))
+    return words
+
+
+def columns_of(label: str) -> list[str]:
+    """The fields that may be sent to an operation which writes rows."""
+    table = next(
+        (item for item in RESOURCES if label.partition(" ")[2] in (f"/api/v1/{item.name}/", f"/api/v1/{item.name}/{{pk}}")), None
+    )
+    return [column.name for column in table.columns] if table is not None and label.startswith(("POST", "PATCH")) else []
+
+
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.sampled_from(["1", "1.5", "2026-02-30", []])
+)
+
+
 def faults_of(operation: Any, headers: dict[str, str]) -> list[str]:
+    """The first thing wrong with the answers of an operation, if anything is."""
     found: list[str] = []
+    columns = columns_of(operation.label)
+    rows = st.dictionaries(st.sampled_from(columns), ANYTHING, max_size=6) if columns else st.none()
 
     @settings(
         max_examples=CASES, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(case=operation.as_strategy())
-    def ask(case: Any) -> None:
+    @given(case=operation.as_strategy(), there=st.sampled_from([True, True, False]), row=rows)
+    def ask(case: Any, there: bool, row: Any) -> None:
+        sent = dict(headers)
+        if there and case.path_parameters:
+            words = known(operation.label)
+            case.path_parameters = {name: words.get(name, value) for name, value in case.path_parameters.items()}
+            if operation.label.startswith("PATCH"):
+                model = next(item.model for item in RESOURCES if f"/v1/{item.name}/" in operation.label)
+                sent["If-Match"] = etag(model.objects.get(pk=words["pk"]))
+        if row is not None and there:
+            case.body = row
         try:
-            case.call_and_validate(headers=headers, checks=CHECKS)
+            case.call_and_validate(headers=sent, checks=CHECKS)
         except (Exception, FailureGroup) as failed:
             found.append(f"{operation.label}: {failed}"[:1500])
 
