@@ -176,6 +176,11 @@ def given(actor: Actor, resource: Resource, values: Mapping[str, Any], *, new: b
                 )
             )
             continue
+        if value is None and not column.null:
+            if not (column.blank and column.empty_strings_allowed):
+                faults.append(Fault(name, "null", say("不能为空"), say("请核对后重试。")))
+                continue
+            value = ""
         try:
             found[column.name] = _column_value(column, value) if column.related_model is None else _row(actor, column, value)
         except models.ObjectDoesNotExist:
