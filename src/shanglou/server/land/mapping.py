@@ -25,6 +25,8 @@ from .models import Drawn
 MOST = 4000
 #: A drawn area may meet no more rows than this.
 MOST_SELECTED = 20_000
+#: So many keys are looked up by place before rows are looked up by key.
+FEW = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,22 @@ def within(tile: str, through: str = "") -> Q:
 
 def in_box(box: tuple[float, float, float, float], through: str = "") -> Q:
     """The condition of rows whose box meets a box of degrees (west, south, east, north)."""
-    west, south, east, north = box
     wide = Q()
     for tile in quadkey.cover(*box):
         wide |= within(tile, through)
-    name = through
-    return wide & Q(
-        **{f"{name}west__lte": east, f"{name}east__gte": west, f"{name}south__lte": north, f"{name}north__gte": south}
+    return wide & meets(box, through)
+
+
+def meets(box: tuple[float, float, float, float], through: str = "") -> Q:
+    """The condition of rows whose box meets a box of degrees; alone it is looked up row by row."""
+    west, south, east, north = box
+    return Q(
+        **{
+            f"{through}west__lte": east,
+            f"{through}east__gte": west,
+            f"{through}south__lte": north,
+            f"{through}north__gte": south,
+        }
     )
 
 
@@ -106,17 +117,23 @@ def _seen(actor: Actor, layer: Layer) -> Q:
     return Q(**{f"{layer.through}pk__in": layer.drawn(actor).order_by().values("pk")})
 
 
+def _lying(rows: QuerySet[Any], where: Q, seen: Q) -> QuerySet[Any]:
+    """Those of `rows` that lie there and are drawn by what may be `seen`. Where few do, their keys are looked up first: left to
+    choose, a database goes by the divisions that the actor sees, which is through all of a city for a tile of one street.
+    """
+    near = set(rows.model._base_manager.filter(where).order_by().values_list("pk", flat=True)[: FEW + 1])
+    return rows.filter(where & seen, pk__in=near) if len(near) <= FEW else rows.filter(where & seen)
+
+
 def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int) -> bytes:
     """The tile of a layer as the actor may see it; empty where it shows nothing at this zoom."""
     if z < layer.from_zoom:
         return b""
     shape = f"{layer.through}shape"
-    rows = (
-        layer.rows(actor)
-        .filter(within(quadkey.of_tile(z, x, y), layer.through) & _seen(actor, layer))
-        .order_by("pk")
-        .exclude(**{f"{shape}__isnull": True})
-    )
+    # What reaches over the edge of a large tile has a short key: most of it lies nowhere near this one.
+    where = within(quadkey.of_tile(z, x, y), layer.through) & meets(mvt.drawn_box(z, x, y), layer.through)
+    rows = _lying(layer.rows(actor), where, _seen(actor, layer))
+    rows = rows.order_by("pk").exclude(**{f"{shape}__isnull": True})
     found = list(rows.values_list("pk", shape, *layer.columns)[:MOST])
     if not found:
         return b""
@@ -134,7 +151,7 @@ def _plain(value: Any) -> Any:
 
 def listed(actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int) -> tuple[Sequence[Any], int]:
     """The rows of a layer in a box for the table beside the map, and how many there are in all."""
-    rows = layer.rows(actor).filter(in_box(box, layer.through) & _seen(actor, layer)).distinct()
+    rows = _lying(layer.rows(actor), in_box(box, layer.through), _seen(actor, layer)).distinct()
     return list(rows.order_by("pk")[:most]), rows.count()
 
 

@@ -48,6 +48,13 @@ def tile(layers: Mapping[str, Drawing], z: int, x: int, y: int, *, tolerance: fl
     )
 
 
+def drawn_box(z: int, x: int, y: int) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees of what is drawn of a tile: the tile and its buffer."""
+    west, south, east, north = bounds(z, x, y)
+    wide, high = (east - west) * BUFFER / EXTENT, (north - south) * BUFFER / EXTENT
+    return west - wide, south - high, east + wide, north + high
+
+
 def to_units(points: Floats, z: int, x: int, y: int) -> Floats:
     """Points in degrees as units of the tile, from 0 to `EXTENT`, y down, not rounded."""
     size = float(1 << z)
@@ -124,10 +131,9 @@ def _layer(
 def _paths(shapes: npt.NDArray[np.object_], place: tuple[int, int, int], tolerance: float) -> _Paths:
     """The geometries inside the tile and its buffer, simplified, on the tile's grid. What clipping leaves of less dimension
     than the geometry has (a polygon that only touches the edge) is not drawn."""
-    west, south, east, north = bounds(*place)
-    wide, high = (east - west) * BUFFER / EXTENT, (north - south) * BUFFER / EXTENT
-    clipped = shapely.clip_by_rect(shapely.force_2d(shapes), west - wide, south - high, east + wide, north + high)
+    clipped = shapely.clip_by_rect(shapely.force_2d(shapes), *drawn_box(*place))
     if tolerance:
+        _west, south, _east, north = bounds(*place)
         clipped = shapely.simplify(clipped, tolerance * (north - south) / EXTENT, preserve_topology=False)
     dimension = shapely.get_dimensions(shapes)
     parts, feature = shapely.get_parts(clipped, return_index=True)

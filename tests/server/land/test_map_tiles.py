@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from shanglou.server.land import mapping
+from shanglou.server.land.geometry import quadkey
+from shanglou.server.land.models import Parcel
+from shanglou.server.land.shapes import draw
+
+from ..conftest import CAST, Cast
+
+#: A tile in Linping, and a square of some thirty metres in its middle.
+Z, X, Y = 15, 27329, 13478
+
+
+def square(west: float, south: float, size: float = 0.0003) -> shapely.Polygon:
+    return shapely.box(west, south, west + size, south + size)
+
+
+def parcel(cast: Cast, code: str, shape: shapely.Polygon, *, other: bool = False) -> Parcel:
+    row = Parcel(code=code, division=cast.other_district if other else cast.district)
+    draw([row], [shape])
+    row.save()
+    return row
+
+
+@pytest.fixture
+def middle() -> tuple[float, float]:
+    west, south, east, north = quadkey.bounds(Z, X, Y)
+    return (west + east) / 2, (south + north) / 2
+
+
+@pytest.fixture
+def parcels(cast: Cast, middle: tuple[float, float]) -> None:
+    """One in the tile, one over its edge, one far away, one in the tile that lies in another district."""
+    west, south, east, _north = quadkey.bounds(Z, X, Y)
+    parcel(cast, "INSIDE", square(*middle))
+    parcel(cast, "EDGE", square(east - 0.0001, middle[1]))
+    parcel(cast, "AWAY", square(west - 0.4, south))
+    parcel(cast, "OTHER", square(middle[0] + 0.001, middle[1]), other=True)
+
+
+def drawn(cast: Cast, name: str) -> set[str]:
+    tile = mapping.tile_of(cast.actor(name), mapping.LAYERS["parcels"], Z, X, Y)
+    return {code for code in ("INSIDE", "EDGE", "AWAY", "OTHER") if code.encode() in tile}
+
+
+SEEN = {"city_officer": {"INSIDE", "EDGE", "OTHER"}, "district_officer": {"INSIDE", "EDGE"}, "other_officer": {"OTHER"}}
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_a_tile_draws_what_lies_in_it_and_may_be_seen(cast: Cast, parcels: None, name: str) -> None:
+    assert drawn(cast, name) == SEEN.get(name, set())
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_a_crowded_tile_draws_the_same(cast: Cast, parcels: None, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "FEW", 0)
+    assert drawn(cast, name) == SEEN.get(name, set())
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+def test_the_table_beside_the_map_lists_what_is_in_view(
+    cast: Cast, parcels: None, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping, "FEW", few)
+    rows, count = mapping.listed(cast.actor("district_officer"), mapping.LAYERS["parcels"], quadkey.bounds(Z, X, Y), 1)
+    assert ([row.code for row in rows], count) == (["INSIDE"], 2)
