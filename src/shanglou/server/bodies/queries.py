@@ -30,15 +30,14 @@ def visible(rows: QuerySet[M], actor: Actor, *, through: str = "") -> QuerySet[M
     if not roles.isdisjoint(BY_DIVISION):
         seen |= Q(**{f"{through}division_id__in": division_ids(actor)})
     if not roles.isdisjoint(set(SEES_ROWS) - set(BY_DIVISION)):
-        mine = Membership.objects.filter(person=actor.person, is_active=True, body__is_active=True, role__in=SEES_ROWS)
-        seen |= Q(**{f"{through}body_id__in": mine.values("body_id")})
+        seen |= Q(**{f"{through}body_id__in": sorted({item.body_id for item in actor.memberships if item.role in SEES_ROWS})})
     return rows.filter(seen) if seen else rows.none()
 
 
 def division_ids(actor: Actor) -> QuerySet[Within, int]:
-    """The sub-query of the divisions whose rows the actor sees as a whole."""
-    held = Membership.objects.filter(person=actor.person, is_active=True, body__is_active=True, role__in=BY_DIVISION)
-    return Within.objects.filter(outer__in=held.values("body__division_id")).values_list("inner_id", flat=True)
+    """The sub-query of the divisions whose rows the actor sees as a whole: where its roles are held the actor knows."""
+    held = sorted({item.body.division_id for item in actor.memberships if item.role in BY_DIVISION})
+    return Within.objects.filter(outer__in=held).values_list("inner_id", flat=True)
 
 
 def divisions(actor: Actor) -> QuerySet[Division]:
