@@ -100,13 +100,11 @@ def _pages(clients: list[Client], facts: Any) -> Iterator[Target]:
         ("map tiles, zoom 11 to 15", clients, list(_tiles(facts["places"])), 300),
     ]
     for name, who, paths, most in pages:
-        for client in who:
-            client.ask("GET", paths[0])
         found = p95(measured(who, paths))
         yield Target(f"{name}, p95 of {len(who)} clients: under {most:.0f} ms", f"{found:.0f} ms", found < most)
     words = ("精密", "机器人", "hdjq", "9133", "科技有限公司", "钱塘 仪器")
     paths = [f"/search/suggest/?q={urllib.parse.quote(text)}" for text in words]
-    one = max(p95([clients[1].ask("GET", path)[2] for _ in range(20)]) for path in paths)
+    one = max(p95([clients[1].ask("GET", path)[2] for _ in range(60)]) for path in paths)
     yield Target("search as it is typed, one client, slowest word, p95: under 50 ms", f"{one:.0f} ms", one < 50)
 
 

@@ -22,9 +22,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
     "loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
-#: Requests that a server process answers at once. Python runs one of them at a time; the others wait for the database or a disk.
-#: Each thread keeps a connection with a cache of its own.
-THREADS = 4
+#: Requests that a server process answers at once. SQLite gives way to Python's other threads with every row that it reads and
+#: then waits for its turn: with two threads at work the slowest pages took four times as long as one after the other. Who wants
+#: more at once starts more processes.
+THREADS = 1
 
 
 def prepare() -> None:
