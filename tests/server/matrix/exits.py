@@ -99,6 +99,7 @@ PAGES: dict[str, Row] = {
     "bodies:body-new": silent(),
     "bodies:body": page("office"),
     "bodies:body-change": sheet("office", may=Capability.MANAGE_ROLES),
+    "bodies:follow": post(),
     "bodies:log": listing("entry", "q=ZQ", may=Capability.READ_AUDIT, seen=_log),
     "bodies:log-verify": post(),
     # -------------------------------------------------------------------------------------------------------------- jobs
