@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -76,8 +78,13 @@ def operations(schema: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def document(db: None) -> Any:
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), base_url="http://testserver")
+def document(db: None) -> Iterator[Any]:
+    # Otherwise every answer ends by closing the connection that holds the test's transaction: Django's own client does this too.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), base_url="http://testserver")
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def test_the_document_is_of_openapi_3_1(document: Any):
