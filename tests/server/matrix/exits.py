@@ -252,6 +252,8 @@ TABLES = {
     "buildings": ("building", PROJECTS),
     "units": ("unit", PROJECTS),
 }
+#: Those that rows can be taken out of.
+REMOVED = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel"}
 #: Operations by their ids in the OpenAPI document.
 OPERATIONS: dict[str, Row] = {
     **{
@@ -266,6 +268,10 @@ OPERATIONS: dict[str, Row] = {
         )
     },
     "me": silent(),
+    "correct_area_parcels": post("parcel"),
+    "list_areas_of_parcels": Row(("parcel",)),
+    "get_areas_of_parcels": Row(("parcel", "=1")),
+    **{f"remove_{name}": Row((kind,), method="DELETE", sends={}) for name, kind in REMOVED.items()},
     "list_divisions": silent(),
     "search": Row(shows="all", kind="project", queries=("q=矩阵样品",), counts=False),
     "list_policies": silent(),

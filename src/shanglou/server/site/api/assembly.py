@@ -10,112 +10,14 @@ from ninja import NinjaAPI
 from shanglou import __version__
 
 from ...bodies import queries as bodies
-from ...bodies.actors import Actor
-from ...enterprises import actions as enterprise_actions
-from ...enterprises import queries as enterprises
-from ...enterprises.models import Enterprise, YearFigures
-from ...land import actions as land_actions
-from ...land import queries as land
-from ...land.models import ControlLine, Parcel, Zone
-from ...projects import actions as project_actions
-from ...projects import queries as projects
-from ...projects.models import Building, Project, Unit
 from ...search.queries import clauses, find
 from . import checks, features, files, library, problems, questions, sweeps
 from .access import signed_in
 from .common import asking
 from .document import Api
-from .resources import Resource, plain_value, router
-
-
-def figures(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
-    """The yearly figures of an enterprise, with their history."""
-    names = [column.attname for column in YearFigures._meta.concrete_fields if column.name != "enterprise"]
-    return [
-        {name: plain_value(getattr(item, name)) for name in names} for item in enterprises.figures(actor).filter(enterprise=row)
-    ]
-
-
-RESOURCES: tuple[Resource, ...] = (
-    Resource(
-        "zones",
-        Zone,
-        land.zones,
-        ("code", "name_zh"),
-        ("division", "kind", "level", "parent", "code"),
-        make=land_actions.create_zone,
-        change=lambda actor, row, values, version: land_actions.change_zone(actor, row, values, version=version),
-    ),
-    Resource(
-        "control-lines",
-        ControlLine,
-        land.control_lines,
-        ("code", "name_zh"),
-        ("division", "code"),
-        make=land_actions.create_control_line,
-        change=lambda actor, row, values, version: land_actions.change_control_line(actor, row, values, version=version),
-    ),
-    Resource(
-        "parcels",
-        Parcel,
-        land.parcels,
-        ("code", "location", "holder"),
-        (
-            "division",
-            "zone",
-            "code",
-            "land_use",
-            "is_idle",
-            "is_low_efficiency",
-            "renewal_kind",
-            "area",
-            "far",
-            "contract_date",
-            "expiry",
-        ),
-        make=land_actions.create_parcel,
-        change=lambda actor, row, values, version: land_actions.change_parcel(actor, row, values, version=version),
-    ),
-    Resource(
-        "enterprises",
-        Enterprise,
-        enterprises.enterprises,
-        ("name_zh", "credit_code"),
-        ("division", "credit_code", "code_state", "industry", "is_above_scale", "size"),
-        parts={"figures": figures},
-        make=enterprise_actions.create_enterprise,
-        change=lambda actor, row, values, version: enterprise_actions.change_enterprise(actor, row, values, version=version),
-    ),
-    Resource(
-        "projects",
-        Project,
-        projects.projects,
-        ("code", "name_zh"),
-        ("division", "zone", "kind", "step", "factory_type", "is_upstairs", "far", "floor_area", "code", "owner"),
-        make=project_actions.create_project,
-        change=lambda actor, row, values, version: project_actions.change_project(actor, row, values, version=version),
-    ),
-    Resource(
-        "buildings",
-        Building,
-        projects.buildings,
-        ("code", "building_no"),
-        ("division", "project", "parcel", "code"),
-        needs=("project",),
-        make=project_actions.create_building,
-        change=lambda actor, row, values, version: project_actions.change_building(actor, row, values, version=version),
-    ),
-    Resource(
-        "units",
-        Unit,
-        projects.units,
-        ("code", "door_no"),
-        ("division", "building", "floor", "use", "split_state", "is_dividable", "code"),
-        needs=("building", "floor"),
-        make=project_actions.create_unit,
-        change=lambda actor, row, values, version: project_actions.change_unit(actor, row, values, version=version),
-    ),
-)
+from .parsing import Strict
+from .registry import RESOURCES
+from .resources import router
 
 
 def build() -> NinjaAPI:
@@ -127,6 +29,7 @@ def build() -> NinjaAPI:
         auth=signed_in,
         docs_url=None,
         urls_namespace="api",
+        parser=Strict(),
     )
     problems.install(api)
     for resource in RESOURCES:

@@ -93,7 +93,7 @@ def run(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], bo
     actor = common.asking(request)
     project = get_object_or_404(projects.projects(actor), pk=pk)
     known = moment_of(body.known_on, "known_on")
-    row = checking.check_project(actor, project, day_of(body.on), cause=body.cause.replace("\x00", ""), known_at=known)
+    row = checking.check_project(actor, project, day_of(body.on), cause=body.cause, known_at=known)
     common.tagged(response, row)
     response["Location"] = f"/api/v1/checks/{row.pk}"
     return Status(201, whole(row))

@@ -18,6 +18,9 @@ from ...foundation.keys import whole
 
 MOST = 500
 FURTHEST = 10_000_000
+#: A line of text, and a longer one.
+Line = Annotated[str, Field(max_length=300)]
+Words = Annotated[str, Field(max_length=4000)]
 Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
 
 
@@ -80,6 +83,12 @@ def asked_version(request: HttpRequest, row: Versioned) -> int:
     if version is None:
         raise HttpError(412, say("If-Match 里的版本不是这条记录的。").of(language()))
     return version
+
+
+def require_version(request: HttpRequest, row: Versioned) -> None:
+    """Let nothing rest on another version than the present one: 412 when somebody changed the row meanwhile."""
+    if asked_version(request, row) != row.version:
+        raise HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))
 
 
 def tagged(response: HttpResponse, row: Versioned) -> None:

@@ -25,7 +25,7 @@ from ...land import queries as land
 from ...projects import queries as projects
 from . import common, problems
 from .document import answers
-from .resources import plain_value
+from .fields import plain_value
 
 router = Router(tags=["OGC API Features"])
 CONFORMS = (

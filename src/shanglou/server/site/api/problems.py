@@ -80,7 +80,9 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(error.status_code, plain(str(error)))
+        unread = error.status_code == 400 and str(error).startswith("Cannot parse")
+        text = say("请求的内容不是有效的 JSON，或文字里有空字符（U+0000）") if unread else plain(str(error))
+        return problem(error.status_code, text)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

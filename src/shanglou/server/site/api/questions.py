@@ -162,9 +162,9 @@ def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target],
     made = actions.answer(
         actor,
         target,
-        body.value.replace("\x00", "") if isinstance(body.value, str) else body.value,
-        reason=body.reason.replace("\x00", ""),
-        evidence=body.evidence.replace("\x00", ""),
+        body.value,
+        reason=body.reason,
+        evidence=body.evidence,
         division=_division(actor, project, body.division),
         project=project,
         row=row,
@@ -191,7 +191,7 @@ def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) ->
 def review(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], body: JsonBody[ReviewBody]) -> dict[str, Any]:
     """The answer as it is then."""
     row = _based_on(request, pk)
-    row = actions.review(common.asking(request), row, agree=body.agree, note=body.note.replace("\x00", ""))
+    row = actions.review(common.asking(request), row, agree=body.agree, note=body.note)
     response["ETag"] = tag(row)
     return written(row)
 
@@ -205,7 +205,7 @@ def withdraw(
 ) -> dict[str, Any]:
     """The answer as it is then."""
     row = _based_on(request, pk)
-    row = actions.withdraw(common.asking(request), row, reason=body.reason.replace("\x00", ""))
+    row = actions.withdraw(common.asking(request), row, reason=body.reason)
     response["ETag"] = tag(row)
     return written(row)
 
@@ -220,7 +220,7 @@ def _item(target: str) -> Item:
 def _division(actor: Actor, project: Project | None, code: str | None) -> Division:
     if project is not None:
         return project.division
-    found = divisions(actor).filter(code=(code or "").replace("\x00", "")).first()
+    found = divisions(actor).filter(code=code or "").first()
     if found is None:
         raise fault("division", code or "", say("您可以查看的区划的代码"), say("请给出 division 或 project。"))
     return found

@@ -39,7 +39,7 @@ from shanglou.server.projects.models import Building, Floor, Project, Unit
 from shanglou.server.site.api.assembly import RESOURCES
 from shanglou.server.site.api.common import etag
 
-from ..conftest import Cast
+from ...conftest import Cast
 
 CHECKS = [
     not_a_server_error,

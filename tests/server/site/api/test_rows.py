@@ -14,7 +14,7 @@ from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.land.shapes import draw
 from shanglou.server.projects.models import Project
 
-from ..conftest import CAST, Cast
+from ...conftest import CAST, Cast
 
 
 @pytest.fixture
