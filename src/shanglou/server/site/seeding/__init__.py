@@ -80,7 +80,7 @@ def city(project_count: int, parcel_count: int, enterprise_count: int, told: Tol
             dice,
             divisions,
             bodies,
-            zones=max(1, parcel_count // (len(divisions) * 420) + 1),
+            zones=max(1, parcel_count // (len(divisions) * 350) + 1),
             parcels=parcel_count,
             count=project_count,
             enterprises=enterprise_count,

@@ -78,15 +78,14 @@ def ground(
 def parcels(
     dice: random.Random, grounds: list[Ground], lines: list[ControlLine], count: int, today: datetime.date
 ) -> list[Parcel]:
-    """`count` parcels on the grounds, as evenly as there is room; not saved."""
+    """`count` parcels on the grounds, as evenly as there is room; not saved. `ValueError` when there is not room for all."""
     made: list[Parcel] = []
     shapes: list[shapely.Polygon] = []
     serials: dict[str, int] = {}
-    for left, (item, line) in zip(range(len(grounds), 0, -1), zip(grounds, lines, strict=True), strict=False):
-        share = -(-(count - len(made)) // left)
-        for plot in places.plots(dice, item.block, share):
-            made.append(_parcel(dice, item, line, serials, today))
-            shapes.append(plot)
+    rooms = [places.plots(dice, item.block) for item in grounds]
+    for item, line, plots, share in zip(grounds, lines, rooms, evenly([len(plots) for plots in rooms], count), strict=True):
+        made += [_parcel(dice, item, line, serials, today) for _ in range(share)]
+        shapes += plots[:share]
     areas = places.hectares(shapes)
     for parcel, size in zip(made, areas, strict=True):
         stated = Decimal(round(float(size) * 15, 2))
@@ -95,6 +94,19 @@ def parcels(
         parcel.price = (parcel.area * dice.randint(22, 60) * 10_000).quantize(Decimal("0.01"))
     draw(made, shapes)
     return made
+
+
+def evenly(rooms: list[int], count: int) -> list[int]:
+    """How many of `count` go to each room, as evenly as these have space. `ValueError` when they do not have enough."""
+    if sum(rooms) < count:
+        raise ValueError(f"room for {sum(rooms)} of {count}")
+    shares = [0] * len(rooms)
+    left = count
+    # The smallest first: what does not fit there is shared by the larger ones.
+    for done, number in enumerate(sorted(range(len(rooms)), key=rooms.__getitem__)):
+        shares[number] = min(rooms[number], -(-left // (len(rooms) - done)))
+        left -= shares[number]
+    return shares
 
 
 def _parcel(dice: random.Random, ground: Ground, line: ControlLine, serials: dict[str, int], today: datetime.date) -> Parcel:

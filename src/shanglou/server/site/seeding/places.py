@@ -13,6 +13,8 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 METRES_A_DEGREE = 111_320.0
+#: After so many places in a row where a block does not fit, a smaller one is tried.
+MISSES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Block:
 
 
 def blocks(dice: random.Random, district: Polygon | MultiPolygon, count: int, side: float) -> Iterator[Block]:
-    """Up to `count` blocks of about `side` metres that lie in the district and do not overlap each other."""
+    """Up to `count` blocks that lie in the district and do not overlap each other: of about `side` metres as long as there is
+    room for such, then smaller ones, to a fifth of it.
+    """
     west, south, east, north = district.bounds
     taken: list[Polygon] = []
-    tries = 0
-    while len(taken) < count and tries < 400:
-        tries += 1
+    missed, least = 0, side / 5
+    while len(taken) < count and side > least:
+        missed += 1
+        if missed > MISSES:
+            missed, side = 0, side * 0.8
         x, y = dice.uniform(west, east), dice.uniform(south, north)
         turn = dice.uniform(-0.35, 0.35)
         width, depth = side * dice.uniform(0.8, 1.25), side * dice.uniform(0.7, 1.1)
@@ -55,17 +61,18 @@ def blocks(dice: random.Random, district: Polygon | MultiPolygon, count: int, si
         if not shapely.covers(district, shape) or any(shape.intersects(other) for other in taken):
             continue
         taken.append(shape)
+        missed = 0
         yield block
 
 
-def plots(dice: random.Random, block: Block, count: int) -> list[Polygon]:
-    """At most `count` plots of a block, street by street, each of one to six hectares or so, with streets between them."""
+def plots(dice: random.Random, block: Block) -> list[Polygon]:
+    """The plots of a block, street by street, each of one to six hectares or so, with streets between them."""
     columns = max(1, round(block.width / 190))
     rows = max(1, round(block.depth / 150))
     found: list[Polygon] = []
     for row in range(rows):
         column = 0
-        while column < columns and len(found) < count:
+        while column < columns:
             span = min(dice.choice((1, 1, 1, 2)), columns - column)
             street = 0.07
             left, right = (column + street) / columns, (column + span - street) / columns
