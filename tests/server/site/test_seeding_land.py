@@ -7,6 +7,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shanglou.engine.faults import BadInput
 from shanglou.server.land.geometry.districts import district_boundaries
 from shanglou.server.site.seeding import places
 from shanglou.server.site.seeding.land import evenly
@@ -23,8 +24,9 @@ def test_shares_add_up_fit_and_differ_only_where_there_is_no_more_room(rooms: li
 
 
 def test_more_than_there_is_room_for_is_refused() -> None:
-    with pytest.raises(ValueError, match="room for 5 of 6"):
+    with pytest.raises(BadInput) as wrong:
         evenly([2, 3], 6)
+    assert wrong.value.faults[0].expected.en == "at most 5"
 
 
 def test_the_smallest_districts_have_blocks_too_and_none_lies_on_another() -> None:

@@ -36,6 +36,8 @@ from . import firms, land, people, projects
 
 Told = Callable[[Text], None]
 SEED = 20260901
+#: The side of a zone's block in metres, and how many parcels it holds at the least; from how many parcels on blocks are large.
+SMALL_BLOCK, LARGE_BLOCK, MANY = (2500, 100), (5200, 220), 5000
 
 
 def today() -> datetime.date:
@@ -80,7 +82,7 @@ def city(project_count: int, parcel_count: int, enterprise_count: int, told: Tol
             dice,
             divisions,
             bodies,
-            zones=max(1, parcel_count // (len(divisions) * 350) + 1),
+            zones=parcel_count // (len(divisions) * (SMALL_BLOCK if parcel_count < MANY else LARGE_BLOCK)[1]) + 1,
             parcels=parcel_count,
             count=project_count,
             enterprises=enterprise_count,
@@ -126,7 +128,7 @@ def _fill(
     told: Told,
 ) -> None:
     day = today()
-    grounds, lines = land.ground(dice, divisions, zones, 2500 if parcels < 5000 else 5200, bodies)
+    grounds, lines = land.ground(dice, divisions, zones, (SMALL_BLOCK if parcels < MANY else LARGE_BLOCK)[0], bodies)
     made = land.parcels(dice, grounds, lines, parcels, day)
     Parcel.objects.bulk_create(made, batch_size=500)
     told(say("宗地 {count}", count=len(made)))

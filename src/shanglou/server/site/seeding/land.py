@@ -9,6 +9,9 @@ from decimal import Decimal
 
 import shapely
 
+from shanglou.engine.faults import BadInput, Fault
+from shanglou.engine.language import say
+
 from ...bodies.models import Body, Division
 from ...land.geometry.districts import district_boundaries
 from ...land.models import ControlLine, Parcel, Zone
@@ -78,7 +81,7 @@ def ground(
 def parcels(
     dice: random.Random, grounds: list[Ground], lines: list[ControlLine], count: int, today: datetime.date
 ) -> list[Parcel]:
-    """`count` parcels on the grounds, as evenly as there is room; not saved. `ValueError` when there is not room for all."""
+    """`count` parcels on the grounds, as evenly as there is room; not saved. `BadInput` when there is not room for all."""
     made: list[Parcel] = []
     shapes: list[shapely.Polygon] = []
     serials: dict[str, int] = {}
@@ -97,9 +100,9 @@ def parcels(
 
 
 def evenly(rooms: list[int], count: int) -> list[int]:
-    """How many of `count` go to each room, as evenly as these have space. `ValueError` when they do not have enough."""
+    """How many of `count` go to each room, as evenly as these have space. `BadInput` when they have not."""
     if sum(rooms) < count:
-        raise ValueError(f"room for {sum(rooms)} of {count}")
+        raise BadInput(Fault("parcels", str(count), say("至多 {most} 个", most=sum(rooms)), say("请减少宗地数。")))
     shares = [0] * len(rooms)
     left = count
     # The smallest first: what does not fit there is shared by the larger ones.
