@@ -110,7 +110,18 @@ def parcel_codes(actor: Actor, project: Project) -> list[str]:
 
 def plan(actor: Actor, project: Project) -> Plan | None:
     """The plan of a project that the actor may see."""
-    return visible(Plan.objects.filter(project=project), actor, through="project__").first()
+    return plans(actor).filter(project=project).first()
+
+
+def plans(actor: Actor) -> QuerySet[Plan]:
+    """The plans of the projects that the actor may see."""
+    return visible(Plan.objects.select_related("project"), actor, through="project__")
+
+
+def project_parcels(actor: Actor) -> QuerySet[Any]:
+    """Which project stands on which parcel, where the actor may see both."""
+    rows = Project.parcels.through._default_manager.select_related("project", "parcel")
+    return visible(visible(rows, actor, through="project__"), actor, through="parcel__")
 
 
 def occupancies(actor: Actor) -> QuerySet[Occupancy]:
@@ -152,7 +163,12 @@ def to_roll(actor: Actor, year: int) -> QuerySet[ListMembership]:
 
 def admission(actor: Actor, project: Project) -> Admission | None:
     """What the admission form of a project that the actor may see says beyond the project."""
-    return visible(Admission.objects.filter(project=project).select_related("committee"), actor, through="project__").first()
+    return admissions(actor).filter(project=project).first()
+
+
+def admissions(actor: Actor) -> QuerySet[Admission]:
+    """The admission forms of the projects that the actor may see."""
+    return visible(Admission.objects.select_related("project", "committee"), actor, through="project__")
 
 
 def team(actor: Actor) -> QuerySet[TeamMember]:

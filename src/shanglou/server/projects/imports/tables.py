@@ -1,4 +1,4 @@
-"""What of projects can be imported: projects, buildings, storeys, units, who occupies them, lists and milestones."""
+"""Projects, buildings, storeys, units and who occupies them, as tables."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import TEXT
 from shanglou.engine.language import Text
 
-from ..bodies.acting import acting
-from ..bodies.actors import Actor
-from ..bodies.capabilities import Capability
-from ..doors.importing.facts import whole_number
-from ..doors.kinds import BODY, DIVISION, Field, ImportKind, Refers, Source, importable, plain
-from ..enterprises import queries as enterprises
-from ..land import queries as land
-from . import actions, queries
-from .models import Building, Floor, ListMembership, Milestone, Occupancy, Project, Unit
+from ...bodies.acting import acting
+from ...bodies.actors import Actor
+from ...bodies.capabilities import Capability
+from ...doors.importing.facts import whole_number
+from ...doors.kinds import BODY, DIVISION, Field, ImportKind, Refers, Source, importable, plain
+from ...enterprises import queries as enterprises
+from ...land import queries as land
+from .. import actions, queries
+from ..models import Building, Floor, Occupancy, Project, Unit
 
 _ENTERPRISE = Refers(enterprises.enterprises, by=("credit_code", "name_zh"))
 _PROJECT = Refers(queries.projects)
@@ -211,61 +211,3 @@ class Occupancies(ImportKind):
         with acting(actor, self.capability, "occupancy.withdraw", row.unit) as trail:
             Occupancy.objects.filter(pk=row.pk, known_to__isnull=True).update(known_to=timezone.now(), reason=reason[:300])
             trail.add(row.unit, old={"enterprise_id": row.enterprise_id, "valid_from": row.valid_from}, note=reason)
-
-
-@importable
-class Listings(ImportKind):
-    """The lists that projects stand on."""
-
-    name, label, model = "listings", _("清单项目"), ListMembership
-    capability = Capability.EDIT_PROJECTS
-    fields = (
-        Field("project", required=True, refers=_PROJECT, fact=lambda: Fact(Text("项目", "project"), TEXT)),
-        Field("list", required=True),
-        Field("year", required=True, fact=lambda: whole_number(Text("年度", "year"), "ratio", minimum=2000, maximum=2100)),
-        *plain("level", "document_no", "note"),
-    )
-    key = ("project", "list", "year")
-    rows = staticmethod(queries.listings)
-    list_name = "projects:list"
-
-    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> ListMembership:
-        """Put it on the list."""
-        rest = {name: values[name] for name in ("level", "document_no", "note") if values.get(name)}
-        return actions.put_on_list(actor, values["project"], values["list"], values["year"], **rest)
-
-    def change(self, actor: Actor, row: ListMembership, values: dict[str, Any], source: Source) -> ListMembership:
-        """Change what is said of it."""
-        return actions.save_part(actor, row.project, row, "listing.change", values=values)
-
-    def remove(self, actor: Actor, row: ListMembership, reason: str) -> None:
-        """Take the entry away, as it was never meant."""
-        actions.remove_part(actor, row.project, row, "listing.delete", reason=reason)
-
-
-@importable
-class Milestones(ImportKind):
-    """The steps of projects, promised, planned and actual."""
-
-    name, label, model = "milestones", _("节点"), Milestone
-    capability = Capability.EDIT_PROJECTS
-    fields = (
-        Field("project", required=True, refers=_PROJECT, fact=lambda: Fact(Text("项目", "project"), TEXT)),
-        Field("step", required=True),
-        *plain("title", "promised", "planned", "actual", "note"),
-    )
-    key = ("project", "step")
-    rows = staticmethod(queries.milestones)
-    list_name = "projects:list"
-
-    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> Milestone:
-        """Add it."""
-        return actions.save_part(actor, values["project"], Milestone(**values), "milestone.add")
-
-    def change(self, actor: Actor, row: Milestone, values: dict[str, Any], source: Source) -> Milestone:
-        """Change it."""
-        return actions.save_part(actor, row.project, row, "milestone.change", values=values)
-
-    def remove(self, actor: Actor, row: Milestone, reason: str) -> None:
-        """Take it away."""
-        actions.remove_part(actor, row.project, row, "milestone.delete", reason=reason)
