@@ -28,8 +28,8 @@ from shanglou.server.projects.models import (
     Unit,
 )
 from shanglou.server.projects.panels import Cap, caps, gate_panels, project_panels, provide_caps
+from shanglou.server.projects.stacking import THEMES
 from shanglou.server.projects.views.project import TABS
-from shanglou.server.projects.views.stacking import THEMES
 
 from ..asking import asked
 from ..conftest import CAST, Cast
@@ -569,7 +569,7 @@ def test_units_of_unknown_area_are_told_of_beside_the_gauges(client_of: ClientOf
 def test_a_cap_that_is_provided_stands_beside_its_share(client_of: ClientOf, unit: Unit, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("shanglou.server.projects.panels._caps", [])
     assert "未定上限" in words(client_of("district_officer"), "projects:building", unit.building_id)
-    provide_caps(lambda request, building: {"facility": Cap(D(15), "X-01", "/x/")})
+    provide_caps(lambda building: {"facility": Cap(D(15), "X-01", "/x/")})
     told = text(words(client_of("district_officer"), "projects:building", unit.building_id))
     assert "上限 15%" in told
     assert "X-01" in told
@@ -674,9 +674,9 @@ def test_filters_read_as_a_sentence(cast: Cast, client_of: ClientOf, project: Pr
         assert phrase in told
 
 
-def test_no_caps_are_known_where_nobody_says_any(monkeypatch: pytest.MonkeyPatch, building: Building, rf):
+def test_no_caps_are_known_where_nobody_says_any(monkeypatch: pytest.MonkeyPatch, building: Building):
     monkeypatch.setattr("shanglou.server.projects.panels._caps", [])
-    assert caps(rf.get("/"), building) == {}
+    assert caps(building) == {}
 
 
 # ------------------------------------------------------------------------------------------------------------------ parts

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.http import HttpRequest
-
 from ..land.panels import Panels
 from .models import Building
 
@@ -30,7 +28,7 @@ class Cap:
 
 
 #: Says the caps of a building's project on a day by the name of the share (``facility``, ``divided``). Compliance registers one.
-Caps = Callable[[HttpRequest, Building], dict[str, Cap]]
+Caps = Callable[[Building], dict[str, Cap]]
 _caps: list[Caps] = []
 
 
@@ -39,6 +37,6 @@ def provide_caps(caps: Caps) -> None:
     _caps[:] = [caps]
 
 
-def caps(request: HttpRequest, building: Building) -> dict[str, Cap]:
+def caps(building: Building) -> dict[str, Cap]:
     """The caps that are known; none where nobody says any."""
-    return _caps[0](request, building) if _caps else {}
+    return _caps[0](building) if _caps else {}

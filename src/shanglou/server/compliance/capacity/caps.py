@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +32,7 @@ FACILITY = "project.facility_floor_share"
 DIVIDED_SHARE, DIVIDED_AREA = "project.cumulative_split_share", "project.cumulative_split_area"
 
 
-def caps(request: HttpRequest, building: Building) -> dict[str, Cap]:
+def caps(building: Building) -> dict[str, Cap]:
     """The caps on the facility share and the divided share, in percent of the project's floor area; none of a project that the
     reader may not see.
     """

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
@@ -19,7 +16,7 @@ from .. import queries
 from ..histories import history_of
 from ..models import Occupancy
 from ..panels import unit_panels
-from ..spans import Span
+from ..stays import stays
 from ..timeline import timeline
 
 FACTS = ("use", "actual_use", "floor_area", "split_by", "split_state", "industry_category", "sub_field", "assessment")
@@ -52,15 +49,3 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _holds(row: Occupancy, day: datetime.date) -> bool:
     return row.valid_from is not None and row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
-
-
-def stays(rows: Sequence[Occupancy]) -> dict[Any, tuple[str, list[Span]]]:
-    """The spans of each enterprise; those of enterprises that may not be seen stay apart and unnamed."""
-    found: dict[Any, tuple[str, list[Span]]] = {}
-    for row in rows:
-        if row.valid_from is None:
-            continue
-        firm = queries.seen(row, "enterprise")
-        label = firm.name_zh if firm is not None else _("不可查看")
-        found.setdefault(row.enterprise_id, (label, []))[1].append(Span(row.valid_from, row.valid_to))
-    return found

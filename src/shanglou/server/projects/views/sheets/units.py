@@ -17,7 +17,7 @@ from ....land.sheets import RowForm, RowSheet
 from ... import actions, forms, queries
 from ...elevation import Elevation, elevation
 from ...models import Building, Occupancy, Unit
-from ..stacking import Theme, card, drawn, who_is_there
+from ...stacking import Theme, card, drawn, who_is_there
 from .buildings import ChangeBuilding, Framed
 
 
