@@ -168,3 +168,9 @@ def test_who_is_there_today_counts_first_and_last_day(cast: Cast, unit: Unit, fi
     move_in(cast, unit, firm, "2025-01-01", "2025-06-30")
     there = {text: bool(actions.present(unit, day(text))) for text in ("2024-12-31", "2025-01-01", "2025-06-30", "2025-07-01")}
     assert list(there.values()) == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("first", "last"), [("0001-01-01", None), ("2025-01-01", "9999-12-31")])
+def test_days_at_the_ends_of_the_calendar_are_refused(cast: Cast, unit: Unit, firm: Enterprise, first: str, last: str | None):
+    with refused("自" if last is None else "至"):
+        move_in(cast, unit, firm, first, last)

@@ -80,6 +80,7 @@ def add_floors(
         sizes = {"floor_area": floor_area, "storey_height": storey_height, "design_load": design_load}
         made = [Floor(building=building, number=number, label=_label(number), **sizes) for number in numbers]
         refuse(_sizes(made[0]))
+        validate(made[0])
         Floor.objects.bulk_create(made)
         keys = {"ids": [floor.pk for floor in made]}
         trail.add(building, new={"floors": [floor.label for floor in made], **named(made[0], keys | _known(sizes))})

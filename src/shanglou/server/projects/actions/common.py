@@ -37,12 +37,28 @@ SEEN: Mapping[str, Callable[[Actor], models.QuerySet[Any]]] = {
     "building": queries.buildings,
 }
 
+#: The years that days of the registry lie in: leases and land reach further ahead than anything else.
+FIRST, LAST = 1900, 2200
+
 
 def check(actor: Actor, row: models.Model, values: Mapping[str, Any], orders: Sequence[Order] = ()) -> None:
     """`BadInput` with everything that is wrong with `values`: ranges, order, rows that the actor may not name."""
     refuse(
-        [*out_of_range(row, values), *out_of_order(row, values, orders), *not_seen(actor, row, values, {**_bodies(row), **SEEN})]
+        [
+            *out_of_range(row, values),
+            *(fault for name, value in values.items() for fault in out_of_time(label(row, name), value)),
+            *out_of_order(row, values, orders),
+            *not_seen(actor, row, values, {**_bodies(row), **SEEN}),
+        ]
     )
+
+
+def out_of_time(name: str, value: Any) -> list[Fault]:
+    """A fault for a day that nothing here can be about; the days before and after are counted with, so there have to be some."""
+    if not isinstance(value, datetime.date) or FIRST <= value.year <= LAST:
+        return []
+    expected = say("{first} 年至 {last} 年之间的日期", first=FIRST, last=LAST)
+    return [Fault(name, value.isoformat()[:10], expected, say("请核对日期。"))]
 
 
 def _bodies(row: models.Model) -> dict[str, Any]:
@@ -117,4 +133,4 @@ def plain(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-__all__ = ["SEEN", "check", "in_future", "named", "plain", "put_away", "same_as_read", "written"]
+__all__ = ["SEEN", "check", "in_future", "named", "out_of_time", "plain", "put_away", "same_as_read", "written"]

@@ -21,7 +21,7 @@ from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
 from ...land.telling import plain_number
 from ..models import Building, Floor, Occupancy, Unit, UnitArea
-from .common import check, put_away
+from .common import check, out_of_time, put_away
 from .occupancies import crowded, ongoing, overfull
 
 #: What `decide_dividable` and `correct_area` write, and what follows the building.
@@ -75,7 +75,7 @@ def correct_area(
     """
     with acting(actor, Capability.EDIT_PROJECTS, "unit.correct_area", unit) as trail:
         faults = required(_("更正原因"), reason, say("请写明为什么更正。"))
-        refuse([*faults, *_size_faults(unit, floor_area)])
+        refuse([*faults, *_size_faults(unit, floor_area), *out_of_time(_("自"), valid_from)])
         check(actor, unit, {"floor_area": floor_area})
         change(trail, unit, {"floor_area": floor_area}, version=version, note=reason)
         row = _remember(actor, unit, floor_area, source=source, reason=reason, valid_from=valid_from)
