@@ -253,7 +253,9 @@ TABLES = {
     "units": ("unit", PROJECTS),
 }
 #: Those that rows can be taken out of.
-REMOVED = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel"}
+REMOVED = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel", "buildings": "building", "units": "unit"}
+#: What is done to one part of a row.
+PART = {"get": "GET", "change": "PATCH", "remove": "DELETE"}
 #: Operations by their ids in the OpenAPI document.
 OPERATIONS: dict[str, Row] = {
     **{
@@ -272,6 +274,22 @@ OPERATIONS: dict[str, Row] = {
     "list_areas_of_parcels": Row(("parcel",)),
     "get_areas_of_parcels": Row(("parcel", "=1")),
     **{f"remove_{name}": Row((kind,), method="DELETE", sends={}) for name, kind in REMOVED.items()},
+    "add_floors_buildings": post("building"),
+    "stacking_plan_of_buildings": page("building"),
+    "history_of_buildings": Row(("building",)),
+    "history_of_units": Row(("unit",)),
+    "stays_of_units": Row(("unit",)),
+    "list_floors_of_buildings": Row(("building",)),
+    "fields_floors_of_buildings": silent("=1"),
+    **{f"{verb}_floors_of_buildings": Row(("building", "floor"), method=method, sends={}) for verb, method in PART.items()},
+    **{f"{name}_units": post("unit") for name in ("correct_area", "decide_dividable", "divide", "merge")},
+    "list_areas_of_units": Row(("unit",)),
+    "get_areas_of_units": Row(("unit", "unit_area")),
+    "list_occupancies_of_units": Row(("unit",)),
+    "fields_occupancies_of_units": silent("=1"),
+    "create_occupancies_of_units": post("unit"),
+    "get_occupancies_of_units": Row(("unit", "occupancy")),
+    **{f"{name}_occupancies_of_units": Row(("unit", "occupancy"), method="POST", sends={}) for name in ("move_out", "correct")},
     "list_divisions": silent(),
     "search": Row(shows="all", kind="project", queries=("q=矩阵样品",), counts=False),
     "list_policies": silent(),

@@ -44,6 +44,8 @@ class Below:
     needs: tuple[str, ...] = ()
     #: What is not given out: the row it hangs on, at the least.
     hidden: frozenset[str] = frozenset()
+    #: What alone may be sent; None: all that is given out.
+    sent: frozenset[str] | None = None
     #: Further deeds on one; `do` gets the part.
     acts: tuple[Act, ...] = ()
 
@@ -71,12 +73,13 @@ class _Table:
     model: type[Model]
     columns: list[models.Field[Any, Any]]
     needs: tuple[str, ...]
+    sent: frozenset[str] | None = None
 
 
 def table_of(above: str, below: Below) -> _Table:
     """What is given out of it and may be sent."""
     columns = [item for item in below.model._meta.concrete_fields if item.name not in below.hidden | fields.HIDDEN]
-    return _Table(f"{above}/{below.name}", below.model, columns, below.needs)
+    return _Table(f"{above}/{below.name}", below.model, columns, below.needs, below.sent)
 
 
 def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], below: Below) -> None:
@@ -179,7 +182,10 @@ def _install_act(router: Router, label: str, address: str, act: Act, reached: An
         if act.rests:
             based_on(request, as_json(actor, there))
         found = act.do(actor, there, said, None)
-        return Status(200, act.answers(actor, found)) if act.answers is not None else answer(request, response, whole, there, 200)
+        if act.answers is not None:
+            return Status(200, act.answers(actor, found))
+        # A correction closes one row and adds another, which then stands for it.
+        return answer(request, response, whole, found if isinstance(found, type(there)) else there, 200)
 
     done.__annotations__["said"] = JsonBody[act.said]  # type: ignore[misc, name-defined]
     name = act.name.replace("-", "_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
@@ -21,6 +22,8 @@ FURTHEST = 10_000_000
 #: A line of text, and a longer one.
 Line = Annotated[str, Field(max_length=300)]
 Words = Annotated[str, Field(max_length=4000)]
+#: A size, a length, a sum of money: exact, and within what any of them is.
+Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, max_digits=24)]
 Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
 
 

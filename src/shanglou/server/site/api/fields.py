@@ -148,7 +148,12 @@ def both_languages(column: models.Field[Any, Any]) -> dict[str, str]:
 
 def given(actor: Actor, table: Table, values: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
     """Values as sent, by the model's own fields; `BadInput` names every field that is unknown, wrong or lacking."""
-    columns = {column.attname: column for column in table.columns if column.editable and not column.primary_key}
+    only = getattr(table, "sent", None)
+    columns = {
+        column.attname: column
+        for column in table.columns
+        if column.editable and not column.primary_key and (only is None or column.name in only)
+    }
     columns |= {column.name: column for column in columns.values()}
     found: dict[str, Any] = {}
     faults: list[Fault] = []

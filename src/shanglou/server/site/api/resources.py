@@ -20,10 +20,11 @@ from shanglou.engine.language import plain, say
 
 from ...bodies.actors import Actor
 from ...bodies.models import Registered
-from . import acts, below, common
+from . import acts, below, common, looks
 from .acts import Act
 from .below import Below
 from .fields import HIDDEN, SEEN, column_value, described, given, listed, without_hidden
+from .looks import Look
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Resource:
     acts: tuple[Act, ...] = ()
     #: Tables that hang on a row.
     below: tuple[Below, ...] = ()
+    #: What is worked out of a row.
+    looks: tuple[Look, ...] = ()
 
     @property
     def columns(self) -> list[models.Field[Any, Any]]:
@@ -175,6 +178,8 @@ def router(resource: Resource) -> Router:
 
     for act in resource.acts:
         acts.install(made, label, resource.rows, act, lambda actor, row: listed(actor, resource, [row])[0])
+    for look in resource.looks:
+        looks.install(made, label, resource.rows, look)
     for table in resource.below:
         below.install(made, resource.name, resource.rows, table)
     return made
