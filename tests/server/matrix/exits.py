@@ -274,6 +274,8 @@ OPERATIONS: dict[str, Row] = {
     "list_areas_of_parcels": Row(("parcel",)),
     "get_areas_of_parcels": Row(("parcel", "=1")),
     **{f"remove_{name}": Row((kind,), method="DELETE", sends={}) for name, kind in REMOVED.items()},
+    "capacity": Row(method="POST", sends={}),
+    "capacity_figures_of_parcels": Row(("parcel",)),
     "add_floors_buildings": post("building"),
     "stacking_plan_of_buildings": page("building"),
     "history_of_buildings": Row(("building",)),

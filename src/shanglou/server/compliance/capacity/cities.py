@@ -68,6 +68,7 @@ class City:
     """What one city says. `against` is what the figures do not meet, each with what has to change."""
 
     name: str
+    report: Report
     view: ReportView
     limits: tuple[Limit, ...]
     against: tuple[tuple[FindingView, tuple[str, ...]], ...]
@@ -141,6 +142,7 @@ def ask(catalogue: Catalogue, where: Place, on: datetime.date, given: Figures, f
     shown = [item for stage in view.stages for item in stage.against]
     return City(
         str(place_text(where).of(lang)),
+        report,
         view,
         tuple(_limit(item, given, found) for name in LIMITED for item in bounds(catalogue, case, name)),
         tuple((item, changes(_gaps(report, item.rule), given, found)) for item in shown),

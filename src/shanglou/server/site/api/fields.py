@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from shanglou.engine.facts import Fact as VocabularyFact
 from shanglou.engine.faults import BadInput, Fault
@@ -137,12 +138,15 @@ def _unit(fact: VocabularyFact | None) -> str | None:
 
 def both_languages(column: models.Field[Any, Any]) -> dict[str, str]:
     """A column's label in both languages."""
-    from django.utils.translation import override
+    return labelled(column.verbose_name)
 
+
+def labelled(text: Any) -> dict[str, str]:
+    """A text that waits for its language, in both."""
     labels = {}
     for key, code in (("zh", "zh-hans"), ("en", "en")):
         with override(code):
-            labels[key] = str(column.verbose_name)
+            labels[key] = str(text)
     return labels
 
 

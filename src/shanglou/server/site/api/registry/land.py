@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ....land import actions, queries
 from ....land.models import ControlLine, Parcel, ParcelArea, Zone
-from .. import common
+from .. import capacity, common
 from ..acts import Act, Said
 from ..below import Below
 from ..resources import Resource
@@ -81,5 +81,6 @@ RESOURCES: tuple[Resource, ...] = (
                 hidden=frozenset({"parcel"}),
             ),
         ),
+        looks=(capacity.LOOK,),
     ),
 )
