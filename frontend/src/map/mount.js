@@ -26,8 +26,8 @@ export function mount(grid) {
   for (const layer of config.layers) {
     sources[layer.key] = {
       type: "vector",
-      tiles: [here + config.tiles.replace("{layer}", layer.key)],
-      minzoom: layer.from,
+      tiles: [here + config.tiles.replace("{layer}", layer.key) + (layer.query ? `?${layer.query}` : "")],
+      minzoom: layer.far,
       maxzoom: 16,
       promoteId: undefined,
     };
@@ -37,7 +37,9 @@ export function mount(grid) {
     container: place,
     style: { version: 8, sources, layers },
     bounds: config.box ?? [102, 28, 123, 33],
-    fitBoundsOptions: { padding: 30 },
+    fitBoundsOptions: { padding: 30, maxZoom: 17 },
+    // What is in view stands in the address beside the filters, so that a link shows the same map.
+    hash: "at",
     attributionControl: false,
     localIdeographFontFamily: FONT,
     canvasContextAttributes: { preserveDrawingBuffer: true },
@@ -76,12 +78,13 @@ function legends(grid, config, map) {
   const choice = grid.querySelector("[data-map-theme]");
   const legend = grid.querySelector("[data-map-legend]");
   const themes = config.layers.flatMap((layer) => layer.themes.map((theme) => ({ layer, theme })));
-  choice.replaceChildren(new Option("—", ""), ...themes.map(({ layer, theme }, at) => new Option(`${layer.label} · ${theme.label}`, String(at))));
+  const named = ({ layer, theme }) => `${layer.key}.${theme.key}`;
+  choice.replaceChildren(new Option("—", ""), ...themes.map((one) => new Option(`${one.layer.label} · ${one.theme.label}`, named(one))));
   choice.addEventListener("change", () => {
     for (const layer of config.layers) painted(map, layer, null);
-    const chosen = themes[Number(choice.value)];
-    legend.replaceChildren();
-    if (!choice.value || !chosen) return;
+    const chosen = themes.find((one) => named(one) === choice.value);
+    legend.replaceChildren(...narrowed(config));
+    if (!chosen) return;
     painted(map, chosen.layer, chosen.theme);
     const title = document.createElement("b");
     title.textContent = chosen.theme.label;
@@ -96,9 +99,28 @@ function legends(grid, config, map) {
     legend.append(unknown);
   });
   if (themes.length) {
-    choice.value = "0";
+    const wanted = new URLSearchParams(window.location.search).get("theme");
+    choice.value = wanted ?? named(themes[0]);
+    if (choice.selectedIndex < 0) choice.value = named(themes[0]);
     map.once("load", () => choice.dispatchEvent(new Event("change")));
+    choice.addEventListener("change", (event) => event.isTrusted && kept("theme", choice.value));
   }
+}
+
+// What the filters leave, for the printed sheet, where no chips stand.
+function narrowed(config) {
+  if (!config.said.length) return [];
+  const line = document.createElement("p");
+  line.className = "map-said";
+  line.textContent = `${config.words.only} ${config.said.join(" · ")}`;
+  return [line];
+}
+
+// The address keeps what was chosen beside the filters.
+function kept(name, value) {
+  const address = new URL(window.location.href);
+  address.searchParams.set(name, value);
+  window.history.replaceState(null, "", address);
 }
 
 // A colour and a number: the legend can be read without colour, since the map writes the same number on each area.
@@ -122,6 +144,7 @@ function table(grid, config, map, state) {
     clearTimeout(later);
     later = setTimeout(refresh, 250);
   });
+  state.table.addEventListener("change", () => kept("table", state.table.value));
   state.table.addEventListener("change", refresh);
   map.once("load", refresh);
 }
@@ -129,7 +152,9 @@ function table(grid, config, map, state) {
 // The table: what is in view, or what lies in a drawn area for as long as there is one.
 async function fill(grid, config, map, state) {
   const edges = map.getBounds().toArray().flat();
-  const query = new URLSearchParams({ layer: state.table.value, box: edges.map((edge) => edge.toFixed(6)).join(",") });
+  const query = new URLSearchParams(config.query);
+  query.set("layer", state.table.value);
+  query.set("box", inside(edges).map((edge) => edge.toFixed(6)).join(","));
   if (state.area) query.set("area", state.area.map((point) => point.map((part) => part.toFixed(6)).join(",")).join(" "));
   state.busy?.abort();
   state.busy = new AbortController();
@@ -147,11 +172,12 @@ async function fill(grid, config, map, state) {
   }
   const words = state.area ? config.words.selected : config.words.of;
   total.textContent = answer.total ? words.replace("%(n)s", answer.total.toLocaleString()).replace("%(m)s", answer.rows.length) : config.words.none;
+  ways(grid, config, map, state, answer);
   if (answer.total && answer.area) total.textContent += ` · ${answer.area} ${config.words.mu}`;
   for (const layer of config.layers) {
     const said = grid.querySelector(`[data-count="${layer.key}"]`);
     if (!said || !answer.counts) continue;
-    said.textContent = answer.counts[layer.key].toLocaleString() + (map.getZoom() < layer.from ? ` · ${config.words.zoom}` : "");
+    said.textContent = answer.counts[layer.key].toLocaleString() + (unseen(layer, answer.counts[layer.key], map.getZoom()) ? ` · ${config.words.zoom}` : "");
   }
   grid.querySelector("[data-map-rows]").replaceChildren(
     ...answer.rows.map((row) => {
@@ -172,6 +198,35 @@ async function fill(grid, config, map, state) {
     }),
   );
   marked(grid, state);
+}
+
+// Whether a layer is not drawn at a zoom: a narrowed one is drawn as points from afar, unless there are too many of them.
+function unseen(layer, count, zoom) {
+  return zoom < layer.far || (zoom < layer.from && count > layer.most);
+}
+
+// From afar the view reaches over the edge of the world.
+function inside([west, south, east, north]) {
+  return [Math.max(west, -180), Math.max(south, -90), Math.min(east, 180), Math.min(north, 90)];
+}
+
+// Where to go on: to the list, narrowed alike; from an empty view to where there is something.
+function ways(grid, config, map, state, answer) {
+  const list = grid.querySelector("[data-map-list]");
+  list.href = config.layers.find((layer) => layer.key === state.table.value).list;
+  list.hidden = Boolean(state.area) || !answer.total;
+  const act = grid.querySelector("[data-map-act]");
+  const nothing = answer.nothing;
+  act.hidden = !nothing;
+  if (!nothing) return;
+  grid.querySelector("[data-map-total]").textContent = nothing.text;
+  act.textContent = nothing.act;
+  act.href = nothing.url ?? "#";
+  act.onclick = (event) => {
+    if (!nothing.box) return;
+    event.preventDefault();
+    map.fitBounds([nothing.box.slice(0, 2), nothing.box.slice(2)], { padding: 30, maxZoom: 17 });
+  };
 }
 
 // The row of the feature that was clicked, if the table has it.

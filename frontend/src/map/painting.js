@@ -4,8 +4,9 @@ const PLAIN = { zones: "#17457c", "control-lines": "#a8741a", parcels: "#5b7ea6"
 export function outline(layer) {
   const colour = PLAIN[layer.key] ?? "#51606f";
   const base = { source: layer.key, "source-layer": layer.key, minzoom: layer.from };
+  const far = layer.far < layer.from ? [{ id: `${layer.key}-far`, type: "circle", source: layer.key, "source-layer": layer.key, minzoom: layer.far, maxzoom: layer.from, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 4.5, "circle-color": colour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 } }] : [];
   if (layer.kind === "line") {
-    return [{ id: `${layer.key}-hit`, type: "line", ...base, paint: { "line-color": colour, "line-width": 2, "line-dasharray": [3, 2] } }];
+    return [...far, { id: `${layer.key}-hit`, type: "line", ...base, paint: { "line-color": colour, "line-width": 2, "line-dasharray": [3, 2] } }];
   }
   const labels = {
     id: `${layer.key}-label`,
@@ -16,6 +17,7 @@ export function outline(layer) {
     paint: { "text-color": "#1a2433", "text-halo-color": "#ffffff", "text-halo-width": 1.4 },
   };
   return [
+    ...far,
     { id: `${layer.key}-hit`, type: "fill", ...base, paint: { "fill-color": colour, "fill-opacity": layer.key === "zones" ? 0.08 : 0.28 } },
     { id: `${layer.key}-edge`, type: "line", ...base, paint: { "line-color": colour, "line-width": layer.key === "zones" ? 1.6 : 0.8 } },
     labels,
@@ -27,7 +29,9 @@ export function painted(map, layer, theme) {
   const marks = `${layer.key}-class`;
   if (!map.getLayer(fill) || layer.kind === "line") return;
   if (map.getLayer(marks)) map.removeLayer(marks);
+  const far = map.getLayer(`${layer.key}-far`) ? `${layer.key}-far` : null;
   if (!theme) {
+    if (far) map.setPaintProperty(far, "circle-color", PLAIN[layer.key] ?? "#51606f");
     map.setPaintProperty(fill, "fill-color", PLAIN[layer.key] ?? "#51606f");
     map.setPaintProperty(fill, "fill-opacity", layer.key === "zones" ? 0.08 : 0.28);
     return;
@@ -40,6 +44,7 @@ export function painted(map, layer, theme) {
   };
   map.setPaintProperty(fill, "fill-color", of((one) => one.colour, "#c3cad2"));
   map.setPaintProperty(fill, "fill-opacity", 0.62);
+  if (far) map.setPaintProperty(far, "circle-color", of((one) => one.colour, "#c3cad2"));
   map.addLayer({
     id: marks,
     type: "symbol",

@@ -126,10 +126,10 @@ PAGES: dict[str, Row] = {
     "doors:file": page("file"),
     "doors:export-sums": Row(("export",), "reached", may=Capability.EXPORT),
     # -------------------------------------------------------------------------------------------------------------- land
-    "land:map": silent(),
+    "land:map": Row(queries=("", "parcels-q=ZQ&projects-q=ZQ", "zone={zone}", "parcels-control_line={control_line}")),
     "land:map-rows": Row(shows="all", kind="parcel", queries=tuple(
         f"layer={layer}&box=118,28,123,31{drawn}" for layer in ("parcels", "zones", "control-lines", "projects")
-        for drawn in ("", "&area=118,28 123,28 123,31 118,31"))),
+        for drawn in ("", "&area=118,28 123,28 123,31 118,31", f"&{layer}-q=ZQ", "&q=ZQ"))),
     "land:districts": silent(),
     "land:tile": Row(),
     "land:parcels": listing("parcel", "q=ZQ", "sort=zone", "sort=-area", "q=矩阵样品"),

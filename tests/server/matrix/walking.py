@@ -204,11 +204,11 @@ class Walk:
 
     # -------------------------------------------------------------------------------------------------------------- map
     def tiles(self, *, expecting: bool = True) -> None:
-        """Every layer of the map where each side lies, from afar and from near."""
-        for layer, zoom, side in itertools.product(LAYERS.values(), (11, 14), self.world.sides):
+        """Every layer of the map where each side lies, from afar and from near, whole and by a filter that leaves all of it."""
+        for layer, zoom, side, narrow in itertools.product(LAYERS.values(), (11, 14), self.world.sides, ("", "q=ZQ")):
             parcel = side.rows["parcel"]
             x, y = tile_at((parcel.west + parcel.east) / 2, (parcel.south + parcel.north) / 2, zoom)
-            address = reverse("land:tile", args=[layer.key, zoom, x, y])
+            address = f"{reverse('land:tile', args=[layer.key, zoom, x, y])}?{narrow}"
             row = exits.PAGES["land:tile"]
             answer = self.ask("land:tile", address, row)
             if expecting and self.sees(row, side):

@@ -18,7 +18,8 @@ from .models import ControlLine, Parcel, Zone
 from .sentences import Anything, Condition, DivisionFilter, SaidFilterSet
 
 
-def _zones(request: Any) -> QuerySet[Zone]:
+def zones_of(request: Any) -> QuerySet[Zone]:
+    """The zones to choose from."""
     if request is None:
         return Zone.objects.none()
     return queries.zones(actor_of(request)).select_related(None).prefetch_related(None).only("code", "name_zh", "name_en")
@@ -45,7 +46,7 @@ class ParcelFilter(SaidFilterSet):
 
     q = Anything("code", "record_no", "location", "holder", "holder_code", label=_("编号、坐落或使用权人"))
     division = DivisionFilter()
-    zone = django_filters.ModelChoiceFilter(queryset=_zones, label=_("所属园区"))
+    zone = django_filters.ModelChoiceFilter(queryset=zones_of, label=_("所属园区"))
     control_line = django_filters.ModelChoiceFilter(queryset=_lines, label=_("工业区块控制线"), widget=forms.HiddenInput)
     overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("合同履约"))
     idle = Condition((_("闲置"), _("未认定闲置")), lambda: Q(is_idle=True), label=_("闲置"))

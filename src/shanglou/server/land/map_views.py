@@ -18,13 +18,13 @@ from shapely.geometry.base import BaseGeometry
 
 from shanglou.engine.faults import BadInput
 
-from ..bodies.actors import SYSTEM, actor_of
+from ..bodies.actors import SYSTEM, Actor, actor_of
 from ..bodies.capabilities import Capability
 from ..doors.importing.facts import fact_of
 from ..foundation.fields import language
-from . import queries
 from .geometry.districts import district_boundaries
-from .mapping import LAYERS, Layer, counts, extent, listed, selected, tile_of
+from .map_filters import Narrowing
+from .mapping import FAR, LAYERS, MOST, Layer, counts, extent, far_tile_of, listed, selected, tile_of
 
 ROWS = 60
 #: How many corners a drawn area may have.
@@ -39,14 +39,16 @@ def page(request: HttpRequest) -> HttpResponse:
     """The map with its layers and the table beside it."""
     actor = actor_of(request)
     actor.require(Capability.VIEW)
-    box = extent(queries.zones(actor)) or extent(queries.parcels(actor))
+    narrowing = Narrowing(request)
     config = {
         "tiles": reverse("land:tile", args=["LAYER", 1, 2, 3]).replace("LAYER/1/2/3", "{layer}/{z}/{x}/{y}"),
         "rows": reverse("land:map-rows"),
         "districts": reverse("land:districts"),
-        "box": box,
+        "box": _opened(actor, narrowing),
+        "query": narrowing.given.urlencode(),
+        "said": [phrase.text for phrase in narrowing.phrases()],
         "base": settings.SHANGLOU_TILES,
-        "layers": [_layer(layer) for layer in LAYERS.values()],
+        "layers": [_layer(layer, narrowing) for layer in LAYERS.values()],
         "words": {
             "none": _("视野内没有"),
             "of": _("视野内 %(n)s 个，列出 %(m)s 个"),
@@ -59,15 +61,34 @@ def page(request: HttpRequest) -> HttpResponse:
             "select": _("拖动画框，或逐点点击画出范围，双击结束"),
             "clear": _("清除选择"),
             "open": _("打开"),
+            "only": _("只看"),
         },
     }
-    return render(
-        request, "land/map.html", {"config": json.dumps(config, default=str, ensure_ascii=False), "layers": LAYERS.values()}
-    )
+    context = {
+        "config": json.dumps(config, default=str, ensure_ascii=False),
+        "layers": LAYERS.values(),
+        "table": layer.key if (layer := LAYERS.get(request.GET.get("table", ""))) else "parcels",
+        "narrowing": narrowing,
+    }
+    return render(request, "land/map.html", context)
 
 
-def _layer(layer: Layer) -> dict[str, Any]:
+def _opened(actor: Actor, narrowing: Narrowing) -> tuple[float, float, float, float] | None:
+    """Where the map opens: on what its filters leave of the layers they are for, else on the zones or the parcels."""
+    own = [layer for layer in LAYERS.values() if narrowing.of(layer)]
+    boxes = [box for layer in own if (box := extent(actor, layer, narrowing))]
+    if boxes:
+        west, south, east, north = zip(*boxes, strict=True)
+        return min(west), min(south), max(east), max(north)
+    return extent(actor, LAYERS["zones"]) or extent(actor, LAYERS["parcels"])
+
+
+def _layer(layer: Layer, narrowing: Narrowing) -> dict[str, Any]:
     return {
+        "query": narrowing.query(layer),
+        "far": FAR if narrowing.query(layer) else layer.from_zoom,
+        "most": MOST,
+        "list": narrowing.list_address(layer),
         "key": layer.key,
         "label": str(layer.label),
         "title": layer.title.split("__")[-1],
@@ -111,7 +132,10 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
     """One tile of one layer."""
     if layer not in LAYERS or z > 22 or x >= 1 << z or y >= 1 << z:
         raise Http404(layer)
-    return HttpResponse(tile_of(actor_of(request), LAYERS[layer], z, x, y), content_type=TILE)
+    actor, chosen, narrowing = actor_of(request), LAYERS[layer], Narrowing(request)
+    is_far = FAR <= z < chosen.from_zoom and narrowing.of(chosen) is not None
+    drawn = (far_tile_of if is_far else tile_of)(actor, chosen, z, x, y, narrowing)
+    return HttpResponse(drawn, content_type=TILE)
 
 
 @login_required
@@ -123,12 +147,15 @@ def rows(request: HttpRequest) -> HttpResponse:
         raise Http404
     actor = actor_of(request)
     area = _area(request.GET.get("area", ""))
+    narrowing = Narrowing(request)
     if area is None:
-        found, total = listed(actor, layer, box, ROWS)
-        answer: dict[str, Any] = {"total": total, "counts": counts(actor, box)}
+        found, total = listed(actor, layer, box, ROWS, narrowing)
+        answer: dict[str, Any] = {"total": total, "counts": counts(actor, box, narrowing)}
+        if not total:
+            answer["nothing"] = _nothing(actor, layer, narrowing)
     else:
         try:
-            chosen = selected(actor, layer, area, ROWS)
+            chosen = selected(actor, layer, area, ROWS, narrowing)
         except BadInput as bad:
             return JsonResponse({"faults": [item.message(language()) for item in bad.faults]}, status=400)
         found = chosen.rows
@@ -144,6 +171,23 @@ def rows(request: HttpRequest) -> HttpResponse:
         for row in found
     ]
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+def _nothing(actor: Actor, layer: Layer, narrowing: Narrowing) -> dict[str, Any]:
+    """What to do where a layer shows nothing in view: go where there is something, clear the filters, look at the list."""
+    total = narrowing(layer, layer.rows(actor)).order_by().count()
+    if box := extent(actor, layer, narrowing) if total else None:
+        return {"text": _("视野内没有，视野外有 %(n)s 个") % {"n": f"{total:,}"}, "act": _("移到那里"), "box": box}
+    if total:
+        text = _("有 %(n)s 个，都还没有图形") % {"n": f"{total:,}"}
+        return {"text": text, "act": _("打开列表"), "url": narrowing.list_address(layer)}
+    if narrowing.of(layer):
+        return {
+            "text": _("没有符合筛选的，请放宽条件"),
+            "act": _("清除筛选"),
+            "url": f"{reverse('land:map')}?{narrowing.cleared()}",
+        }
+    return {"text": _("还没有登记"), "act": _("打开列表"), "url": narrowing.list_address(layer)}
 
 
 def _detail(row: Any) -> str:

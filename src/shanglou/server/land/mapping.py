@@ -19,10 +19,11 @@ from ..bodies.actors import Actor
 from ..foundation.refusals import fault
 from . import queries
 from .geometry import mvt, quadkey
-from .models import Drawn
 
 #: A tile holds no more features than this of a layer; the map says so where a layer is cut.
 MOST = 4000
+#: From this zoom on a layer that filters have narrowed is drawn as points, up to the zoom at which it is drawn as it lies.
+FAR = 5
 #: A drawn area may meet no more rows than this.
 MOST_SELECTED = 20_000
 #: So many keys are looked up by place before rows are looked up by key.
@@ -60,6 +61,17 @@ class Layer:
     drawn: Callable[[Actor], QuerySet[Any]] | None = None
     themes: tuple[Theme, ...] = ()
     facts: tuple[str, ...] = ()
+    #: The list of the same rows (its address' name), whose filters narrow the layer.
+    list_name: str = ""
+
+
+#: What is left of the rows of a layer when filters are set.
+Narrow = Callable[[Layer, QuerySet[Any]], QuerySet[Any]]
+
+
+def everything(_layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """No filter."""
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +137,42 @@ def _lying(rows: QuerySet[Any], where: Q, seen: Q) -> QuerySet[Any]:
     return rows.filter(where & seen, pk__in=near) if len(near) <= FEW else rows.filter(where & seen)
 
 
-def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int) -> bytes:
-    """The tile of a layer as the actor may see it; empty where it shows nothing at this zoom."""
+def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow = everything) -> bytes:
+    """The tile of a layer as the actor may see it, narrowed; empty where it shows nothing at this zoom."""
     if z < layer.from_zoom:
         return b""
     shape = f"{layer.through}shape"
     # What reaches over the edge of a large tile has a short key: most of it lies nowhere near this one.
     where = within(quadkey.of_tile(z, x, y), layer.through) & meets(mvt.drawn_box(z, x, y), layer.through)
-    rows = _lying(layer.rows(actor), where, _seen(actor, layer))
+    rows = _lying(narrow(layer, layer.rows(actor)), where, _seen(actor, layer))
     rows = rows.order_by("pk").exclude(**{f"{shape}__isnull": True})
     found = list(rows.values_list("pk", shape, *layer.columns)[:MOST])
     if not found:
         return b""
     shapes = shapely.from_wkb([bytes(row[1]) for row in found])
-    names = [column.split("__")[-1] for column in layer.columns]
-    attributes = [{name: _plain(value) for name, value in zip(names, row[2:], strict=True)} for row in found]
+    attributes = [_attributes(layer, row[2:]) for row in found]
     return mvt.tile({layer.key: (shapes, [row[0] for row in found], attributes)}, z, x, y)
+
+
+def far_tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow) -> bytes:
+    """The tile of a layer seen from too far to draw areas: a point for each row that the filters leave, none where a tile has
+    more than `MOST` of them (the first of these would look like all).
+    """
+    edges = [f"{layer.through}{edge}" for edge in ("west", "south", "east", "north")]
+    where = within(quadkey.of_tile(z, x, y), layer.through) & meets(mvt.drawn_box(z, x, y), layer.through)
+    rows = narrow(layer, layer.rows(actor)).prefetch_related(None).filter(where & _seen(actor, layer))
+    found = list(rows.order_by("pk").values_list("pk", *edges, *layer.columns)[: MOST + 1])
+    if not found or len(found) > MOST:
+        return b""
+    places = np.array([row[1:5] for row in found], dtype=float)
+    points = shapely.points((places[:, 0] + places[:, 2]) / 2, (places[:, 1] + places[:, 3]) / 2)
+    attributes = [_attributes(layer, row[5:]) for row in found]
+    return mvt.tile({layer.key: (points, [row[0] for row in found], attributes)}, z, x, y)
+
+
+def _attributes(layer: Layer, values: Sequence[Any]) -> dict[str, Any]:
+    names = [column.split("__")[-1] for column in layer.columns]
+    return {name: _plain(value) for name, value in zip(names, values, strict=True)}
 
 
 def _plain(value: Any) -> Any:
@@ -149,26 +181,29 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def listed(actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int) -> tuple[Sequence[Any], int]:
+def listed(
+    actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int, narrow: Narrow = everything
+) -> tuple[Sequence[Any], int]:
     """The rows of a layer in a box for the table beside the map, and how many there are in all."""
-    rows = _lying(layer.rows(actor), in_box(box, layer.through), _seen(actor, layer)).distinct()
+    rows = _lying(narrow(layer, layer.rows(actor)), in_box(box, layer.through), _seen(actor, layer)).distinct()
     return list(rows.order_by("pk")[:most]), rows.count()
 
 
-def counts(actor: Actor, box: tuple[float, float, float, float]) -> dict[str, int]:
+def counts(actor: Actor, box: tuple[float, float, float, float], narrow: Narrow = everything) -> dict[str, int]:
     """How many rows of each layer lie in a box."""
     found = {}
     for layer in LAYERS.values():
-        rows = layer.rows(actor).prefetch_related(None).order_by().filter(in_box(box, layer.through) & _seen(actor, layer))
+        rows = narrow(layer, layer.rows(actor)).prefetch_related(None).order_by()
+        rows = rows.filter(in_box(box, layer.through) & _seen(actor, layer))
         found[layer.key] = rows.values("pk").distinct().count()
     return found
 
 
-def selected(actor: Actor, layer: Layer, area: BaseGeometry, most: int) -> Selection:
+def selected(actor: Actor, layer: Layer, area: BaseGeometry, most: int, narrow: Narrow = everything) -> Selection:
     """The rows of a layer that meet a drawn area (degrees). `BadInput` where there may be more than `MOST_SELECTED`."""
     shape = f"{layer.through}shape"
     drawn = Q(**{f"{shape}__isnull": False})
-    rows = layer.rows(actor).filter(in_box(area.bounds, layer.through) & _seen(actor, layer) & drawn)
+    rows = narrow(layer, layer.rows(actor)).filter(in_box(area.bounds, layer.through) & _seen(actor, layer) & drawn)
     sized = "area" in layer.columns
     columns = ("pk", shape, *(("area",) if sized else ()))
     near = list(rows.prefetch_related(None).order_by("pk").values_list(*columns)[: MOST_SELECTED + 1])
@@ -183,11 +218,13 @@ def selected(actor: Actor, layer: Layer, area: BaseGeometry, most: int) -> Selec
     return Selection(first, len(hit), whole)
 
 
-def extent(rows: QuerySet[Drawn]) -> tuple[float, float, float, float] | None:
-    """The box of all rows together."""
-    edges = rows.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
-    values = tuple(edges.values())
-    return values if all(value is not None for value in values) else None
+def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> tuple[float, float, float, float] | None:
+    """The box of all rows of a layer together; None where none of them is drawn."""
+    path = layer.through
+    rows = narrow(layer, layer.rows(actor)).prefetch_related(None).order_by().filter(_seen(actor, layer))
+    edges = rows.aggregate(west=Min(f"{path}west"), south=Min(f"{path}south"), east=Max(f"{path}east"), north=Max(f"{path}north"))
+    west, south, east, north = edges.values()
+    return None if None in (west, south, east, north) else (west, south, east, north)
 
 
 _USE = Theme(
@@ -225,6 +262,7 @@ add_layer(
         6,
         "polygon",
         facts=("code", "kind", "level"),
+        list_name="land:zones",
     )
 )
 add_layer(
@@ -238,6 +276,7 @@ add_layer(
         9,
         "line",
         facts=("code", "tier"),
+        list_name="land:control-lines",
     )
 )
 add_layer(
@@ -252,5 +291,6 @@ add_layer(
         "polygon",
         themes=(_USE, _FAR, _RENEWAL, _IDLE),
         facts=("land_use", "area", "far"),
+        list_name="land:parcels",
     )
 )

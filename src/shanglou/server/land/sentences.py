@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ..bodies.actors import Actor, actor_of
@@ -48,12 +49,15 @@ class SaidFilterSet(django_filters.FilterSet):
             sign = SIGNS.get(self.filters[name].lookup_expr, "") if name in self.filters else ""
             if sign and sign not in str(field.label):
                 field.label = f"{field.label} {sign}"
+            field.label = capfirst(field.label)
         return made
 
     def phrases(self) -> list[Phrase]:
         """What is set, in the order of the filters."""
-        if not self.is_bound or not self.form.is_valid():
+        if not self.is_bound:
             return []
+        # What could not be read narrows nothing and says so in the form; the rest is set all the same.
+        self.form.is_valid()
         return [
             Phrase(name, said, self._without(name))
             for name, filter_ in self.filters.items()
@@ -81,10 +85,9 @@ class SaidFilterSet(django_filters.FilterSet):
 
     def _without(self, name: str) -> str:
         data = self.data.copy()
-        for key in [
-            key for key in data if key == name or key in (f"{name}_min", f"{name}_max", f"{name}_after", f"{name}_before")
-        ]:
-            del data[key]
+        sent = f"{self.form_prefix}-{name}" if self.form_prefix else name
+        for key in (sent, f"{sent}_min", f"{sent}_max", f"{sent}_after", f"{sent}_before"):
+            data.pop(key, None)
         data.pop("page", None)
         return str(data.urlencode())
 

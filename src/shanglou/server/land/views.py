@@ -18,6 +18,7 @@ from . import actions, queries
 from .filters import ControlLineFilter, ParcelFilter, ZoneFilter
 from .forms import AreaForm, ClassifyForm, ControlLineForm, NewParcelForm, ParcelForm, ZoneForm
 from .histories import history_of
+from .map_filters import map_address
 from .models import ControlLine, Parcel, Zone
 from .outlines import outline
 from .panels import control_line_panels, parcel_panels, zone_panels
@@ -43,7 +44,7 @@ class _LandList(RegistryList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The other lists beside this one."""
         others = [(name, label) for name, label in LISTS if label != self.heading]
-        return super().get_context_data(**kwargs) | {"siblings": others}
+        return super().get_context_data(**kwargs) | {"siblings": others, "on_map": map_address(self.name, self.request.GET)}
 
 
 class ParcelList(_LandList):

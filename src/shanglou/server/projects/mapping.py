@@ -26,5 +26,6 @@ add_layer(
         drawn=land.parcels,
         themes=(_STEP, _KIND),
         facts=("step", "kind", "floor_area"),
+        list_name="projects:list",
     )
 )

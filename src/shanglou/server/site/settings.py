@@ -198,6 +198,7 @@ SHANGLOU_MAX_UPLOAD = whole("SHANGLOU_MAX_UPLOAD", 100 * 1024 * 1024)
 SHANGLOU_TWO_PERSONS = os.environ.get("SHANGLOU_TWO_PERSONS") == "1"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+FILTERS_EMPTY_CHOICE_LABEL = "—"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 #: How far the stated and the measured area of a parcel may differ, as a share, before it is flagged.
 SHANGLOU_AREA_TOLERANCE = share("SHANGLOU_AREA_TOLERANCE", 0.02)

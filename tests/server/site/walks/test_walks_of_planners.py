@@ -50,8 +50,48 @@ def on_map(opened: Opened) -> Page:
 def test_the_table_beside_the_map_follows_what_is_in_view(on_map: Page):
     before = on_map.locator("[data-map-total]").inner_text()
     on_map.evaluate("document.querySelector('.map-grid').map.jumpTo({center: [121.9, 28.5], zoom: 15})")
-    expect(on_map.locator("[data-map-total]")).to_have_text("视野内没有")
-    assert before != "视野内没有"
+    expect(on_map.locator("[data-map-total]")).to_contain_text("视野内没有，视野外有")
+    on_map.locator("[data-map-act]", has_text="移到那里").click()
+    expect(on_map.locator("[data-map-rows] tr").first).to_be_visible()
+    assert not before.startswith("视野内没有")
+
+
+def test_a_filter_of_the_map_narrows_table_and_drawing_and_is_said_and_taken_off(on_map: Page):
+    before = on_map.locator("[data-count=parcels]").inner_text()
+    on_map.get_by_text("更多筛选").click()
+    on_map.locator("details summary", has_text="宗地").click()
+    on_map.locator("[name=parcels-land_use]").select_option("industrial_1")
+    on_map.locator(".map-filters button").click()
+    expect(on_map.locator(".sentence .chip")).to_have_text(re.compile("宗地：一类工业"))
+    expect(on_map.locator("[data-count=parcels]")).not_to_have_text(before)
+    expect(on_map.locator("[data-count=parcels]")).to_have_text(re.compile(r"\d"))
+    assert all("land_use=industrial_1" in tile for tile in _tiles_of(on_map, "parcels"))
+    on_map.emulate_media(media="print")
+    expect(on_map.locator(".map-said")).to_have_text(re.compile("只看 宗地：一类工业"))
+    on_map.emulate_media(media="screen")
+    on_map.locator(".sentence .chip").click()
+    expect(on_map.locator(".sentence")).to_have_count(0)
+    expect(on_map.locator("[data-count=parcels]")).to_have_text(before)
+
+
+def test_a_filtered_map_is_the_same_from_its_address(opened: Opened):
+    page = opened("hz-city", "/map/?parcels-land_use=industrial_1&table=projects&theme=projects.step")
+    expect(page.locator("#map-table")).to_have_value("projects")
+    expect(page.locator("#map-theme")).to_have_value("projects.step")
+    expect(page.locator(".sentence .chip")).to_have_count(1)
+
+
+def test_a_filter_that_leaves_nothing_says_so_and_is_cleared_at_once(opened: Opened):
+    page = opened("hz-city", "/map/?parcels-q=NOSUCHCODE")
+    expect(page.locator("[data-map-total]")).to_have_text("没有符合筛选的，请放宽条件")
+    page.locator("[data-map-act]", has_text="清除筛选").click()
+    expect(page.locator("[data-map-rows] tr").first).to_be_visible()
+
+
+def _tiles_of(page: Page, layer: str) -> list[str]:
+    tiles: list[str] = page.evaluate("layer => document.querySelector('.map-grid').map.getStyle().sources[layer].tiles", layer)
+    assert tiles
+    return tiles
 
 
 def test_the_table_lists_another_layer(on_map: Page):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...bodies.capabilities import Capability
 from ...doors.lists import RegistryList
+from ...land.map_filters import map_address
 from .. import queries
 from ..bulk import PutOnList
 from ..filters import BuildingFilter, ProjectFilter, UnitFilter
@@ -31,6 +32,10 @@ class ProjectList(RegistryList):
     edit = Capability.EDIT_PROJECTS
     bulk = (PutOnList(),)
     empty_hint = _("还没有项目。可以用导入模板成批装入，或逐个登记。")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The way to the map of the same projects."""
+        return super().get_context_data(**kwargs) | {"on_map": map_address(self.name, self.request.GET)}
 
 
 class BuildingList(RegistryList):
