@@ -11,7 +11,7 @@ from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ..exporting.actions import KEPT
 from ..importing.actions import runs
-from ..kinds import KINDS
+from ..kinds import KINDS, ImportKind, kinds
 from .exports import of
 
 SHOWN = 10
@@ -21,11 +21,13 @@ SHOWN = 10
 def home(request: HttpRequest) -> HttpResponse:
     """What the actor may import, the last exports, the way to the tokens."""
     actor = actor_of(request)
-    kinds = [kind for kind in KINDS.values() if actor.may(Capability.IMPORT) and actor.may(kind.capability)]
+    rooms: dict[str, list[ImportKind]] = {}
+    for kind in kinds(actor):
+        rooms.setdefault(str(kind.model._meta.app_config.verbose_name), []).append(kind)
     history = Paginator(runs(actor), SHOWN).get_page(request.GET.get("page"))
     told = [(run, KINDS[run.kind].label if run.kind in KINDS else run.kind) for run in history]
     context = {
-        "kinds": kinds,
+        "rooms": rooms,
         "history": history,
         "told": told,
         "exports": of(actor)[:SHOWN],

@@ -1,3 +1,3 @@
 """What of projects can be imported: projects with their parts, buildings, storeys, units and who occupies them."""
 
-from . import parts, tables  # noqa: F401
+from . import main, parts  # noqa: F401

@@ -39,7 +39,7 @@ def build() -> NinjaAPI:
         api.add_router("/v1", part.router)
     api.add_router("/ogc", features.router)
 
-    @api.get("/v1/openapi.json", auth=None, include_in_schema=False)
+    @api.get("/v1/openapi.json", auth=None, include_in_schema=False, url_name="openapi")
     def schema(request: HttpRequest) -> dict[str, Any]:
         return dict(api.get_openapi_schema(path_prefix="/api/"))
 
