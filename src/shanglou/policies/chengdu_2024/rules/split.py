@@ -30,6 +30,11 @@ def asks_split(application):
     return application.kind.is_("split_transfer")
 
 
+def asks_split_of_chain_leader(project, application):
+    """The application is for the split of such a factory: opinions on its admission are no opinions on that."""
+    return chain_leader_factory(project) & asks_split(application)
+
+
 @route(
     (
         "CD2024-4.1-01", "CD2024-4.2-01", "CD2024-4.3-01", "CD2024-4.3-02", "CD2024-4.3-03", "CD2024-4.4-01", "CD2024-4.4-02",
@@ -206,7 +211,7 @@ split_registration = gate(
     stage=Stage.SPLIT_TRANSFER,
     zh="由经市级牵头部门认定的链主企业建设",
     en="built by a chain leader recognised by the lead municipal body of a key chain",
-    applies=chain_leader_factory,
+    applies=asks_split_of_chain_leader,
 )
 def owner_is_chain_leader(project):
     return project.is_built_by_chain_leader
@@ -218,7 +223,7 @@ def owner_is_chain_leader(project):
     stage=Stage.SPLIT_TRANSFER,
     zh="符合成经信办〔2023〕44号的有关规定",
     en="meets the rules of the 2023 document",
-    applies=chain_leader_factory,
+    applies=asks_split_of_chain_leader,
 )
 def chain_leader_rules_are_met(project):
     return project.meets_chain_leader_rules
@@ -230,7 +235,7 @@ def chain_leader_rules_are_met(project):
     stage=Stage.SPLIT_TRANSFER,
     zh="属地经信部门审查通过",
     en="reviewed and passed by the local economy and IT department",
-    applies=chain_leader_factory,
+    applies=asks_split_of_chain_leader,
 )
 def chain_leader_split_is_reviewed(application):
     return application.first_review.is_("passed")
@@ -242,7 +247,7 @@ def chain_leader_split_is_reviewed(application):
     stage=Stage.SPLIT_TRANSFER,
     zh="审查意见和认定文件已函送市经信局",
     en="opinion and recognition document sent to the municipal bureau",
-    applies=chain_leader_factory,
+    applies=asks_split_of_chain_leader,
 )
 def chain_leader_documents_are_sent(application):
     materials = application.materials
@@ -255,7 +260,7 @@ def chain_leader_documents_are_sent(application):
     stage=Stage.SPLIT_TRANSFER,
     zh="市经信局复核通过",
     en="re-checked and passed by the municipal bureau",
-    applies=chain_leader_factory,
+    applies=asks_split_of_chain_leader,
 )
 def bureau_rechecks_chain_leader(application):
     return application.municipal_opinion.is_("agreed")
