@@ -256,6 +256,8 @@ TABLES = {
 REMOVED = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel", "buildings": "building", "units": "unit"}
 #: What is done to one part of a row.
 PART = {"get": "GET", "change": "PATCH", "remove": "DELETE"}
+#: Those that have a place on the map.
+DRAWN = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel"}
 #: Operations by their ids in the OpenAPI document.
 OPERATIONS: dict[str, Row] = {
     **{
@@ -273,6 +275,14 @@ OPERATIONS: dict[str, Row] = {
     "correct_area_parcels": post("parcel"),
     "list_areas_of_parcels": Row(("parcel",)),
     "get_areas_of_parcels": Row(("parcel", "=1")),
+    "classify_parcels": post("parcel"),
+    "state_of_parcels": Row(("parcel",)),
+    "account_of_zones": Row(("zone",)),
+    "account_of_control_lines": Row(("control_line",)),
+    **{f"history_of_{name}": page(kind) for name, kind in DRAWN.items()},
+    **{f"shape_of_{name}": Row((kind,)) for name, kind in DRAWN.items()},
+    **{f"set_shape_of_{name}": Row((kind,), method="PUT") for name, kind in DRAWN.items()},
+    **{f"remove_shape_of_{name}": Row((kind,), method="DELETE") for name, kind in DRAWN.items()},
     **{f"remove_{name}": Row((kind,), method="DELETE", sends={}) for name, kind in REMOVED.items()},
     "capacity": Row(method="POST", sends={}),
     "capacity_figures_of_parcels": Row(("parcel",)),

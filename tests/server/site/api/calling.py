@@ -23,6 +23,9 @@ class Api:
     def patch(self, address: str, body: Any = None, *, tag: str = "") -> Any:
         return self._send("patch", address, body, tag)
 
+    def put(self, address: str, body: Any = None, *, tag: str = "") -> Any:
+        return self._send("put", address, body, tag)
+
     def delete(self, address: str, *, tag: str = "") -> Any:
         return self._client.delete(f"/api/v1{address}", headers={"If-Match": tag} if tag else {})
 

@@ -22,13 +22,11 @@ from .. import actions, queries
 from ..geometry import areas, validate
 from ..geometry.districts import district_boundaries
 from ..geometry.files import Feature
+from ..placing import FAR
 from ..shapes import drawn
 from .shape_form import ShapeForm, coordinate_fields
 from .shape_rows import SHAPE
 from .tables import ControlLines, Parcels, Zones
-
-#: The boundaries of districts are coarse: a shape so far outside its own is in the wrong place, not at its edge.
-FAR = 5000.0
 
 
 def _fields() -> tuple[Field, ...]:

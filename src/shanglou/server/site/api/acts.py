@@ -17,7 +17,7 @@ from pydantic import ConfigDict
 from shanglou.engine.language import say
 
 from ...bodies.actors import Actor
-from ...bodies.models import Registered
+from ...bodies.models import Versioned
 from ...foundation.fields import language
 from . import common
 
@@ -61,7 +61,7 @@ def install(router: Router, table: str, rows: Callable[[Actor], Any], act: Act, 
 
     def done(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], said: Any) -> Any:
         actor = common.asking(request)
-        row: Registered = get_object_or_404(rows(actor), pk=pk)
+        row: Versioned = get_object_or_404(rows(actor), pk=pk)
         version = common.asked_version(request, row) if act.rests else None
         found = act.do(actor, row, said, version)
         if act.answers is not None:

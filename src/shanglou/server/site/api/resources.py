@@ -19,8 +19,8 @@ from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import plain, say
 
 from ...bodies.actors import Actor
-from ...bodies.models import Registered
-from . import acts, below, common, looks
+from ...bodies.models import Versioned
+from . import acts, below, common, looks, shapes
 from .acts import Act
 from .below import Below
 from .fields import HIDDEN, SEEN, column_value, described, given, listed, without_hidden
@@ -32,12 +32,12 @@ class Resource:
     """One table: its address, its rows, what makes and changes a row, what a list may be filtered by."""
 
     name: str
-    model: type[Registered]
+    model: type[Versioned]
     rows: Callable[[Actor], QuerySet[Any]]
     search: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
-    make: Callable[[Actor, dict[str, Any]], Registered] | None = None
-    change: Callable[[Actor, Any, dict[str, Any], int], Registered] | None = None
+    make: Callable[[Actor, dict[str, Any]], Versioned] | None = None
+    change: Callable[[Actor, Any, dict[str, Any], int], Versioned] | None = None
     #: Without which there is no new row; what else it needs the model says.
     needs: tuple[str, ...] = ()
     #: Further parts of one row, not of lists.
@@ -50,6 +50,8 @@ class Resource:
     below: tuple[Below, ...] = ()
     #: What is worked out of a row.
     looks: tuple[Look, ...] = ()
+    #: Sets the geometry of a row (CGCS2000 degrees), or takes it away.
+    draw: shapes.Drawing | None = None
 
     @property
     def columns(self) -> list[models.Field[Any, Any]]:
@@ -182,4 +184,6 @@ def router(resource: Resource) -> Router:
         looks.install(made, label, resource.rows, look)
     for table in resource.below:
         below.install(made, resource.name, resource.rows, table)
+    if resource.draw is not None:
+        shapes.install(made, label, resource.rows, resource.draw)
     return made
