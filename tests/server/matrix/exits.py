@@ -279,7 +279,7 @@ OPERATIONS: dict[str, Row] = {
     "state_of_parcels": Row(("parcel",)),
     "account_of_zones": Row(("zone",)),
     "account_of_control_lines": Row(("control_line",)),
-    **{f"history_of_{name}": page(kind) for name, kind in DRAWN.items()},
+    **{f"history_of_{name}": page(kind, joint=False) for name, kind in DRAWN.items()},
     **{f"shape_of_{name}": Row((kind,)) for name, kind in DRAWN.items()},
     **{f"set_shape_of_{name}": Row((kind,), method="PUT") for name, kind in DRAWN.items()},
     **{f"remove_shape_of_{name}": Row((kind,), method="DELETE") for name, kind in DRAWN.items()},
