@@ -50,7 +50,7 @@ class Act:
     rests: bool = True
 
 
-def at(row: Registered, version: int | None) -> None:
+def at(row: Versioned, version: int | None) -> None:
     """For deeds whose action takes no version: 412 when the row is no longer what it rests on."""
     if version is not None and version != row.version:
         raise HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))

@@ -123,7 +123,12 @@ def _account(actor: Actor, row: Zone, _asked: Any) -> dict[str, Any]:
     return {
         "land": _plain(queries.land_account(actor, row)),
         "projects": [
-            {"step": step.value, "label": step.label, "projects": by_step[step][0], "floor_area": plain_value(by_step[step][1])}
+            {
+                "step": step.value,
+                "label": str(step.label),
+                "projects": by_step[step][0],
+                "floor_area": plain_value(by_step[step][1]),
+            }
             for step in Project.Step
             if step in by_step
         ],
