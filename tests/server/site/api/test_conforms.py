@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -90,6 +92,19 @@ def document(db: None) -> Iterator[Any]:
 def test_the_document_is_of_openapi_3_1(document: Any):
     assert document.specification.version.startswith("3.1")
     document.validate()
+
+
+def test_no_two_shapes_of_the_document_share_a_name(document: Any):
+    """The document keeps one of them and says it of both."""
+
+    def below(kind: type) -> Iterator[type]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    shapes = {kind for kind in below(Schema) if kind.__module__.startswith("shanglou.")}
+    names = Counter(kind.__name__ for kind in shapes)
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("who", ["city_officer", "enterprise", "security_admin"])

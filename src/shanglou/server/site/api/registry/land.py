@@ -18,7 +18,7 @@ from ..resources import Resource
 from .land_looks import ACCOUNT, HISTORY, INSIDE, STATE
 
 
-class Area(Said):
+class AreaOfParcel(Said):
     """Another stated area (mu): on what basis (a key of the options of ``basis``), why, and since when where it changed."""
 
     area: Decimal
@@ -28,7 +28,7 @@ class Area(Said):
     valid_from: datetime.date | None = None
 
 
-class Class(Said):
+class Classification(Said):
     """What a parcel is found to be, or no longer to be; what is not given stays as it is. The reason and the evidence (a document
     number, say) stand in the log."""
 
@@ -41,7 +41,7 @@ class Class(Said):
     evidence: common.Line = ""
 
 
-def classify(actor: Actor, row: Parcel, said: Class, version: int | None) -> Parcel:
+def classify(actor: Actor, row: Parcel, said: Classification, version: int | None) -> Parcel:
     """Find a parcel idle or inefficient, or no longer so."""
     found = said.model_dump(exclude={"reason", "evidence"}, exclude_unset=True)
     return actions.classify(actor, row, found, reason=said.reason, evidence=said.evidence, version=version)
@@ -102,10 +102,10 @@ RESOURCES: tuple[Resource, ...] = (
             Act(
                 "correct-area",
                 "State another area; what was known before is closed, not overwritten",
-                Area,
+                AreaOfParcel,
                 lambda actor, row, said, version: actions.correct_area(actor, row, **dict(said), version=version),
             ),
-            Act("classify", "Find a parcel idle, inefficient or under-used, or no longer so", Class, classify),
+            Act("classify", "Find a parcel idle, inefficient or under-used, or no longer so", Classification, classify),
         ),
         draw=draw,
         below=(

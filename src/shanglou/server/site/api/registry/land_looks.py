@@ -19,14 +19,14 @@ from ..fields import plain_value
 from ..looks import Look
 
 
-class Flag(Schema):
+class ParcelFlag(Schema):
     """Something that stands out, by key and in a word."""
 
     key: str
     word: str
 
 
-class Areas(Schema):
+class ParcelAreas(Schema):
     """Stated and measured area in mu; `share` of the difference and `tolerance` are shares of the stated area."""
 
     stated: str | None
@@ -37,7 +37,7 @@ class Areas(Schema):
     differs: bool
 
 
-class Agreed(Schema):
+class ContractStep(Schema):
     """A step of the contract: when it was agreed, when it was done, as far as either is known."""
 
     label: str
@@ -45,15 +45,15 @@ class Agreed(Schema):
     actual: str | None
 
 
-class State(Schema):
+class ParcelState(Schema):
     """What stands out about a parcel."""
 
-    flags: list[Flag]
-    area: Areas
-    milestones: list[Agreed]
+    flags: list[ParcelFlag]
+    area: ParcelAreas
+    milestones: list[ContractStep]
 
 
-class Land(Schema):
+class ZoneLand(Schema):
     """Of the parcels that the asker may see: how many, how many without an area, and mu in all and by what became of them."""
 
     parcels: int
@@ -65,7 +65,7 @@ class Land(Schema):
     idle: str
 
 
-class Step(Schema):
+class ZoneStep(Schema):
     """The projects at a step, and the floor area planned for them in m²."""
 
     step: str
@@ -74,7 +74,7 @@ class Step(Schema):
     floor_area: str
 
 
-class Units(Schema):
+class ZoneUnits(Schema):
     """Units and those in which nobody is today; their floor area in m², and how many have none registered."""
 
     units: int
@@ -84,15 +84,15 @@ class Units(Schema):
     unknown: int
 
 
-class Account(Schema):
+class ZoneAccount(Schema):
     """The land of a zone, its projects and its units."""
 
-    land: Land
-    projects: list[Step]
-    units: Units
+    land: ZoneLand
+    projects: list[ZoneStep]
+    units: ZoneUnits
 
 
-class Inside(Schema):
+class InsideLine(Schema):
     """The parcels inside a control line that the asker may see, and their area in mu."""
 
     parcels: int
@@ -149,6 +149,6 @@ def _history(actor: Actor, row: Any, *, every: bool) -> History:
 
 
 HISTORY = looks.history(_history)
-STATE = Look("state", "What stands out about a parcel, its two areas, its contract's steps", State, _state)
-ACCOUNT = Look("account", "The land account of a zone, its projects by step and its units", Account, _account)
-INSIDE = Look("account", "How many parcels lie inside a control line, and their area", Inside, _inside)
+STATE = Look("state", "What stands out about a parcel, its two areas, its contract's steps", ParcelState, _state)
+ACCOUNT = Look("account", "The land account of a zone, its projects by step and its units", ZoneAccount, _account)
+INSIDE = Look("account", "How many parcels lie inside a control line, and their area", InsideLine, _inside)
