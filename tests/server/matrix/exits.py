@@ -253,7 +253,14 @@ TABLES = {
     "units": ("unit", PROJECTS),
 }
 #: Those that rows can be taken out of.
-REMOVED = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel", "buildings": "building", "units": "unit"}
+REMOVED = {
+    "enterprises": "enterprise",
+    "zones": "zone",
+    "control_lines": "control_line",
+    "parcels": "parcel",
+    "buildings": "building",
+    "units": "unit",
+}
 #: What is done to one part of a row.
 PART = {"get": "GET", "change": "PATCH", "remove": "DELETE"}
 #: Those that have a place on the map.
@@ -334,6 +341,19 @@ OPERATIONS: dict[str, Row] = {
     "get_answer": page("answer"),
     "review_answer": post("answer"),
     "withdraw_answer": post("answer"),
+    **{f"{act}_enterprises": post("enterprise") for act in ("set_code", "rename", "reveal", "merge")},
+    "history_of_enterprises": page("enterprise"),
+    "list_yearly_figures_of_enterprises": Row(("enterprise",)),
+    "get_yearly_figures_of_enterprises": Row(("enterprise", "figures")),
+    "fields_yearly_figures_of_enterprises": Row(("enterprise",)),
+    "create_yearly_figures_of_enterprises": post("enterprise"),
+    "change_yearly_figures_of_enterprises": Row(("enterprise", "figures"), method="PATCH", sends={}),
+    "list_names_of_enterprises": Row(("enterprise",)),
+    "get_names_of_enterprises": Row(("enterprise", "=1")),
+    "list_doubtful": listing("enterprise", may=FIRMS),
+    "list_mergers": Row(counts=False),
+    "get_merger": Row(("merger",)),
+    "undo_merger": post("merger"),
     "list_jobs": listing("job", seen=_jobs),
     "get_job": page("job", seen=_jobs),
     "cancel_job": Row(("job",), method="POST", seen=_jobs),

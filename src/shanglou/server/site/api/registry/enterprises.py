@@ -1,34 +1,133 @@
-"""Enterprises."""
+"""Enterprises: their codes and names, their yearly figures, what is personal in them."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from ....bodies.actors import Actor
-from ....enterprises import actions as enterprise_actions
-from ....enterprises import queries as enterprises
-from ....enterprises.models import Enterprise, YearFigures
+from ....enterprises import actions, mergers, queries
+from ....enterprises.histories import history_of
+from ....enterprises.models import Enterprise, EnterpriseName, YearFigures
+from ....land.histories import History
+from ....land.views import FEW
+from .. import common, looks
+from ..acts import Act, Reasoned, Said
+from ..below import Below
 from ..fields import plain_value
+from ..reconciling import merger_as_json, other_of
 from ..resources import Resource
 
 
-def figures(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
+class Code(Reasoned):
+    """The right credit code, and where it was taken from."""
+
+    code: common.Line
+
+
+class Name(Reasoned):
+    """Another name: borne since a day, or, without one, the right name all along."""
+
+    name: common.Line
+    since: datetime.date | None = None
+
+
+class Purpose(Said):
+    """What the personal data are looked at for."""
+
+    purpose: common.Line
+
+
+class Into(Reasoned):
+    """The enterprise that is kept."""
+
+    into: common.Key
+
+
+def _figures(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
     """The yearly figures of an enterprise, with their history."""
     names = [column.attname for column in YearFigures._meta.concrete_fields if column.name != "enterprise"]
-    return [
-        {name: plain_value(getattr(item, name)) for name in names} for item in enterprises.figures(actor).filter(enterprise=row)
-    ]
+    return [{name: plain_value(getattr(item, name)) for name in names} for item in queries.figures(actor).filter(enterprise=row)]
+
+
+def _add_figures(actor: Actor, row: Enterprise, values: dict[str, Any]) -> YearFigures:
+    year, source, received_on = values.pop("year"), values.pop("source", ""), values.pop("received_on", None)
+    return actions.add_figures(actor, row, year, values, source=source, received_on=received_on)
+
+
+def _correct_figures(
+    actor: Actor, _row: Enterprise, figures: YearFigures, values: dict[str, Any], _read: dict[str, Any]
+) -> YearFigures:
+    source, reason, received_on = values.pop("source", ""), values.pop("reason", ""), values.pop("received_on", None)
+    return actions.correct_figures(actor, figures, values, source=source, reason=reason, received_on=received_on)
+
+
+def _history(actor: Actor, row: Enterprise, *, every: bool) -> History:
+    return history_of(actor, row, limit=None if every else FEW)
 
 
 RESOURCES: tuple[Resource, ...] = (
     Resource(
         "enterprises",
         Enterprise,
-        enterprises.enterprises,
+        queries.enterprises,
         ("name_zh", "credit_code"),
         ("division", "credit_code", "code_state", "industry", "is_above_scale", "size"),
-        parts={"figures": figures},
-        make=enterprise_actions.create_enterprise,
-        change=lambda actor, row, values, version: enterprise_actions.change_enterprise(actor, row, values, version=version),
+        parts={"figures": _figures},
+        make=actions.create_enterprise,
+        change=lambda actor, row, values, version: actions.change_enterprise(actor, row, values, version=version),
+        remove=lambda actor, row, reason: actions.remove(actor, row, reason=reason),
+        acts=(
+            Act(
+                "set-code",
+                "Give an enterprise its right credit code; a wrong one is refused",
+                Code,
+                lambda actor, row, said, version: actions.set_code(actor, row, said.code, reason=said.reason, version=version),
+            ),
+            Act(
+                "rename",
+                "Write down another name; the one before stays known",
+                Name,
+                lambda actor, row, said, version: actions.rename(
+                    actor, row, said.name, reason=said.reason, since=said.since, version=version
+                ),
+            ),
+            Act(
+                "reveal",
+                "The personal data in the clear; that they were read is kept in the log",
+                Purpose,
+                lambda actor, row, said, _version: actions.reveal(actor, row, purpose=said.purpose),
+                answers=lambda _actor, shown: shown,
+                rests=False,
+            ),
+            Act(
+                "merge",
+                "Merge an enterprise into another one, which is kept",
+                Into,
+                lambda actor, row, said, version: mergers.merge(
+                    actor, other_of(actor, row, said.into), row, reason=said.reason, version=version
+                ),
+                answers=lambda _actor, merger: merger_as_json(merger),
+            ),
+        ),
+        below=(
+            Below(
+                "yearly-figures",
+                YearFigures,
+                lambda actor, row: queries.figures(actor).filter(enterprise=row),
+                make=_add_figures,
+                change=_correct_figures,
+                needs=("year",),
+                hidden=frozenset({"enterprise"}),
+                sent=frozenset({"year", "source", "reason", "received_on", *actions.FIGURES}),
+            ),
+            Below(
+                "names",
+                EnterpriseName,
+                lambda actor, row: queries.names(actor).filter(enterprise=row),
+                hidden=frozenset({"enterprise"}),
+            ),
+        ),
+        looks=(looks.history(_history),),
     ),
 )

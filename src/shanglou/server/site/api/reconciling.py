@@ -1,0 +1,106 @@
+"""What is to be reconciled among enterprises, for programs: the queue, who may be the same, mergers and their undoing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Body as JsonBody
+from ninja import Path as InPath
+from ninja import Query, Router
+
+from shanglou.engine.language import say
+from shanglou.engine.report import both
+
+from ...bodies.actors import Actor
+from ...bodies.capabilities import Capability
+from ...enterprises import codes, mergers, queries
+from ...enterprises.models import Enterprise, Merger
+from ...foundation.refusals import fault
+from . import common
+from .acts import Reasoned
+
+router = Router(tags=["enterprises"])
+
+
+def brief(row: Enterprise) -> dict[str, Any]:
+    """An enterprise in the queue."""
+    return {"id": row.pk, "name_zh": row.name_zh, "credit_code": row.credit_code, "code_state": row.code_state}
+
+
+def merger_as_json(row: Merger) -> dict[str, Any]:
+    """A merger, with how many rows it moved."""
+    moved = row.moved
+    return {
+        "id": row.pk,
+        "kept": row.kept_id,
+        "duplicate": row.duplicate_id,
+        "at": row.at.isoformat(),
+        "by": row.by,
+        "reason": row.reason,
+        "moved": sum(len(keys) for keys in moved.get("moved", {}).values()),
+        "left": sum(len(keys) for keys in moved.get("left", {}).values()),
+        "undone_at": row.undone_at.isoformat() if row.undone_at else None,
+        "undone_by": row.undone_by or None,
+    }
+
+
+def other_of(actor: Actor, row: Enterprise, key: int) -> Enterprise:
+    """The enterprise that `row` is to be merged into, as far as the actor may see it; `BadInput` otherwise."""
+    found = queries.enterprises(actor).filter(pk=key).exclude(pk=row.pk).first()
+    if found is None:
+        raise fault("into", str(key), say("另一家您可以查看的企业"), say("请从列表中选择。"))
+    return found
+
+
+@router.get("/reconcile", response=common.Page, operation_id="list_doubtful", summary="Wrong and missing credit codes")
+def doubtful(
+    request: HttpRequest,
+    doubles: bool = False,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Each with what is wrong with its code and with those that may be the same, the likeliest first; with ``doubles`` only
+    those of which there are any.
+    """
+    actor = common.asking(request)
+    actor.require(Capability.EDIT_ENTERPRISES)
+    rows = queries.doubtful(actor, with_candidates=doubles)
+    shown = list(rows[offset : offset + limit])
+    same = queries.candidates(actor, shown)
+    items = []
+    for row in shown:
+        problem = codes.judge(row.credit_code).problem
+        items.append(
+            brief(row)
+            | {
+                "problem": both(problem) if problem is not None else None,
+                "candidates": [brief(item.enterprise) | {"why": item.why} for item in same[row.pk]],
+            }
+        )
+    return common.paged(request, rows.count(), limit, offset, items)
+
+
+@router.get("/mergers", response=common.Page, operation_id="list_mergers", summary="Mergers, newest first")
+def listed(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Those of which both sides may be seen."""
+    rows = queries.mergers(common.asking(request)).order_by("-at", "-pk")
+    return common.page(request, rows, limit, offset, merger_as_json)
+
+
+@router.get("/mergers/{int:pk}", response=dict[str, Any], operation_id="get_merger", summary="One merger")
+def one(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
+    """As it is now."""
+    return merger_as_json(get_object_or_404(queries.mergers(common.asking(request)), pk=pk))
+
+
+@router.post("/mergers/{int:pk}/undo", response=dict[str, Any], operation_id="undo_merger", summary="Take a merger back")
+def undone(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[Reasoned]) -> dict[str, Any]:
+    """What it moved goes back, except rows that meanwhile came to name a third enterprise."""
+    actor = common.asking(request)
+    return merger_as_json(mergers.undo(actor, get_object_or_404(queries.mergers(actor), pk=pk), reason=said.reason))
