@@ -14,7 +14,6 @@ from shanglou.engine.language import say
 from shanglou.engine.report import both
 
 from ...bodies.actors import Actor
-from ...bodies.capabilities import Capability
 from ...enterprises import codes, mergers, queries
 from ...enterprises.models import Enterprise, Merger
 from ...foundation.refusals import fault
@@ -65,7 +64,6 @@ def doubtful(
     those of which there are any.
     """
     actor = common.asking(request)
-    actor.require(Capability.EDIT_ENTERPRISES)
     rows = queries.doubtful(actor, with_candidates=doubles)
     shown = list(rows[offset : offset + limit])
     same = queries.candidates(actor, shown)
