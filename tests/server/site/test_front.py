@@ -8,8 +8,8 @@ import re
 import pytest
 from django.test import Client
 
+from shanglou.server.land.city_maps import city_map
 from shanglou.server.site import front
-from shanglou.server.site.city_maps import city_map
 from shanglou.standards.divisions import PlaceLevel, children
 
 pytestmark = pytest.mark.django_db

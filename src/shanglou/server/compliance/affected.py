@@ -6,7 +6,7 @@ import datetime
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -56,11 +56,15 @@ class Affected:
     average: float | None
     average_after: float | None
     frame: pl.DataFrame
+    #: Which division each row lies in (``pk``, ``_division``); without rows where those of the subject lie in none.
+    places: pl.DataFrame = field(default_factory=pl.DataFrame)
+    #: The keys of all rows that answer differently.
+    moved: tuple[int, ...] = ()
 
-    def keys(self, rule: Rule, verdict: str, first: int = 0, most: int = 50) -> list[int]:
-        """The keys of rows with a verdict, from the first on, in the order of the registry."""
+    def keys(self, rule: Rule, verdict: str) -> list[int]:
+        """The keys of rows with a verdict, in the order of the registry."""
         wanted = self.frame.filter(pl.col(rule.id) == verdict).sort(KEY)
-        return wanted[KEY].slice(first, most).to_list()
+        return list(wanted[KEY].to_list())
 
 
 class CannotAsk(ValueError):
@@ -93,7 +97,13 @@ def affected(
         _average(before, rule),
         _average(after, rule) if after is not None else None,
         before,
+        _places(frames.of(rule.subject)),
+        tuple(changed[KEY].to_list()),
     )
+
+
+def _places(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(KEY, "_division") if "_division" in rows.columns else pl.DataFrame()
 
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame, rule: Rule) -> pl.DataFrame:

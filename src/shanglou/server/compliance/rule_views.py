@@ -28,6 +28,7 @@ from .affected import VERDICTS, Affected, CannotAsk, affected
 from .library import clauses as shelf
 from .library.parameters import parameters_of, same_elsewhere
 from .library.sentences import sentence, with_places
+from .rule_map import lying, rule_map
 
 PAGES = {
     "project": "projects:project",
@@ -165,6 +166,7 @@ def _changes(actor: Actor, made: Rule, found: Affected) -> dict[str, Any]:
     names = queries.names_of(actor, found.subject, [item.key for item in found.changed])
     page = PAGES[found.subject]
     return {
+        "map": rule_map(made.instrument.place, found.places, found.moved),
         "changed": [
             {
                 "name": names.get(item.key, str(item.key)),
@@ -175,7 +177,7 @@ def _changes(actor: Actor, made: Rule, found: Affected) -> dict[str, Any]:
                 "now": whatif.worded(made, item.value_after) if made.yields_value else None,
             }
             for item in found.changed
-        ]
+        ],
     }
 
 
@@ -186,13 +188,20 @@ def _rows(request: HttpRequest, actor: Actor, made: Rule, found: Affected) -> di
         wanted = next((name for name in ("not met", "met") if found.before[name]), "")
     if not wanted:
         return {"verdict": ""}
-    page = Paginator(range(found.before[wanted]), PAGE).get_page(request.GET.get("page"))
-    keys = found.keys(made, wanted, max(page.start_index() - 1, 0), PAGE)
+    every = found.keys(made, wanted)
+    drawn = rule_map(made.instrument.place, found.places, every)
+    within = next((item for item in drawn.districts if item.district.code == request.GET.get("within")), None) if drawn else None
+    if within is not None:
+        every = lying(found.places, every, within.district.code)
+    page = Paginator(every, PAGE).get_page(request.GET.get("page"))
+    keys = list(page.object_list)
     names = queries.names_of(actor, found.subject, keys)
     address = PAGES[found.subject]
     values = dict(found.frame.select("pk", f"={made.id}").rows()) if made.yields_value else {}
     return {
         "verdict": wanted,
+        "map": drawn,
+        "within": within,
         "page": page,
         "listed": [
             (

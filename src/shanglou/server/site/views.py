@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from ..bodies.actors import actor_of
 from ..compliance.interview import UNDERTAKINGS
+from ..land.city_maps import city_map
 from . import front as door
 from . import panels
-from .city_maps import city_map
 
 
 def front(request: HttpRequest) -> HttpResponse:

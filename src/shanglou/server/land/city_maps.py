@@ -13,7 +13,7 @@ from shanglou.policies import place_text
 from shanglou.standards.divisions import place
 
 from ..foundation.fields import language
-from ..land.geometry.districts import district_boundaries
+from .geometry.districts import district_boundaries
 
 WIDTH = 320.0
 #: How far a line may be moved when it is made simpler, in units of the drawing.
