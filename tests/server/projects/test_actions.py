@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from shanglou.engine.faults import BadInput
 from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.actors import Actor
 from shanglou.server.enterprises.models import Enterprise
 from shanglou.server.foundation.refusals import Conflict, Refused
+from shanglou.server.land import actions as land
 from shanglou.server.land.models import Parcel
 from shanglou.server.projects import actions
 from shanglou.server.projects.models import (
@@ -503,3 +505,25 @@ def test_a_building_with_units_is_not_deleted(cast: Cast, building: Building, un
     with refused("建筑") as faults:
         actions.remove_building(cast.actor("district_officer"), building, reason="误登")
     assert "单元" in faults[0].remedy.zh
+
+
+# ----------------------------------------------------------------------------------------------------------- its parcels
+def test_a_parcel_that_a_project_stands_on_is_not_removed_and_the_project_is_named(project: Project, parcel: Parcel, cast: Cast):
+    with pytest.raises(BadInput) as bad:
+        land.remove(cast.actor("district_officer"), parcel, reason="误登")
+    assert "东湖智造中心" in bad.value.faults[0].expected.zh
+    assert list(project.parcels.all()) == [parcel]
+
+
+def test_a_project_that_one_may_not_see_holds_its_parcel_without_being_named(project: Project, parcel: Parcel, cast: Cast):
+    Project.objects.filter(pk=project.pk).update(division=cast.other_district)
+    with pytest.raises(BadInput) as bad:
+        land.remove(cast.actor("district_officer"), parcel, reason="误登")
+    assert "东湖智造中心" not in str(bad.value)
+
+
+def test_a_parcel_that_its_projects_let_go_is_removed(project: Project, parcel: Parcel, cast: Cast):
+    officer = cast.actor("district_officer")
+    actions.set_parcels(officer, project, [])
+    land.remove(officer, parcel, reason="误登")
+    assert not Parcel.objects.filter(pk=parcel.pk).exists()

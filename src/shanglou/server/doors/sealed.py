@@ -14,20 +14,19 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput, Fault
-from shanglou.engine.files.write import whole
 from shanglou.engine.language import say
 
 from ..foundation.sealing import open_sealed, seal
+from ..foundation.writing import kept
 
 #: How many bytes are sealed at a time.
 PIECE = 256 * 1024
 
 
 def seal_file(clear: Path, name: str) -> None:
-    """Keep a file sealed under a name of the storage. It is there as a whole or not at all; `BadInput` for a full disk."""
+    """Keep a file sealed under a name of the storage. It is there as a whole or not at all; `OSError` for a full disk."""
     target = Path(default_storage.path(name))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with whole(target) as part, clear.open("rb") as source, part.open("w", encoding="ascii") as sealed:
+    with kept(target) as part, clear.open("rb") as source, part.open("w", encoding="ascii") as sealed:
         while piece := source.read(PIECE):
             sealed.write(seal(base64.b64encode(piece).decode("ascii")) + "\n")
 

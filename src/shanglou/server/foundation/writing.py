@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
 from shanglou.engine.faults import BadInput
 from shanglou.engine.files import write
 
@@ -14,14 +16,22 @@ from shanglou.engine.files import write
 def kept(target: Path) -> Iterator[Path]:
     """A file to write beside `target`, which takes its place when everything is written and vanishes when something fails.
 
-    Its folder is made. Raises the `OSError` itself: a full disk is not what the user did, whatever the engine says of files
-    that a user names.
+    Its folder is made. A full disk raises the `OSError` itself (`blameless`).
     """
     target.parent.mkdir(parents=True, exist_ok=True)
+    with blameless(), write.whole(target) as part:
+        yield part
+
+
+@contextmanager
+def blameless() -> Iterator[None]:
+    """Raises the `OSError` itself where a file could not be written: a full disk is not what the user did, whatever the engine
+    says of files that a user names, and whatever the library that writes workbooks makes of it.
+    """
     try:
-        with write.whole(target) as part:
-            yield part
-    except BadInput as bad:
-        if isinstance(bad.__cause__, OSError):
-            raise bad.__cause__ from None
+        yield
+    except (BadInput, FileCreateError) as wrapped:
+        behind = wrapped.__cause__ or wrapped.__context__
+        if isinstance(behind, OSError):
+            raise behind from None
         raise

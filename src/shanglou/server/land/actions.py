@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from shanglou.engine.language import plain, say
 from ..bodies.acting import acting, change, create, delete, validate
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
+from ..bodies.queries import visible
 from ..foundation.refusals import fault
 from . import queries
 from .checks import label, not_seen, out_of_order, out_of_range, refuse, required, typed
@@ -38,6 +39,8 @@ ORDERS = (
 CHINA = (73.0, 3.0, 136.0, 54.0)
 #: What `classify` decides, and nothing else may change.
 CLASSES = ("is_idle", "idle_months", "is_low_efficiency", "renewal_kind", "is_under_used")
+#: How many of the rows that stand on a parcel are named when it is not taken out because of them.
+NAMED = 3
 _SEEN = {"zone": queries.zones, "control_line": queries.control_lines, "parent": queries.zones}
 
 
@@ -196,9 +199,12 @@ def change_control_line(
 
 
 def remove(actor: Actor, row: Parcel | Zone | ControlLine, *, reason: str) -> None:
-    """Take a row out of the registry, for instance because an import is undone. `BadInput` while others refer to it."""
+    """Take a row out of the registry, for instance because an import is undone. `BadInput` while others refer to it or stand
+    on it.
+    """
     with acting(actor, Capability.EDIT_LAND, f"{_kind(row)}.delete", row) as trail:
         refuse(required(_("理由"), reason, say("请写明为什么删除。")))
+        refuse([*_standing_on(actor, row)])
         try:
             delete(trail, row, note=reason)
         except models.ProtectedError as used:
@@ -206,6 +212,27 @@ def remove(actor: Actor, row: Parcel | Zone | ControlLine, *, reason: str) -> No
             raise fault(
                 str(row._meta.verbose_name), str(row), say("没有被其他记录引用"), say("请先处理引用它的{names}。", names=names)
             ) from None
+
+
+def _standing_on(actor: Actor, row: Parcel | Zone | ControlLine) -> Iterator[Fault]:
+    """A fault for each kind of row of a higher room that is joined to `row` and would lose it without a word, as projects
+    would a parcel. Those that the actor may see are named.
+    """
+    for relation in row._meta.related_objects:
+        if not relation.many_to_many:
+            continue
+        model = relation.related_model
+        joined = model._default_manager.filter(**{relation.field.name: row})
+        if not joined.exists():
+            continue
+        kind = str(model._meta.verbose_name)
+        names = "、".join(str(item) for item in visible(joined, actor).order_by("pk")[:NAMED]) or "—"
+        yield Fault(
+            str(row._meta.verbose_name),
+            str(row),
+            say("没有{kind}（{names}）与它相连", kind=kind, names=names),
+            say("请先在其中取下它，再删除（共 {count} 个）。", count=joined.count()),
+        )
 
 
 def _kind(row: Parcel | Zone | ControlLine) -> str:

@@ -18,12 +18,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from shanglou.server.audit.models import Entry
+from shanglou.server.bodies.actors import Actor
 from shanglou.server.doors.models import ImportRun
 from shanglou.server.jobs.models import Job
 from shanglou.server.jobs.work import run as run_job
-from shanglou.server.land.models import Parcel
+from shanglou.server.land.models import Parcel, ParcelArea
+from shanglou.server.projects import actions as projects
 
 from ...conftest import Cast
+from .made import undone, written
 
 ROOT = Path(__file__).parents[4]
 REAL = ROOT.parent / "shared" / "data" / "land" / "landchina_supply_industrial.csv"
@@ -183,3 +187,80 @@ def test_the_real_records_go_in_but_for_those_without_a_place_of_today(send: Sen
     run = send(REAL, partial=True).run
     assert run.total == 1020
     assert set(run.problems.filter(is_doubt=False).values_list("field", flat=True)) <= {"所在区划", "宗地代码"}
+
+
+# ------------------------------------------------------------------------------------------------------------- undoing
+def registry() -> dict[str, list[dict[str, Any]]]:
+    """Everything that an import of land records may write, without what only says when a row was touched."""
+    touched = ("version", "changed_at")
+    found = {"parcels": Parcel.objects.order_by("pk"), "areas": ParcelArea.objects.order_by("pk")}
+    return {
+        name: [{key: value for key, value in row.items() if key not in touched} for row in rows.values()]
+        for name, rows in found.items()
+    }
+
+
+def taken_in(actor: Actor, source: Path) -> ImportRun:
+    return written(actor, source.read_bytes(), source.name, "land-supply", partial=True)
+
+
+def numbered(source: Path, path: Path, **changed: str) -> Path:
+    """The records with supervision numbers, by which they are known again; the first ones with `changed` cells."""
+    rows = records(source)
+    for number, row in enumerate(rows):
+        row |= {"e_reg_no": f"3301132024{number:03}", **(changed if number < 5 else {})}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+@each
+def test_an_undo_takes_away_everything_that_an_import_of_land_records_wrote(source: Path, cast: Cast):
+    actor = cast.actor("superuser")
+    before, run = registry(), taken_in(actor, source)
+    assert run.created > 0
+    undone(actor, run)
+    assert (run.state, run.undone, run.stays) == ("undone", run.created, 0)
+    assert registry() == before
+
+
+@made_up
+def test_an_undo_gives_back_what_the_import_changed_and_leaves_what_was_there(source: Path, tmp_path: Path, cast: Cast):
+    actor = cast.actor("superuser")
+    taken_in(actor, numbered(source, tmp_path / "first.csv"))
+    before = registry()["parcels"]
+    run = taken_in(actor, numbered(source, tmp_path / "second.csv", holder="改名后的受让单位", area_ha="1.2345"))
+    assert 0 < run.changed < run.total
+    assert registry()["parcels"] != before
+    undone(actor, run)
+    assert registry()["parcels"] == before
+
+
+@made_up
+def test_the_log_tells_of_every_parcel_that_an_undo_took_away(source: Path, cast: Cast):
+    actor = cast.actor("superuser")
+    run = undone(actor, taken_in(actor, source))
+    gone = Entry.objects.filter(verb="parcel.delete")
+    assert gone.count() == run.created
+    assert all(run.name in entry.note and entry.old["code"] for entry in gone)
+    assert Entry.objects.filter(verb="import.undo", key=str(run.pk)).count() == 1
+
+
+@made_up
+def test_a_parcel_that_a_project_has_come_to_stand_on_stays_when_its_import_is_undone(source: Path, cast: Cast):
+    actor = cast.actor("superuser")
+    run = taken_in(actor, source)
+    parcel = Parcel.objects.order_by("pk").first()
+    assert parcel is not None
+    built_on(cast, parcel)
+    undone(actor, run)
+    assert (run.stays, run.undone) == (1, run.created - 1)
+    assert list(Parcel.objects.all()) == [parcel]
+    assert "后来的项目" in run.rows.exclude(stays="").get().stays
+
+
+def built_on(cast: Cast, parcel: Parcel) -> None:
+    values = {"code": "P9", "name_zh": "后来的项目", "kind": "new_supply", "division": parcel.division}
+    projects.create_project(cast.actor("superuser"), values, parcels=[parcel])

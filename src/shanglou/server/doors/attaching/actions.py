@@ -45,8 +45,8 @@ def attach(
     is_personal: bool = False,
     replaces: Attachment | None = None,
 ) -> Attachment:
-    """Attach a file to a row, or a newer one in the place of another. `BadInput` for what may not be kept, and for a full disk:
-    nothing is kept then.
+    """Attach a file to a row, or a newer one in the place of another. `BadInput` for what may not be kept, `OSError` for a
+    full disk: nothing is kept then.
     """
     holder = holder_of(row)
     actor.require(holder.capability, row)
@@ -129,13 +129,9 @@ def _received(upload: UploadedFile, name: str) -> Iterator[tuple[Path, Attachmen
         expected = say("不超过 {most} MB 的文件", most=settings.SHANGLOU_MAX_UPLOAD // 2**20)
         raise BadInput(Fault(label, f"{(upload.size or 0) / 2**20:.1f} MB", expected, say("请压缩或拆成几个文件上传。")))
     with scratch(Path(name).suffix.lower()) as path:
-        try:
-            with path.open("wb") as file:
-                for piece in upload.chunks(PIECE):
-                    file.write(piece)
-        except OSError as problem:
-            found = str(problem.strerror or problem)
-            raise fault(label, found, say("可写的磁盘"), say("请系统管理员核对权限和磁盘空间，再重新上传。")) from problem
+        with path.open("wb") as file:
+            for piece in upload.chunks(PIECE):
+                file.write(piece)
         media = look(path, name)
         sha256, sm3 = checksums(path)
         yield path, Attachment(name=name, media=media, size=path.stat().st_size, sha256=sha256, sm3=sm3)

@@ -21,6 +21,7 @@ from shanglou.engine.units import UNITS
 
 from ...bodies.actors import actor_of
 from ...foundation.fields import language
+from ...foundation.writing import blameless
 from ...jobs.models import Job
 from ..importing import actions, marked, reading, store
 from ..importing.facts import both
@@ -72,7 +73,8 @@ def template(request: HttpRequest, kind: str) -> FileResponse:
     facts = [chosen.fact(item.name) for item in chosen.in_template]
     with tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
         path = Path(folder) / "template.xlsx"
-        write_template(path, chosen.vocabulary, facts, title=both(chosen.label), language=language())
+        with blameless():
+            write_template(path, chosen.vocabulary, facts, title=both(chosen.label), language=language())
         opened = path.open("rb")
     return FileResponse(opened, as_attachment=True, filename=f"{chosen.label}-{_('导入模板')}.xlsx", content_type=XLSX)
 
