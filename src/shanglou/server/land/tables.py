@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ..doors.sorting import by_seen
 from .models import ControlLine, Parcel, Zone
 from .states import flags_of
 from .telling import joined, plain_number
@@ -44,7 +46,7 @@ class ParcelTable(tables.Table):
     code = tables.Column(linkify=("land:parcel", {"pk": tables.A("pk")}))
     location = tables.Column(attrs=WIDE)
     division = tables.Column(accessor="division", order_by="division__code")
-    zone = tables.Column(accessor="zone", order_by="zone__code", attrs=WIDE)
+    zone = tables.Column(accessor="zone", attrs=WIDE)
     holder = tables.Column()
     land_use = tables.Column(attrs=WIDE)
     area = Number(verbose_name=_("登记面积（亩）"))
@@ -62,6 +64,10 @@ class ParcelTable(tables.Table):
         )  # fmt: skip
         order_by = "code"
 
+    def order_zone(self, rows: QuerySet[Parcel], is_descending: bool) -> tuple[QuerySet[Parcel], bool]:
+        """By the codes of zones that may be seen."""
+        return by_seen(self, rows, "zone", "code", falls=is_descending)
+
     def render_flags(self, record: Parcel) -> SafeString:
         """What stands out."""
         return render_to_string("land/flags.html", {"flags": flags_of(record)})
@@ -76,7 +82,7 @@ class ZoneTable(tables.Table):
     kind = tables.Column()
     level = tables.Column()
     leading_industries = tables.Column(orderable=False)
-    parent = tables.Column(accessor="parent", order_by="parent__code")
+    parent = tables.Column(accessor="parent")
     land_area = Number(verbose_name=_("用地面积（亩）"))
     established_on = tables.DateColumn(format="Y-m-d")
 
@@ -84,6 +90,10 @@ class ZoneTable(tables.Table):
         model = Zone
         fields = ("name_zh", "code", "division", "kind", "level", "leading_industries", "parent", "land_area", "established_on")
         order_by = "code"
+
+    def order_parent(self, rows: QuerySet[Zone], is_descending: bool) -> tuple[QuerySet[Zone], bool]:
+        """By the codes of parents that may be seen."""
+        return by_seen(self, rows, "parent", "code", falls=is_descending)
 
     def render_leading_industries(self, value: str) -> str:
         """The industries in a row."""

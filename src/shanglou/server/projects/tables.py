@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ..doors.sorting import by_seen
 from ..land.tables import Number
 from .models import Building, Project, Unit
 
@@ -15,7 +17,7 @@ class ProjectTable(tables.Table):
     name_zh = tables.Column(linkify=("projects:project", {"pk": tables.A("pk")}))
     code = tables.Column(attrs={"td": {"class": "text-nowrap"}})
     division = tables.Column(accessor="division", order_by="division__code")
-    zone = tables.Column(accessor="zone", order_by="zone__code")
+    zone = tables.Column(accessor="zone")
     kind = tables.Column()
     step = tables.Column()
     owner = tables.Column(accessor="owner", orderable=False)
@@ -42,6 +44,10 @@ class ProjectTable(tables.Table):
             "planned_completion",
         )
         order_by = "-id"
+
+    def order_zone(self, rows: QuerySet[Project], is_descending: bool) -> tuple[QuerySet[Project], bool]:
+        """By the codes of zones that may be seen."""
+        return by_seen(self, rows, "zone", "code", falls=is_descending)
 
 
 class BuildingTable(tables.Table):
