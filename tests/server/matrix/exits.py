@@ -254,6 +254,7 @@ TABLES = {
 }
 #: Those that rows can be taken out of.
 REMOVED = {
+    "projects": "project",
     "enterprises": "enterprise",
     "zones": "zone",
     "control_lines": "control_line",
@@ -265,6 +266,14 @@ REMOVED = {
 PART = {"get": "GET", "change": "PATCH", "remove": "DELETE"}
 #: Those that have a place on the map.
 DRAWN = {"zones": "zone", "control_lines": "control_line", "parcels": "parcel"}
+#: The parts of projects that have an address of their own.
+PROJECT_PARTS = {
+    "investors": "investor",
+    "milestones": "milestone",
+    "team_members": "team",
+    "blockers": "blocker",
+    "listings": "listing",
+}
 #: Operations by their ids in the OpenAPI document.
 OPERATIONS: dict[str, Row] = {
     **{
@@ -350,6 +359,34 @@ OPERATIONS: dict[str, Row] = {
     "change_yearly_figures_of_enterprises": Row(("enterprise", "figures"), method="PATCH", sends={}),
     "list_names_of_enterprises": Row(("enterprise",)),
     "get_names_of_enterprises": Row(("enterprise", "=1")),
+    **{f"{act}_projects": post("project") for act in ("move", "set_parcels", "reveal_filler")},
+    "history_of_projects": Row(("project",)),
+    **{
+        f"{verb}_{name}_of_projects": row
+        for name, kind in PROJECT_PARTS.items()
+        for verb, row in (
+            ("list", Row(("project",))),
+            ("get", Row(("project", kind))),
+            ("fields", silent("=1")),
+            ("create", post("project")),
+            ("change", Row(("project", kind), method="PATCH", sends={})),
+            ("remove", Row(("project", kind), method="DELETE", sends={})),
+        )
+        if not (name == "listings" and verb in ("change", "remove"))
+    },
+    "clear_blockers_of_projects": post("project", "blocker"),
+    "take_off_listings_of_projects": post("project", "listing"),
+    **{
+        f"{verb}_{name}_of_projects": row
+        for name in ("plan", "admission")
+        for verb, row in (
+            ("get", Row(("project",))),
+            ("fields", silent("=1")),
+            ("change", Row(("project",), method="PATCH", sends={})),
+        )
+    },
+    "get_rolling_plan": Row(("=2027",)),
+    "roll_plan": post("=2027"),
     "list_doubtful": listing("enterprise", may=FIRMS),
     "list_mergers": Row(counts=False),
     "get_merger": Row(("merger",)),

@@ -192,10 +192,17 @@ def given(actor: Actor, table: Table, values: Mapping[str, Any], *, new: bool = 
 
 
 def without_hidden(actor: Actor, table: Table, row: models.Model, said: dict[str, Any]) -> dict[str, Any]:
-    """What was shown as empty because it may not be seen, and is sent back empty, is not taken away."""
+    """What was shown as empty because it may not be seen, and is sent back empty, is not taken away; nor is personal data that
+    was shown masked and is sent back so.
+    """
     named = Named(actor, table, [row])
     hidden = {column.name for column in table.columns if named.hides(column, getattr(row, column.attname))}
-    return {name: value for name, value in said.items() if value is not None or name not in hidden}
+    mask = {name: masked(str(getattr(row, name))) for name in getattr(table.model, "PERSONAL", ()) if getattr(row, name)}
+    return {
+        name: value
+        for name, value in said.items()
+        if (value is not None or name not in hidden) and not (name in mask and value == mask[name])
+    }
 
 
 def _row(actor: Actor, column: models.Field[Any, Any], value: Any) -> Any:

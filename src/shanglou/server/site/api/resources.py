@@ -20,11 +20,12 @@ from shanglou.engine.language import plain, say
 
 from ...bodies.actors import Actor
 from ...bodies.models import Versioned
-from . import acts, below, common, looks, shapes
+from . import acts, below, common, looks, shapes, single
 from .acts import Act
 from .below import Below
 from .fields import HIDDEN, SEEN, column_value, described, given, listed, without_hidden
 from .looks import Look
+from .single import Single
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Resource:
     acts: tuple[Act, ...] = ()
     #: Tables that hang on a row.
     below: tuple[Below, ...] = ()
+    #: What a row has one of at most.
+    singles: tuple[Single, ...] = ()
     #: What is worked out of a row.
     looks: tuple[Look, ...] = ()
     #: Sets the geometry of a row (CGCS2000 degrees), or takes it away.
@@ -184,6 +187,8 @@ def router(resource: Resource) -> Router:
         looks.install(made, label, resource.rows, look)
     for table in resource.below:
         below.install(made, resource.name, resource.rows, table)
+    for one_of_it in resource.singles:
+        single.install(made, resource.name, resource.rows, one_of_it)
     if resource.draw is not None:
         shapes.install(made, label, resource.rows, resource.draw)
     return made

@@ -1,0 +1,53 @@
+"""The three-year rolling plan, for programs: what a year takes over from the plan before, and rolling it forward."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Field, Router
+from ninja import Path as InPath
+
+from ...bodies.capabilities import Capability
+from ...projects import actions, queries
+from ...projects.actions.parts import FIRST_YEAR, LAST_YEAR
+from ...projects.models import ListMembership
+from . import common
+
+router = Router(tags=["projects"])
+Year = Annotated[int, Field(gt=FIRST_YEAR, le=LAST_YEAR)]
+
+
+def written(row: ListMembership) -> dict[str, Any]:
+    """A listing, with its project."""
+    return {
+        "id": row.pk,
+        "project": row.project_id,
+        "year": row.year,
+        "last_year": row.last_year,
+        "level": row.level,
+        "document_no": row.document_no,
+    }
+
+
+@router.get(
+    "/rolling-plan/{int:year}", response=list[dict[str, Any]], operation_id="get_rolling_plan",
+    summary="What the plan of the year before hands on to that of a year",
+)  # fmt: skip
+def to_roll(request: HttpRequest, year: InPath[Year]) -> list[dict[str, Any]]:
+    """Each with whether the asker may roll it."""
+    actor = common.asking(request)
+    actor.require(Capability.EDIT_PROJECTS)
+    rows = queries.to_roll(actor, year)
+    return [written(row) | {"may_roll": actor.may(Capability.EDIT_PROJECTS, row.project)} for row in rows]
+
+
+@router.post(
+    "/rolling-plan/{int:year}", response=list[dict[str, Any]], operation_id="roll_plan",
+    summary="Roll the plan forward to a year: all of it or nothing",
+)  # fmt: skip
+def roll(request: HttpRequest, year: InPath[Year]) -> list[dict[str, Any]]:
+    """The entries that were made; asked again it makes none."""
+    actor = common.asking(request)
+    actor.require(Capability.EDIT_PROJECTS)
+    return [written(row) for row in actions.roll_plan(actor, year)]

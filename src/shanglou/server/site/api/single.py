@@ -1,0 +1,75 @@
+"""What a row of the registry has one of at most: a project its plan, its admission form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Body as JsonBody
+from ninja import Path as InPath
+from ninja import Router, Status
+
+from ...bodies.actors import Actor
+from . import below, common, fields
+
+
+@dataclass(frozen=True)
+class Single:
+    """``GET`` and ``PATCH /v1/<table>/{pk}/<name>``; there is none before it is first written.
+
+    `one` gives that of a row which was seen, or None; `write` gets the values and those as they were read.
+    """
+
+    name: str
+    model: type[Model]
+    one: Callable[[Actor, Any], Any]
+    write: Callable[[Actor, Any, dict[str, Any], dict[str, Any]], Any]
+    hidden: frozenset[str] = frozenset()
+
+
+def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], single: Single) -> None:
+    """Give `router` the operations of it."""
+    table = below.table_of(above, below.Below(single.name, single.model, lambda _actor, _row: QuerySet(), hidden=single.hidden))
+    label = f"{single.name.replace('-', '_')}_of_{above.replace('-', '_')}"
+
+    def reached(request: HttpRequest, pk: int) -> tuple[Actor, Any, Any]:
+        actor = common.asking(request)
+        whole = get_object_or_404(rows(actor), pk=pk)
+        return actor, whole, single.one(actor, whole)
+
+    @router.get(
+        f"/{{int:pk}}/{single.name}", response={200: dict[str, Any], 304: None}, operation_id=f"get_{label}",
+        summary=f"Its {single.name}; 404 before it is first written",
+    )  # fmt: skip
+    def read(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
+        actor, _whole, there = reached(request, pk)
+        if there is None:
+            raise Http404
+        found = fields.listed(actor, table, [there])[0]
+        response["ETag"] = below.etag(found)
+        return Status(304, None) if below.etag(found) in request.headers.get("If-None-Match", "") else Status(200, found)
+
+    @router.get(f"/{{int:pk}}/{single.name}/fields", response=list[dict[str, Any]], operation_id=f"fields_{label}")
+    def described(request: HttpRequest, pk: InPath[common.Key]) -> list[dict[str, Any]]:
+        return fields.described(table)
+
+    @router.patch(
+        f"/{{int:pk}}/{single.name}", response=dict[str, Any], operation_id=f"change_{label}",
+        summary=f"Write its {single.name} (If-Match once there is one)",
+    )  # fmt: skip
+    def written(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], values: JsonBody[dict[str, Any]]) -> Any:
+        actor, whole, there = reached(request, pk)
+        said = fields.given(actor, table, values)
+        before: dict[str, Any] = {}
+        if there is not None:
+            below.based_on(request, fields.listed(actor, table, [there])[0])
+            before = {column.name: getattr(there, column.attname) for column in table.columns}
+            said = fields.without_hidden(actor, table, there, said)
+        single.write(actor, whole, said, before)
+        found = fields.listed(actor, table, [single.one(actor, whole)])[0]
+        response["ETag"] = below.etag(found)
+        return found
