@@ -34,6 +34,12 @@ class Reasoned(Said):
     reason: common.Line
 
 
+class Purpose(Said):
+    """What personal data are looked at for."""
+
+    purpose: common.Line
+
+
 @dataclass(frozen=True)
 class Act:
     """One deed: ``POST /v1/<table>/{pk}/<name>``, with ``If-Match`` as long as it rests on what the row says.

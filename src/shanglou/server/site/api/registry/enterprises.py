@@ -12,7 +12,7 @@ from ....enterprises.models import Enterprise, EnterpriseName, YearFigures
 from ....land.histories import History
 from ....land.views import FEW
 from .. import common, looks
-from ..acts import Act, Reasoned, Said
+from ..acts import Act, Purpose, Reasoned
 from ..below import Below
 from ..fields import plain_value
 from ..reconciling import merger_as_json, other_of
@@ -30,12 +30,6 @@ class Name(Reasoned):
 
     name: common.Line
     since: datetime.date | None = None
-
-
-class Purpose(Said):
-    """What the personal data are looked at for."""
-
-    purpose: common.Line
 
 
 class Into(Reasoned):

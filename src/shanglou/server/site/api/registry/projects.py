@@ -17,7 +17,7 @@ from ....projects import actions, queries
 from ....projects.histories import history_of
 from ....projects.models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project, TeamMember
 from .. import common, looks
-from ..acts import Act, Said, at
+from ..acts import Act, Purpose, Said, at
 from ..below import Below
 from ..resources import Resource
 from ..single import Single
@@ -25,7 +25,7 @@ from ..single import Single
 OWN = frozenset({"project"})
 
 
-class Step(Said):
+class StepReached(Said):
     """The step that a project has reached (a key of the options of ``step``), and when: today, if not said. Going back needs a
     reason."""
 
@@ -38,12 +38,6 @@ class Ground(Said):
     """The parcels that a project stands on, by number: all of them that one may see."""
 
     parcels: Annotated[list[common.Key], Field(max_length=500)]
-
-
-class Purpose(Said):
-    """What the personal data are looked at for."""
-
-    purpose: common.Line
 
 
 class Off(Said):
@@ -112,7 +106,7 @@ RESOURCES: tuple[Resource, ...] = (
             Act(
                 "move",
                 "Say that a project has reached a step; its milestone gets the day",
-                Step,
+                StepReached,
                 lambda actor, row, said, version: actions.move(
                     actor, row, said.step, on=said.on, reason=said.reason, version=version
                 ),
