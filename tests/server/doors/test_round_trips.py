@@ -52,7 +52,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "blockers": {"project": "X1", "title": "电力不足", "body": ""},
     "team-members": {"project": "X1", "name_zh": "张某", "body": ""},
     "plans": {"project": "X1"},
-    "admissions": {"project": "X1", "committee": ""},
+    "admissions": {"project": "X1", "committee": "", "filler_phone": "13800138000"},
     "project-parcels": {"project": "X1", "parcel": "P1"},
     "parcel-shapes": {
         "code": "P1",

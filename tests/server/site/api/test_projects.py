@@ -107,6 +107,30 @@ def test_a_blocker_is_cleared_with_its_outcome(api: Callable[[str], Api], projec
     assert (cleared.status_code, cleared.json()["outcome"]) == (200, "已增容")
 
 
+def test_a_blocker_is_not_cleared_by_the_way(api: Callable[[str], Api], project: Project):
+    officer, below = api("district_officer"), f"/projects/{project.pk}/blockers"
+    assert officer.post(below, PARTS["blockers"][0] | {"cleared_on": "2025-02-01"}).status_code == 422
+    new = officer.post(below, PARTS["blockers"][0])
+    assert officer.patch(f"{below}/{new.json()['id']}", {"cleared_on": "2025-02-01"}, tag=new["ETag"]).status_code == 422
+
+
+@pytest.mark.parametrize("phone", ["某某", "12345", "1234567890123456", "1380013800a"])
+def test_what_is_no_phone_number_is_refused_and_not_said_again(api: Callable[[str], Api], project: Project, phone: str):
+    answer = api("district_officer").patch(f"/projects/{project.pk}/admission", {"filler_phone": phone})
+    assert answer.status_code == 422
+    assert not Admission.objects.exists()
+
+
+def test_a_parcel_that_one_may_not_see_stays_the_project_s(api: Callable[[str], Api], cast: Cast, project: Project):
+    hidden = Parcel.objects.create(code="330110001001GB00009", division=cast.other_district)
+    mine = Parcel.objects.create(code="330113001001GB00001", division=cast.district)
+    project.parcels.add(hidden)
+    officer, row = api("district_officer"), f"/projects/{project.pk}"
+    assert officer.post(f"{row}/set-parcels", {"parcels": [mine.pk]}, tag=officer.tag(row)).status_code == 200
+    assert set(project.parcels.all()) == {hidden, mine}
+    assert officer.get(row).json()["parcels"] == [{"id": mine.pk, "code": mine.code}]
+
+
 def test_a_project_goes_on_a_list_and_off_it_and_that_stays_known(api: Callable[[str], Api], project: Project):
     officer, below = api("district_officer"), f"/projects/{project.pk}/listings"
     new = officer.post(below, {"list": "rolling plan", "year": 2025})

@@ -38,6 +38,11 @@ AT_ONCE = 5000
 KEPT = datetime.timedelta(days=7)
 
 
+def exports(actor: Actor) -> QuerySet[Export]:
+    """One's own exports."""
+    return Export.objects.filter(person=actor.person) if actor.person is not None else Export.objects.none()
+
+
 def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = False) -> Export:
     """Take out the rows that a list shows an actor under a query: at once, or by the worker when they are many.
 

@@ -11,22 +11,16 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
-from ...bodies.actors import Actor, actor_of
+from ...bodies.actors import actor_of
 from ...jobs.models import Job
 from ..exporting import actions
 from ..exporting.forms import FORMS
-from ..models import Export
-
-
-def of(actor: Actor) -> Any:
-    """One's own exports."""
-    return Export.objects.filter(person=actor.person) if actor.person is not None else Export.objects.none()
 
 
 @login_required
 def export(request: HttpRequest, key: Any) -> HttpResponse:
     """What an export holds; while it is being written, how far it is."""
-    row = get_object_or_404(of(actor_of(request)), pk=key)
+    row = get_object_or_404(actions.exports(actor_of(request)), pk=key)
     job = Job.objects.filter(pk=row.job).first() if row.job and not row.file else None
     back = f"{reverse(row.list)}?{row.query}" if row.query else reverse(row.list)
     context = {"export": row, "job": job, "form": FORMS[row.form], "name": actions.file_name(row), "back": back}
@@ -38,9 +32,9 @@ def export(request: HttpRequest, key: Any) -> HttpResponse:
 def download(request: HttpRequest, key: Any) -> HttpResponse | FileResponse:
     """The file, with its count and checksums in the headers."""
     actor = actor_of(request)
-    row = get_object_or_404(of(actor), pk=key)
+    row = get_object_or_404(actions.exports(actor), pk=key)
     actions.may_fetch(actor, row)
-    if not row.file or not row.file.storage.exists(row.file.name):
+    if not row.file or not row.file.storage.exists(str(row.file.name)):
         raise Http404
     answer = FileResponse(row.file.open("rb"), content_type=FORMS[row.form].content_type)
     answer["Content-Disposition"] = content_disposition_header(True, actions.file_name(row)) or "attachment"
@@ -53,7 +47,7 @@ def download(request: HttpRequest, key: Any) -> HttpResponse | FileResponse:
 def sums(request: HttpRequest, key: Any) -> HttpResponse:
     """The checksums as a side file, in the form that ``sha256sum -c`` reads."""
     actor = actor_of(request)
-    row = get_object_or_404(of(actor), pk=key)
+    row = get_object_or_404(actions.exports(actor), pk=key)
     actions.may_fetch(actor, row)
     name = actions.file_name(row)
     text = f"{row.sha256}  {name}\n# SM3 {row.sm3}  {name}\n# {row.rows} of {row.total} rows\n"

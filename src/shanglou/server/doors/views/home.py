@@ -9,10 +9,9 @@ from django.shortcuts import render
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
-from ..exporting.actions import KEPT
+from ..exporting.actions import KEPT, exports
 from ..importing.actions import runs
 from ..kinds import KINDS, ImportKind, kinds
-from .exports import of
 
 SHOWN = 10
 
@@ -30,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rooms": rooms,
         "history": history,
         "told": told,
-        "exports": of(actor)[:SHOWN],
+        "exports": exports(actor)[:SHOWN],
         "may_export": actor.may(Capability.EXPORT),
         "kept_days": KEPT.days,
     }

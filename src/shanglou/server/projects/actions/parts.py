@@ -148,6 +148,7 @@ def set_admission(
         for name in ("submitted", "district_opinion_date", "municipal_opinion_date")
         for fault in in_future(part, name, values.get(name))
     ]
+    faults += _phone_faults(part, str(values.get("filler_phone") or "").strip())
     orders = (("submitted", "district_opinion_date"), ("district_opinion_date", "municipal_opinion_date"))
     refuse([*faults, *out_of_order(part, values, orders)])
     return save_part(actor, project, part, "admission.set", values=values, read=read)
@@ -164,6 +165,15 @@ def reveal_filler(actor: Actor, project: Project, *, purpose: str) -> dict[str, 
 
 
 # -------------------------------------------------------------------------------------------------------------- faults
+
+
+def _phone_faults(part: Admission, said: str) -> list[Fault]:
+    """A fault for what is no phone number: digits, with the signs people write between them. It is not said in the clear."""
+    digits = sum(sign.isdigit() for sign in said)
+    if not said or (7 <= digits <= 15 and all(sign in "0123456789+-() " for sign in said)):
+        return []
+    expected = say("7 至 15 位数字的电话号码")
+    return [Fault(label(part, "filler_phone"), masked(said), expected, say("请核对后重新填写。"))]
 
 
 def _milestone_faults(part: models.Model) -> list[Fault]:

@@ -69,7 +69,14 @@ def _listed(actor: Actor, project: Project, values: dict[str, Any]) -> ListMembe
 
 
 def _parts(
-    name: str, model: type[Model], word: str, needs: tuple[str, ...], *, new: str = "add", acts: tuple[Act, ...] = ()
+    name: str,
+    model: type[Model],
+    word: str,
+    needs: tuple[str, ...],
+    *,
+    new: str = "add",
+    acts: tuple[Act, ...] = (),
+    sent: frozenset[str] | None = None,
 ) -> Below:
     """The parts of one kind, with the verbs that the log knows from their page."""
     return Below(
@@ -83,6 +90,7 @@ def _parts(
         remove=lambda actor, project, part, reason: actions.remove_part(actor, project, part, f"{word}.remove", reason=reason),
         needs=needs,
         hidden=OWN | {"person"},
+        sent=sent,
         acts=acts,
     )
 
@@ -131,6 +139,8 @@ RESOURCES: tuple[Resource, ...] = (
                 "blocker",
                 ("title", "raised_on"),
                 new="raise",
+                # That it is cleared, and how, is a deed of its own.
+                sent=frozenset({"title", "body", "raised_on", "due_on"}),
                 acts=(
                     Act(
                         "clear",

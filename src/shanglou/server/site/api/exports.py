@@ -1,0 +1,151 @@
+"""Exports of lists, for programs: made, followed, fetched; and the filters that are kept for a list."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from ninja import Body as JsonBody
+from ninja import Field, Query, Router, Status
+from ninja import Path as InPath
+
+from shanglou.engine.language import say
+
+from ...doors import keeping
+from ...doors.exporting import actions
+from ...doors.exporting.forms import FORMS
+from ...doors.models import Export, SavedView
+from ...doors.named import list_named
+from ...foundation.refusals import fault
+from . import common
+from .acts import Said
+from .document import answers
+
+router = Router(tags=["exports"])
+#: The lists by the names of their addresses.
+LISTS = (
+    "land:parcels", "land:zones", "land:control-lines", "enterprises:list", "projects:list", "projects:buildings",
+    "projects:units",
+)  # fmt: skip
+ListName = Annotated[str, Field(max_length=60)]
+
+
+class Wanted(Said):
+    """The rows of a list (``land:parcels``) that a query leaves, as the query stands in the list's address, in a form of file;
+    with `every` all columns and not only those that the list shows.
+    """
+
+    list: ListName
+    form: Annotated[str, Field(max_length=10)]
+    query: Annotated[str, Field(max_length=1000)] = ""
+    every: bool = False
+
+
+class KeptFilters(Said):
+    """Filters of a list under a title; shared with a body of one's own where it is named."""
+
+    list: ListName
+    title: Annotated[str, Field(max_length=200)]
+    query: Annotated[str, Field(max_length=2000)] = ""
+    body: common.Key | None = None
+
+
+def told(row: Export) -> dict[str, Any]:
+    """An export: what it holds, of how many rows, its checksums. Without a file it is being written, or kept no longer."""
+    return {
+        "id": str(row.pk),
+        "list": row.list,
+        "query": row.query,
+        "said": row.said,
+        "form": row.form,
+        "rows": row.rows,
+        "total": row.total,
+        "size": row.size,
+        "sha256": row.sha256,
+        "sm3": row.sm3,
+        "has_file": bool(row.file),
+        "job": str(row.job) if row.job else None,
+        "at": row.created_at.isoformat(),
+    }
+
+
+def view_as_json(row: SavedView) -> dict[str, Any]:
+    """Kept filters."""
+    return {"id": row.pk, "list": row.list, "title": row.name, "query": row.query, "body": row.body_id}
+
+
+@router.get("/exports", response=common.Page, operation_id="list_exports", summary="One's own exports, newest first")
+def listed(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Those whose files are kept no longer too."""
+    rows = actions.exports(common.asking(request)).order_by("-created_at", "pk")
+    return common.page(request, rows, limit, offset, told)
+
+
+@router.post("/exports", response={201: dict[str, Any]}, operation_id="make_export", summary="Take out the rows of a list")
+def make(request: HttpRequest, response: HttpResponse, said: JsonBody[Wanted]) -> Any:
+    """At once, or by a job where there are many: then it has no file yet, and `job` tells how far it is."""
+    actor = common.asking(request)
+    _known(said.list)
+    row = actions.begin(actor, said.list, said.query, said.form, every=said.every)
+    response["Location"] = f"/api/v1/exports/{row.pk}"
+    return Status(201, told(row))
+
+
+@router.get("/exports/{uuid:key}", response=dict[str, Any], operation_id="get_export", summary="One export")
+def one(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+    """As it is now."""
+    return told(get_object_or_404(actions.exports(common.asking(request)), pk=key))
+
+
+@router.get(
+    "/exports/{uuid:key}/content", operation_id="read_export", summary="The file of an export", openapi_extra=answers("*/*")
+)
+def content(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
+    """With its count and checksums in the headers; 404 while it is being written."""
+    actor = common.asking(request)
+    row = get_object_or_404(actions.exports(actor), pk=key)
+    actions.may_fetch(actor, row)
+    if not row.file or not row.file.storage.exists(str(row.file.name)):
+        raise Http404
+    answer = FileResponse(row.file.open("rb"), content_type=FORMS[row.form].content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, actions.file_name(row)) or "attachment"
+    answer["Cache-Control"] = "no-store"
+    answer["X-Rows"], answer["X-SHA256"], answer["X-SM3"] = f"{row.rows} of {row.total}", row.sha256, row.sm3
+    return answer
+
+
+@router.get("/views", response=list[dict[str, Any]], operation_id="list_views", summary="Kept filters of a list")
+def views(request: HttpRequest, name: Query[ListName]) -> list[dict[str, Any]]:
+    """One's own, and those shared with a body of one's own."""
+    actor = common.asking(request)
+    _known(name)
+    return [view_as_json(row) for row in keeping.views(actor, name).order_by("pk")]
+
+
+@router.post("/views", response={201: dict[str, Any]}, operation_id="save_view", summary="Keep filters of a list")
+def save(request: HttpRequest, said: JsonBody[KeptFilters]) -> Any:
+    """One's own of the same title are replaced."""
+    actor = common.asking(request)
+    _known(said.list)
+    return Status(201, view_as_json(keeping.save_view(actor, said.list, said.title, said.query, said.body)))
+
+
+@router.delete("/views/{int:pk}", response={204: None}, operation_id="delete_view", summary="Delete kept filters of one's own")
+def delete(request: HttpRequest, pk: InPath[common.Key]) -> Any:
+    """Those that somebody else shared stay."""
+    actor = common.asking(request)
+    found = SavedView.objects.filter(person=actor.person) if actor.person is not None else SavedView.objects.none()
+    keeping.delete_view(actor, get_object_or_404(found, pk=pk))
+    return Status(204, None)
+
+
+def _known(name: str) -> None:
+    if name not in LISTS or list_named(name) is None:
+        raise fault("list", name, say("平台上的列表：{names}", names="、".join(LISTS)), say("请从列表中选择。"))

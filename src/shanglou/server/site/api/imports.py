@@ -1,0 +1,218 @@
+"""Imports, for programs, in the steps of their pages: a file is sent, its columns are said, it is checked, written, undone."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Annotated, Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from ninja import Body as JsonBody
+from ninja import Field, File, Query, Router, Status
+from ninja import Path as InPath
+from ninja.files import UploadedFile
+
+from shanglou.engine.report import both
+
+from ...doors.importing import actions, marked, store
+from ...doors.importing.facts import both as in_both
+from ...doors.importing.forms import form_of
+from ...doors.kinds import KINDS, ImportKind, kinds
+from ...doors.models import ImportProblem, ImportRun
+from ...foundation.fields import language
+from . import common
+from .acts import Said
+from .document import answers
+
+router = Router(tags=["imports"])
+Word = Annotated[str, Field(max_length=200)]
+
+
+class Column(Said):
+    """What a column of the file is: a field of the kind (empty: it is left out), and the unit of its numbers."""
+
+    header: Word
+    field: Word = ""
+    unit: Word = ""
+
+
+class Columns(Said):
+    """What the columns are, in the order of the file; without `columns` as they were guessed. `existing`: ``update``, ``refuse``
+    or ``skip`` what is there already; `partial`: write the good rows though others are wrong.
+    """
+
+    columns: Annotated[list[Column], Field(max_length=500)] | None = None
+    existing: Word = "update"
+    partial: bool = False
+    source: Word = ""
+    crs: Word = ""
+
+
+class Sheet(Said):
+    """Another sheet of the workbook."""
+
+    sheet: Word
+
+
+def kind_as_json(kind: ImportKind) -> dict[str, Any]:
+    """A kind of import, with its columns."""
+    return {
+        "name": kind.name,
+        "label": both(in_both(kind.label)),
+        "fields": [
+            {
+                "name": item.name,
+                "label": both(kind.fact(item.name).label),
+                "type": kind.fact(item.name).of.kind,
+                "required": item.required or item.name in kind.key,
+                "key": item.name in kind.key,
+            }
+            for item in kind.fields
+        ],
+    }
+
+
+def told(run: ImportRun) -> dict[str, Any]:
+    """Where an import stands."""
+    counts = ("total", "good", "bad", "created", "changed", "unchanged", "left_out", "undone", "stays")
+    busy = actions.busy(run)
+    return {
+        "id": str(run.pk),
+        "kind": run.kind,
+        "name": run.name,
+        "size": run.size,
+        "sha256": run.sha256,
+        "sheet": run.sheet,
+        "state": run.state,
+        "columns": run.columns,
+        "job": str(run.job) if run.job else None,
+        "is_busy": busy is not None,
+        "at": run.created_at.isoformat(),
+        **{name: getattr(run, name) for name in counts},
+    }
+
+
+def problem_as_json(row: ImportProblem) -> dict[str, Any]:
+    """One thing wrong with a row, or doubtful."""
+    return {
+        "row": row.row,
+        "field": row.field,
+        "found": row.found,
+        "expected": {"zh": row.expected_zh, "en": row.expected_en},
+        "remedy": {"zh": row.remedy_zh, "en": row.remedy_en},
+        "is_doubt": row.is_doubt,
+    }
+
+
+@router.get("/imports/kinds", response=list[dict[str, Any]], operation_id="list_import_kinds", summary="What may be imported")
+def known(request: HttpRequest) -> list[dict[str, Any]]:
+    """Each with its columns."""
+    return [kind_as_json(kind) for kind in kinds(common.asking(request))]
+
+
+@router.get("/imports", response=common.Page, operation_id="list_imports", summary="One's own imports, newest first")
+def listed(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Where each of them stands."""
+    return common.page(request, actions.runs(common.asking(request)).order_by("-created_at", "pk"), limit, offset, told)
+
+
+@router.post("/imports/kinds/{kind}", response={201: dict[str, Any]}, operation_id="send_import", summary="Send a file")
+def send(request: HttpRequest, response: HttpResponse, kind: InPath[Word], file: File[UploadedFile]) -> Any:
+    """The import with its columns as they were guessed; nothing is checked or written yet."""
+    actor = common.asking(request)
+    chosen = actions.kind_for(actor, kind)
+    if chosen is None:
+        raise Http404
+    run = actions.upload(actor, chosen, file)
+    response["Location"] = f"/api/v1/imports/{run.pk}"
+    return Status(201, told(run))
+
+
+@router.get("/imports/{uuid:key}", response=dict[str, Any], operation_id="get_import", summary="Where an import stands")
+def one(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+    """As it is now."""
+    return told(_run(request, key))
+
+
+@router.post("/imports/{uuid:key}/sheet", response=dict[str, Any], operation_id="choose_sheet", summary="Take another sheet")
+def sheet(request: HttpRequest, key: uuid.UUID, said: JsonBody[Sheet]) -> dict[str, Any]:
+    """Its columns are guessed anew."""
+    return told(actions.choose_sheet(common.asking(request), _run(request, key), said.sheet))
+
+
+@router.post("/imports/{uuid:key}/check", response={202: dict[str, Any]}, operation_id="check_import", summary="Check every row")
+def check(request: HttpRequest, key: uuid.UUID, said: JsonBody[Columns]) -> Any:
+    """By a job (`job`), which for a small file has ended already; the problems have an address of their own."""
+    run = _run(request, key)
+    given = [item.model_dump() for item in said.columns] if said.columns is not None else run.columns
+    options = {**said.model_dump(exclude={"columns", "crs"}), **({"crs": said.crs} if said.crs else {})}
+    actions.check(common.asking(request), run, given, options)
+    return Status(202, _now(request, key))
+
+
+@router.post("/imports/{uuid:key}/write", response={202: dict[str, Any]}, operation_id="write_import", summary="Write good rows")
+def write(request: HttpRequest, key: uuid.UUID) -> Any:
+    """By a job; after a stop those that are left."""
+    actions.write(common.asking(request), _run(request, key))
+    return Status(202, _now(request, key))
+
+
+@router.post("/imports/{uuid:key}/undo", response={202: dict[str, Any]}, operation_id="undo_import", summary="Undo an import")
+def undo(request: HttpRequest, key: uuid.UUID) -> Any:
+    """By a job; what somebody touched since stays."""
+    actions.undo(common.asking(request), _run(request, key))
+    return Status(202, _now(request, key))
+
+
+@router.delete("/imports/{uuid:key}", response={204: None}, operation_id="drop_import", summary="Drop it before it is written")
+def drop(request: HttpRequest, key: uuid.UUID) -> Any:
+    """Its file goes with it."""
+    actions.drop(common.asking(request), _run(request, key))
+    return Status(204, None)
+
+
+@router.get("/imports/{uuid:key}/problems", response=common.Page, operation_id="problems_of_import", summary="What is wrong")
+def problems(
+    request: HttpRequest,
+    key: uuid.UUID,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Row by row: what was found, what is expected, what to do."""
+    return common.page(request, _run(request, key).problems.all(), limit, offset, problem_as_json)
+
+
+@router.get(
+    "/imports/{uuid:key}/marked", operation_id="read_marked_import", summary="One's own file with a column of errors",
+    openapi_extra=answers("*/*"),
+)  # fmt: skip
+def marked_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
+    """404 when the file is kept no longer."""
+    run = _run(request, key)
+    if not run.file:
+        raise Http404
+    form = form_of(KINDS[run.kind])
+    name = form.marked_name(run, language())
+    with store.opened(run) as source, tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
+        target = Path(folder) / f"marked{Path(name).suffix}"
+        form.write_marked(source, target, run, marked.errors_of(run, language()), language())
+        opened = target.open("rb")
+    answer = FileResponse(opened, content_type="application/octet-stream")
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
+
+
+def _run(request: HttpRequest, key: uuid.UUID) -> ImportRun:
+    return get_object_or_404(actions.runs(common.asking(request)), pk=key)
+
+
+def _now(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+    """As it is once its work was begun, which for a few rows has ended by then."""
+    return told(_run(request, key))
