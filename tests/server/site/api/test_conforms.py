@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +65,11 @@ CHECKS = [
 ]
 #: So many cases for each operation, and each role.
 CASES = 8
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -142,6 +148,7 @@ def known(label: str) -> dict[str, Any]:
     row = model.objects.first()
     item = next(one for one in library().instruments.values() if one.tables)
     words = {"id": item.id, "name": next(iter(item.tables)), "target": "question:Q17", "pk": row.pk, "other": row.pk}
+    words["kind"] = "parcels"
     parts = [one for one in table.below if f"/{one.name}/{{part}}" in label] if table is not None else []
     there = parts[0].model._default_manager.first() if parts else None
     if there is not None:
