@@ -104,11 +104,16 @@ def operations(schema: Any) -> Iterator[Any]:
         yield found.ok()
 
 
+def keep_connection() -> None:
+    """Let the end of a request leave the connection open, which holds the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+
+
 @pytest.fixture
 def document(db: None) -> Iterator[Any]:
     # Otherwise every answer ends by closing the connection that holds the test's transaction: Django's own client does this too.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+    keep_connection()
     yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), base_url="http://testserver")
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
@@ -182,6 +187,7 @@ def tag_of(label: str, words: dict[str, Any], headers: dict[str, str]) -> str:
     ends = [address.index(word) + len(word) for word in ("{part}", "{pk}") if word in address]
     for one in (address, *(address[:end] for end in ends)):
         answer = Client().get(one.format(**words), headers=headers)
+        keep_connection()  # Django's own client lets requests close it again.
         if answer.status_code == 200 and "ETag" in answer:
             return str(answer["ETag"])
     return ""
