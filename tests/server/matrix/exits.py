@@ -390,7 +390,8 @@ OPERATIONS: dict[str, Row] = {
     "list_exports": listing("export", may=Capability.EXPORT),
     "make_export": post(),
     "get_export": page("export"),
-    "read_export": page("export", may=Capability.EXPORT),
+    # A token that may only look fetches no file: what the file holds is asked of its page.
+    "read_export": Row(("export",)),
     "list_views": silent(queries=("name=land:parcels",)),
     "save_view": post(),
     "delete_view": Row(("view",), method="DELETE", sends={}),
