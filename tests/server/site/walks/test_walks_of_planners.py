@@ -103,9 +103,11 @@ def test_a_click_on_the_map_opens_a_card_that_leads_on(on_map: Page):
     place = on_map.evaluate(
         """() => new Promise(done => {
             const map = document.querySelector('.map-grid').map;
-            map.once('idle', () => { const at = map.project(map.getCenter()); done([at.x, at.y]); });
-            fetch('/map/rows/?layer=parcels&box=70,10,140,60').then(answer => answer.json())
-                .then(found => map.jumpTo({center: found.rows[0].place, zoom: 16}));
+            fetch('/map/rows/?layer=parcels&box=70,10,140,60').then(answer => answer.json()).then(found => {
+                map.jumpTo({center: found.rows[0].place, zoom: 16});
+                // Only now: the first drawing may come to rest before the jump.
+                map.once('idle', () => { const at = map.project(map.getCenter()); done([at.x, at.y]); });
+            });
         })"""
     )
     on_map.locator(".map-canvas canvas").click(position={"x": place[0], "y": place[1]})
