@@ -264,7 +264,7 @@ class Walk:
                     rows = sum(side.count(row.kind) for side in sides) + row.others
                     if count != rows and row.counts:
                         self.faults.append(f"{name}: {address}?{query} counts {count} for {self.who}, who sees {rows}")
-                elif row.shows == "all" and self.who != "stranger":
+                elif row.shows == "all" and self.who != "stranger" and (row.may is None or self.actor.may(row.may)):
                     self.faults.append(f"{name}: {address}?{query} answers {answer.status_code} to {self.who}")
             return
         missing = self.ask(name, _filled(address, self.none(row)), row, **sent)

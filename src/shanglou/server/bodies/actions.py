@@ -1,4 +1,10 @@
-"""What is done to people, bodies and roles. Accounts are the system administrator's, roles the security administrator's."""
+"""What is done to people, bodies and roles. Accounts are the system administrator's, roles the security administrator's.
+
+What gives somebody access (a new account, an account opened again, a new password, a role, a body moved or opened) is done by a
+person who has signed in, never by a token: whoever holds a token that gives access holds more than its scopes, and longer than it
+lasts. What takes access away (closing an account, ending a role) a token may do, so that a staff system can close the door at
+once.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +26,15 @@ from .models import Body, Membership, Person
 ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
 
 
+def in_person(actor: Actor) -> None:
+    """`Refused` for a token."""
+    if actor.scopes is not None:
+        raise Refused(say("这一事项只能由本人登录后办理，不能用接口令牌办理。"))
+
+
 def make_person(actor: Actor, username: str, full_name: str, phone: str = "", *, password: str = "") -> tuple[Person, str]:
     """Make an account; gives back the person and the first password (made when none is given)."""
+    in_person(actor)
     given = password or f"{secrets.token_urlsafe(9)}aA9"
     with acting(actor, Capability.MANAGE_ACCOUNTS, "person.create") as trail:
         person = Person(username=username.strip(), full_name=full_name.strip(), phone=phone.strip())
@@ -43,6 +56,8 @@ def make_person(actor: Actor, username: str, full_name: str, phone: str = "", *,
 
 def set_active(actor: Actor, person: Person, active: bool) -> Person:
     """Close or open an account. Closing ends its sessions with the next request; nobody closes the own account."""
+    if active:
+        in_person(actor)
     if actor.person is not None and actor.person.pk == person.pk:
         raise Refused(say("不能停用自己的账号；请由另一位系统管理员办理。"))
     with acting(actor, Capability.MANAGE_ACCOUNTS, "person.open" if active else "person.close") as trail:
@@ -54,6 +69,7 @@ def set_active(actor: Actor, person: Person, active: bool) -> Person:
 
 def reset_password(actor: Actor, person: Person) -> str:
     """Give an account a new first password, which is shown once."""
+    in_person(actor)
     made = f"{secrets.token_urlsafe(9)}aA9"
     with acting(actor, Capability.MANAGE_ACCOUNTS, "person.reset_password") as trail:
         person.set_password(made)
@@ -68,6 +84,7 @@ def give_role(actor: Actor, person: Person, body: Body, role: str) -> Membership
     `Refused` for the own account, and where the role would join two powers that are kept apart: two of the three
     administrations, or one of them with work on the registry.
     """
+    in_person(actor)
     if actor.person is not None and actor.person.pk == person.pk:
         raise Refused(say("不能给自己授予角色；请由另一位安全管理员办理。"))
     held = set(Membership.objects.filter(person=person, is_active=True).values_list("role", flat=True))
@@ -101,6 +118,9 @@ def make_body(actor: Actor, values: Mapping[str, object]) -> Body:
 
 
 def change_body(actor: Actor, body: Body, values: Mapping[str, object], *, version: int) -> Body:
-    """Change a body."""
+    """Change a body. Its people see more once it lies elsewhere or acts again: that is done in person."""
+    place = values.get("division", body.division)
+    if place != body.division or (values.get("is_active") and not body.is_active):
+        in_person(actor)
     with acting(actor, Capability.MANAGE_ROLES, "body.change") as trail:
         return change(trail, body, values, version=version)

@@ -56,7 +56,7 @@ def happened(actor: Actor, *, limit: int) -> list[Happened]:
     """The newest deeds of others to the rows that the actor follows and may still see, one a deed, the newest first."""
     if actor.person is None:
         return []
-    rows = {(row._meta.label_lower, str(row.pk)): row for row in _followed(actor)}
+    rows = {(row._meta.label_lower, str(row.pk)): row for row in followed(actor)}
     found: list[Entry] = []
     for kind in {kind for kind, _key in rows}:
         keys = [key for other, key in rows if other == kind]
@@ -66,7 +66,8 @@ def happened(actor: Actor, *, limit: int) -> list[Happened]:
     return [Happened(rows[entry.kind, entry.key], entry) for entry in found[:limit]]
 
 
-def _followed(actor: Actor) -> Iterator[Registered]:
+def followed(actor: Actor) -> Iterator[Registered]:
+    """The rows that the actor follows and may still see."""
     by_kind: dict[str, list[str]] = {}
     for kind, key in Follow.objects.filter(person=actor.person).values_list("kind", "key"):
         by_kind.setdefault(kind, []).append(key)

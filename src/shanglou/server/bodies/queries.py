@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -41,8 +42,10 @@ def division_ids(actor: Actor) -> QuerySet[Within, int]:
 
 
 def divisions(actor: Actor) -> QuerySet[Division]:
-    """The divisions that the actor may choose from: those whose rows it sees, or of its own bodies."""
-    if actor.sees_all:
+    """The divisions that the actor may choose from: those whose rows it sees, or of its own bodies; all for those who say where
+    bodies lie.
+    """
+    if actor.sees_all or actor.may(Capability.MANAGE_ROLES):
         return Division.objects.all()
     if actor.person is None:
         return Division.objects.none()
@@ -79,3 +82,14 @@ def audit_entries(actor: Actor) -> QuerySet[Entry]:
     if actor.sees_all or any(item.role == Role.AUDIT for item in actor.memberships):
         return of_divisions(None)
     return of_divisions(Division.objects.filter(pk__in=division_ids(actor)).values_list("code", flat=True))
+
+
+def narrowed_entries(
+    actor: Actor, *, q: str = "", verb: str = "", kind: str = "", key: str = "", person: str = "", group: uuid.UUID | None = None
+) -> QuerySet[Entry]:
+    """The entries that the actor may read, narrowed: `q` in the name of the object or the person, the rest by what is equal."""
+    entries = audit_entries(actor)
+    if q:
+        entries = entries.filter(Q(label__icontains=q) | Q(person_name__icontains=q))
+    exact = {"verb": verb, "kind": kind, "key": key, "person": person, "group": group}
+    return entries.filter(**{name: value for name, value in exact.items() if value})

@@ -30,9 +30,11 @@ from .actors import Actor, actor_of
 from .capabilities import Capability, Role
 from .forms import BodyForm, PersonForm, RoleForm
 from .models import Body
-from .queries import audit_entries, bodies, memberships, people, visible
+from .queries import bodies, memberships, narrowed_entries, people, visible
 
 PAGE = 50
+#: A group that no entry is of.
+NOTHING = uuid.UUID(int=2**128 - 1)
 
 
 @login_required
@@ -225,18 +227,13 @@ worded(
 @login_required
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log: all of it for the audit administrator, that of the own divisions for an auditor."""
-    entries = audit_entries(actor_of(request))
     filters = {name: request.GET.get(name, "").strip() for name in ("q", "verb", "kind", "key", "person", "group")}
-    if filters["q"]:
-        entries = entries.filter(Q(label__icontains=filters["q"]) | Q(person_name__icontains=filters["q"]))
-    for name in ("verb", "kind", "key", "person"):
-        if filters[name]:
-            entries = entries.filter(**{name: filters[name]})
-    if filters["group"]:
-        try:
-            entries = entries.filter(group=uuid.UUID(filters["group"]))
-        except ValueError:
-            entries = entries.none()
+    try:
+        group = uuid.UUID(filters["group"]) if filters["group"] else None
+    except ValueError:
+        group = NOTHING
+    said = {name: value for name, value in filters.items() if name != "group"}
+    entries = narrowed_entries(actor_of(request), **said, group=group)
     page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -11,7 +11,23 @@ from shanglou import __version__
 
 from ...bodies import queries as bodies
 from ...search.queries import clauses, find
-from . import capacity, checks, exports, features, files, imports, library, problems, questions, reconciling, rolling, sweeps
+from . import (
+    accounts,
+    capacity,
+    checks,
+    exports,
+    features,
+    files,
+    imports,
+    library,
+    log,
+    own,
+    problems,
+    questions,
+    reconciling,
+    rolling,
+    sweeps,
+)
 from .access import signed_in
 from .common import asking
 from .document import Api
@@ -35,7 +51,7 @@ def build() -> NinjaAPI:
     for resource in RESOURCES:
         api.add_router(f"/v1/{resource.name}", router(resource))
     api.add_router("/v1/files", files.router)
-    for part in (library, capacity, checks, questions, sweeps, reconciling, rolling, exports, imports):
+    for part in (library, capacity, checks, questions, sweeps, reconciling, rolling, exports, imports, accounts, own, log):
         api.add_router("/v1", part.router)
     api.add_router("/ogc", features.router)
 

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from ..resources import Resource
-from . import buildings, enterprises, land, projects
+from . import bodies, buildings, enterprises, land, projects
 
-RESOURCES: tuple[Resource, ...] = (*land.RESOURCES, *enterprises.RESOURCES, *projects.RESOURCES, *buildings.RESOURCES)
+RESOURCES: tuple[Resource, ...] = (
+    *land.RESOURCES,
+    *enterprises.RESOURCES,
+    *projects.RESOURCES,
+    *buildings.RESOURCES,
+    *bodies.RESOURCES,
+)
