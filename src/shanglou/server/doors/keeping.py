@@ -33,12 +33,13 @@ def kept_query(given: QueryDict) -> str:
     return str(data.urlencode())
 
 
-def views(actor: Actor, name: str) -> QuerySet[SavedView]:
-    """The saved filters of a list that are the actor's own or shared with one of its bodies."""
+def views(actor: Actor, name: str = "") -> QuerySet[SavedView]:
+    """The saved filters of a list, or of all, that are the actor's own or shared with one of its bodies."""
     if actor.person is None:
         return SavedView.objects.none()
     mine = Q(person=actor.person) | Q(body__in=[item.body_id for item in actor.memberships])
-    return SavedView.objects.filter(mine, list=name).select_related("person", "body")
+    rows = SavedView.objects.filter(mine).select_related("person", "body")
+    return rows.filter(list=name) if name else rows
 
 
 def bodies_to_share_with(actor: Actor) -> list[Body]:

@@ -11,14 +11,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Path as InPath
 from ninja import Router, Schema
-from ninja.errors import HttpError
 from pydantic import ConfigDict
-
-from shanglou.engine.language import say
 
 from ...bodies.actors import Actor
 from ...bodies.models import Versioned
-from ...foundation.fields import language
 from . import common
 
 
@@ -54,12 +50,6 @@ class Act:
     do: Callable[[Actor, Any, Any, int | None], Any]
     answers: Callable[[Actor, Any], Any] | None = None
     rests: bool = True
-
-
-def at(row: Versioned, version: int | None) -> None:
-    """For deeds whose action takes no version: 412 when the row is no longer what it rests on."""
-    if version is not None and version != row.version:
-        raise HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))
 
 
 def install(router: Router, table: str, rows: Callable[[Actor], Any], act: Act, row_as_json: Callable[[Actor, Any], Any]) -> None:

@@ -8,19 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Path as InPath
 from ninja import Query, Router, Status
-from ninja.errors import HttpError
-
-from shanglou.engine.language import say
 
 from ...bodies.actors import Actor
-from ...foundation.fields import language
 from . import common, fields
 from .acts import Act
 
@@ -57,29 +52,13 @@ def etag(values: Mapping[str, Any]) -> str:
 
 
 def based_on(request: HttpRequest, values: Mapping[str, Any]) -> None:
-    """Let nothing rest on another state than the one that is: 428 without ``If-Match``, 412 when it tells of another."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
-    if given != etag(values):
-        raise HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))
+    """Let nothing rest on another state than the one that is."""
+    common.based_on(request, etag(values))
 
 
-@dataclass(frozen=True)
-class _Table:
-    """What `fields` has to know of a table below another."""
-
-    name: str
-    model: type[Model]
-    columns: list[models.Field[Any, Any]]
-    needs: tuple[str, ...]
-    sent: frozenset[str] | None = None
-
-
-def table_of(above: str, below: Below) -> _Table:
+def table_of(above: str, below: Below) -> fields.Columns:
     """What is given out of it and may be sent."""
-    columns = [item for item in below.model._meta.concrete_fields if item.name not in below.hidden | fields.HIDDEN]
-    return _Table(f"{above}/{below.name}", below.model, columns, below.needs, below.sent)
+    return fields.Columns.of(f"{above}/{below.name}", below.model, below.hidden, needs=below.needs, sent=below.sent)
 
 
 def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], below: Below) -> None:

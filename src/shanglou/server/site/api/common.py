@@ -19,8 +19,10 @@ from ...foundation.keys import whole
 
 MOST = 500
 FURTHEST = 10_000_000
+#: PostgreSQL keeps no NUL; JSON with one is refused as a whole, an address by this.
+NO_NUL = r"^[^\x00]*$"
 #: A line of text, and a longer one.
-Line = Annotated[str, Field(max_length=300)]
+Line = Annotated[str, Field(max_length=300, pattern=NO_NUL)]
 Words = Annotated[str, Field(max_length=4000)]
 #: A size, a length, a sum of money: exact, and within what any of them is.
 Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, max_digits=24)]
@@ -78,9 +80,7 @@ def unchanged(request: HttpRequest, row: Versioned) -> bool:
 
 def asked_version(request: HttpRequest, row: Versioned) -> int:
     """The version that a change is based on, from ``If-Match``; 428 without it, 412 when it names another row."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
+    given = _given_tag(request)
     prefix = f'"{row._meta.label_lower}-{row.pk}-'
     version = whole(given[len(prefix) : -1]) if given.startswith(prefix) else None
     if version is None:
@@ -88,10 +88,27 @@ def asked_version(request: HttpRequest, row: Versioned) -> int:
     return version
 
 
-def require_version(request: HttpRequest, row: Versioned) -> None:
-    """Let nothing rest on another version than the present one: 412 when somebody changed the row meanwhile."""
-    if asked_version(request, row) != row.version:
-        raise HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))
+def at(row: Versioned, version: int | None) -> None:
+    """For what takes no version itself: 412 when the row is no longer what it rests on. None rests on nothing."""
+    if version is not None and version != row.version:
+        raise _changed()
+
+
+def based_on(request: HttpRequest, tag: str) -> None:
+    """For rows whose tag is not a version: 428 without ``If-Match``, 412 when it tells of another state than `tag`."""
+    if _given_tag(request) != tag:
+        raise _changed()
+
+
+def _given_tag(request: HttpRequest) -> str:
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
+    return given
+
+
+def _changed() -> HttpError:
+    return HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))
 
 
 def tagged(response: HttpResponse, row: Versioned) -> None:

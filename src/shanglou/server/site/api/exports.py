@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
@@ -25,11 +25,7 @@ from .acts import Said
 from .document import answers
 
 router = Router(tags=["exports"])
-#: The lists by the names of their addresses.
-LISTS = (
-    "land:parcels", "land:zones", "land:control-lines", "enterprises:list", "projects:list", "projects:buildings",
-    "projects:units",
-)  # fmt: skip
+#: A list by the name of its address (``land:parcels``).
 ListName = Annotated[str, Field(max_length=60)]
 
 
@@ -134,18 +130,18 @@ def save(request: HttpRequest, said: JsonBody[KeptFilters]) -> Any:
     """One's own of the same title are replaced."""
     actor = common.asking(request)
     _known(said.list)
-    return Status(201, view_as_json(keeping.save_view(actor, said.list, said.title, said.query, said.body)))
+    query = keeping.kept_query(QueryDict(said.query))
+    return Status(201, view_as_json(keeping.save_view(actor, said.list, said.title, query, said.body)))
 
 
 @router.delete("/views/{int:pk}", response={204: None}, operation_id="delete_view", summary="Delete kept filters of one's own")
 def delete(request: HttpRequest, pk: InPath[common.Key]) -> Any:
     """Those that somebody else shared stay."""
     actor = common.asking(request)
-    found = SavedView.objects.filter(person=actor.person) if actor.person is not None else SavedView.objects.none()
-    keeping.delete_view(actor, get_object_or_404(found, pk=pk))
+    keeping.delete_view(actor, get_object_or_404(keeping.views(actor), pk=pk))
     return Status(204, None)
 
 
 def _known(name: str) -> None:
-    if name not in LISTS or list_named(name) is None:
-        raise fault("list", name, say("平台上的列表：{names}", names="、".join(LISTS)), say("请从列表中选择。"))
+    if list_named(name) is None:
+        raise fault("list", name, say("平台上的列表，例如 land:parcels"), say("请核对名称。"))

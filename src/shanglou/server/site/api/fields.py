@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -63,6 +64,31 @@ SEEN: Mapping[type[models.Model], Callable[[Actor], QuerySet[Any]]] = {
     Division: bodies.divisions,
     Body: bodies.bodies,
 }
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A table that is no resource of its own. `sent`: what alone may be sent; None: all that is given out."""
+
+    name: str
+    model: type[models.Model]
+    columns: list[models.Field[Any, Any]]
+    needs: tuple[str, ...] = ()
+    sent: frozenset[str] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        model: type[models.Model],
+        hidden: frozenset[str],
+        *,
+        needs: tuple[str, ...] = (),
+        sent: frozenset[str] | None = None,
+    ) -> Columns:
+        """All columns of a model but the hidden ones."""
+        shown = [item for item in model._meta.concrete_fields if item.name not in hidden | HIDDEN]
+        return cls(name, model, shown, needs, sent)
 
 
 class Named:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
-from ninja.errors import HttpError
 
 from shanglou.engine.language import say
 from shanglou.engine.report import both
@@ -23,7 +22,6 @@ from ...compliance import actions, queries
 from ...compliance.fact_views import rows_of
 from ...compliance.models import Answer
 from ...compliance.questions import Item, items
-from ...foundation.fields import language
 from ...foundation.refusals import fault
 from ...projects import queries as projects
 from ...projects.models import Project
@@ -241,9 +239,5 @@ def _row(actor: Actor, item: Item, project: Project | None, key: int | None) -> 
 def _based_on(request: HttpRequest, pk: int) -> Answer:
     """The answer that a decision is about, as the one who decides knows it."""
     row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
-    known = request.headers.get("If-Match", "").strip()
-    if not known:
-        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
-    if known != tag(row):
-        raise HttpError(412, say("这条答复已经变动，请重新读取。").of(language()))
+    common.based_on(request, tag(row))
     return row

@@ -177,7 +177,7 @@ def router(resource: Resource) -> Router:
         def gone(request: HttpRequest, pk: InPath[common.Key], reason: Query[common.Line] = "") -> Any:
             actor = common.asking(request)
             row = get_object_or_404(resource.rows(actor), pk=pk)
-            common.require_version(request, row)
+            common.at(row, common.asked_version(request, row))
             remove(actor, row, reason)
             return Status(204, None)
 

@@ -77,7 +77,7 @@ def install(router: Router, table: str, rows: Callable[[Actor], QuerySet[Any]], 
         "/{int:pk}/shape", response={204: None}, operation_id=f"remove_shape_of_{table}",
         summary="Take the geometry of a row away (If-Match)",
     )  # fmt: skip
-    def undraw(request: HttpRequest, pk: InPath[common.Key], note: str = Query("", max_length=300, pattern=r"^[^\x00]*$")) -> Any:
+    def undraw(request: HttpRequest, pk: InPath[common.Key], note: Query[common.Line] = "") -> Any:
         actor = common.asking(request)
         row = get_object_or_404(rows(actor), pk=pk)
         draw(actor, row, None, common.asked_version(request, row), note)

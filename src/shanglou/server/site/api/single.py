@@ -33,7 +33,7 @@ class Single:
 
 def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], single: Single) -> None:
     """Give `router` the operations of it."""
-    table = below.table_of(above, below.Below(single.name, single.model, lambda _actor, _row: QuerySet(), hidden=single.hidden))
+    table = fields.Columns.of(f"{above}/{single.name}", single.model, single.hidden)
     label = f"{single.name.replace('-', '_')}_of_{above.replace('-', '_')}"
 
     def reached(request: HttpRequest, pk: int) -> tuple[Actor, Any, Any]:
@@ -64,10 +64,10 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
     def written(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], values: JsonBody[dict[str, Any]]) -> Any:
         actor, whole, there = reached(request, pk)
         said = fields.given(actor, table, values)
-        before: dict[str, Any] = {}
+        # Before it is first written it says nothing: who writes it then meanwhile is found by that.
+        before = {column.name: getattr(there or single.model(), column.attname) for column in table.columns}
         if there is not None:
             below.based_on(request, fields.listed(actor, table, [there])[0])
-            before = {column.name: getattr(there, column.attname) for column in table.columns}
             said = fields.without_hidden(actor, table, there, said)
         single.write(actor, whole, said, before)
         found = fields.listed(actor, table, [single.one(actor, whole)])[0]

@@ -16,7 +16,7 @@ from ....projects import actions, queries
 from ....projects.histories import history_of
 from ....projects.models import Building, Floor, Occupancy, Unit, UnitArea
 from .. import common, fields, looks
-from ..acts import Act, Reasoned, Said, at
+from ..acts import Act, Reasoned, Said
 from ..below import Below, table_of
 from ..resources import Resource
 from . import stacking, stays
@@ -129,7 +129,7 @@ def _floors(actor: Actor, made: list[Floor]) -> dict[str, Any]:
 
 
 def _divided(actor: Actor, unit: Unit, said: Parts, version: int | None) -> list[Unit]:
-    at(unit, version)
+    common.at(unit, version)
     return actions.divide(actor, unit, said.areas, reason=said.reason)
 
 
@@ -139,7 +139,7 @@ def _units(actor: Actor, made: list[Unit]) -> dict[str, Any]:
 
 
 def _merged(actor: Actor, unit: Unit, said: Others, version: int | None) -> Unit:
-    at(unit, version)
+    common.at(unit, version)
     # Like the page: the units of the same storey, as far as they may be seen, can be chosen, and no others.
     there = {item.pk: item for item in queries.plain_units(actor).filter(floor_id=unit.floor_id, pk__in=said.others)}
     lacking = [key for key in said.others if key not in there]

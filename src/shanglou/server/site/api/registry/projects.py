@@ -17,7 +17,7 @@ from ....projects import actions, queries
 from ....projects.histories import history_of
 from ....projects.models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project, TeamMember
 from .. import common, looks
-from ..acts import Act, Purpose, Said, at
+from ..acts import Act, Purpose, Said
 from ..below import Below
 from ..resources import Resource
 from ..single import Single
@@ -55,7 +55,7 @@ class Cleared(Said):
 
 
 def _ground(actor: Actor, project: Project, said: Ground, version: int | None) -> Project:
-    at(project, version)
+    common.at(project, version)
     found = {item.pk: item for item in land.parcels(actor).filter(pk__in=said.parcels)}
     for key in said.parcels:
         if key not in found:
