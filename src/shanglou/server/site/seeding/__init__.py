@@ -130,6 +130,8 @@ def _fill(
     day = today()
     grounds, lines = land.ground(dice, divisions, zones, (SMALL_BLOCK if parcels < MANY else LARGE_BLOCK)[0], bodies)
     made = land.parcels(dice, grounds, lines, parcels, day)
+    built = made[:: max(1, len(made) // max(count, 1))][:count]
+    own = _ground_of(bodies["enterprise"], built)
     Parcel.objects.bulk_create(made, batch_size=500)
     told(say("宗地 {count}", count=len(made)))
     start = Enterprise.objects.count()
@@ -146,21 +148,34 @@ def _fill(
         start += len(batch)
         if start % 100_000 == 0:
             told(say("企业 {count}", count=start))
+    firm = firms.of_body(bodies["enterprise"], start)
+    firm.save()
+    YearFigures.objects.bulk_create(firms.figures(dice, firm, range(day.year - 3, day.year)))
     rows = projects.Batch()
     by_division: dict[int, list[Enterprise]] = {}
-    for firm in kept:
-        by_division.setdefault(firm.division_id, []).append(firm)
+    for other in kept:
+        by_division.setdefault(other.division_id, []).append(other)
     first = Project.objects.count()
-    for number, parcel in enumerate(made[:: max(1, len(made) // max(count, 1))][:count], first + 1):
+    for number, parcel in enumerate(built, first + 1):
         near = by_division.get(parcel.division_id) or kept
         owner = dice.choice(near)
-        if parcel.body_id and number % 3 == 0:
+        if parcel in own:
+            owner = firm
+        elif parcel.body_id and number % 3 == 0:
             parcel.body = bodies.get("operator")
         projects.project(dice, rows, number, parcel, owner, near, day)
         if len(rows.projects) >= 1000:
             rows.save()
             told(say("项目 {count}", count=number))
     rows.save()
+
+
+def _ground_of(body: Body, built: list[Parcel]) -> list[Parcel]:
+    """The first two parcels with projects in the division of a body, made its own: so that its account has something to see."""
+    own = [parcel for parcel in built if parcel.division_id == body.division_id][:2]
+    for parcel in own:
+        parcel.body, parcel.holder = body, body.name_zh
+    return own
 
 
 def _districts(code: str) -> list[Division]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 from stdnum.cn import uscc
 
-from ...bodies.models import Division
+from ...bodies.models import Body, Division
 from ...enterprises.models import Enterprise, YearFigures
 from .words import FIELDS, FIRM_FIRST, FIRM_SECOND, FORMS, GIVEN, SURNAMES
 
@@ -58,6 +58,23 @@ def firms(dice: random.Random, divisions: list[Division], count: int, *, first: 
             is_listed_reserve=dice.random() < 0.003,
             registered_place=str(division.name_zh),
         )
+
+
+def of_body(body: Body, number: int) -> Enterprise:
+    """The enterprise that a body is, above scale."""
+    division = body.division
+    return Enterprise(
+        credit_code=credit_code(division.code if division.code.isdigit() else "510100", number),
+        code_state=Enterprise.CodeState.VALID,
+        name_zh=body.name_zh,
+        division=division,
+        body=body,
+        industry="3562",
+        is_above_scale=True,
+        is_manufacturer=True,
+        size="medium",
+        registered_place=str(division.name_zh),
+    )
 
 
 def person(dice: random.Random) -> str:

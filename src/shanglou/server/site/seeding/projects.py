@@ -82,7 +82,7 @@ def project(
         zone=parcel.zone,
         kind=kind,
         step=STEPS[reached],
-        name_zh=f"{owner.name_zh[2:4]}{dice.choice(PROJECT_KINDS)}" + (f"{number % 7 + 1}期" if dice.random() < 0.2 else ""),
+        name_zh=f"{_short(owner)}{dice.choice(PROJECT_KINDS)}" + (f"{number % 7 + 1}期" if dice.random() < 0.2 else ""),
         address=parcel.location,
         owner=owner,
         operator=owner if dice.random() < 0.5 else None,
@@ -137,6 +137,12 @@ def project(
     if reached >= 3:
         _building(dice, batch, made, parcel, tenants, taken, today)
     return made
+
+
+def _short(owner: Enterprise) -> str:
+    """Two signs of a name that tell it from others: those behind the place that it begins with."""
+    place = str(owner.division.name_zh)
+    return owner.name_zh.removeprefix(place if owner.name_zh.startswith(place) else place[:2])[:2]
 
 
 def _building(
