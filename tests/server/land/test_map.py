@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from shanglou.server.land import actions, mapping
+from shanglou.server.land.geometry.districts import district_boundaries
 from shanglou.server.land.models import Parcel
 
 from ..conftest import CAST, Cast
@@ -113,3 +114,11 @@ def test_the_card_of_each_layer_tells_facts_that_its_tiles_carry(client_of: Call
     facts = {fact["name"]: fact for fact in parcels["facts"]}
     assert facts["area"]["unit"] == "亩"
     assert facts["land_use"]["words"]["industrial_2"]
+
+
+@pytest.mark.parametrize(("who", "code"), [("district_officer", "330113"), ("city_officer", "3301")])
+def test_a_map_with_nothing_on_it_opens_where_one_works(client_of: Callable[[str], Client], who: str, code: str):
+    page = client_of(who).get(reverse("land:map"))
+    west, south, east, north = json.loads(page.context["config"])["box"]
+    own = shapely.union_all([shape for key, shape in district_boundaries().items() if key.startswith(code)])
+    assert shapely.box(west, south, east, north).equals(shapely.box(*own.bounds))

@@ -274,3 +274,8 @@ def test_a_text_of_the_engine_is_said_in_the_language_of_the_page():
 )
 def test_a_browser_is_named_for_people(agent: str, said: str):
     assert shown("{{ a|browser }}", a=agent) == said
+
+
+@pytest.mark.parametrize(("language", "expected"), [("zh-hans", "面积：1（亩）"), ("en", "面积: 1 (亩)")])
+def test_a_sign_is_written_as_its_language_writes_it(language: str, expected: str):
+    assert shown('面积{% sign "：" %}1{% sign "（" %}亩{% sign "）" %}', language) == expected

@@ -147,3 +147,10 @@ def test_a_long_export_onto_a_full_disk_fails_with_the_same_words(
     assert job.state == Job.State.FAILED
     assert "磁盘已满" in job.message
     assert files() == before
+
+
+def test_an_address_that_only_takes_forms_says_so_and_leads_back(officer: Client):
+    answer = officer.get(reverse("bodies:follow"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "再点一次按钮" in answer.content.decode()
+    assert reverse("site:front") in answer.content.decode()

@@ -30,6 +30,17 @@ def test_a_template_holds_nothing_that_the_content_policy_forbids(path: Path):
     assert not found
 
 
+#: Pages for when nothing can be asked say everything in both languages at once.
+IN_BOTH = ("500.html", "errors/unavailable.html")
+TAGS = re.compile(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(SERVER).as_posix())
+def test_an_english_page_gets_no_chinese_sign_from_its_template(path: Path):
+    plain = TAGS.sub("", path.read_text(encoding="utf-8"))
+    assert path.as_posix().endswith(IN_BOTH) or re.findall(r"[，。：；、（）]", plain) == []
+
+
 @pytest.mark.parametrize(
     "bad",
     [

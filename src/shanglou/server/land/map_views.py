@@ -80,7 +80,19 @@ def _opened(actor: Actor, narrowing: Narrowing) -> tuple[float, float, float, fl
     if boxes:
         west, south, east, north = zip(*boxes, strict=True)
         return min(west), min(south), max(east), max(north)
-    return extent(actor, LAYERS["zones"]) or extent(actor, LAYERS["parcels"])
+    return extent(actor, LAYERS["zones"]) or extent(actor, LAYERS["parcels"]) or _home(actor)
+
+
+def _home(actor: Actor) -> tuple[float, float, float, float] | None:
+    """The districts of an actor's bodies, or of their cities: where the map opens that has nothing to show."""
+    drawn = district_boundaries()
+    codes = {item.body.division.code for item in actor.memberships}
+    own = [drawn[code] for code in codes & drawn.keys()]
+    own = own or [shape for code, shape in drawn.items() if any(code.startswith(city[:4]) for city in codes)]
+    if not own:
+        return None
+    west, south, east, north = shapely.total_bounds(own)
+    return float(west), float(south), float(east), float(north)
 
 
 def _layer(layer: Layer, narrowing: Narrowing) -> dict[str, Any]:

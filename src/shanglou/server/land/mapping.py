@@ -20,7 +20,7 @@ from ..foundation.refusals import fault
 from . import queries
 from .geometry import mvt, quadkey
 
-#: A tile holds no more features than this of a layer; the map says so where a layer is cut.
+#: A tile holds no more features than this of a layer.
 MOST = 4000
 #: From this zoom on a layer that filters have narrowed is drawn as points, up to the zoom at which it is drawn as it lies.
 FAR = 5

@@ -27,8 +27,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; an address that only takes what a form sends is told of in a page, to who comes by its link."""
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.content and request.method == "GET" and not request.path.startswith("/api/"):
+            page = render(request, "errors/only_sent.html", status=405)
+            page["Allow"] = answer["Allow"]
+            return page
+        return answer
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """The page for a problem that has one."""

@@ -29,18 +29,6 @@ def value_of(parameter: Parameter) -> str:
 
 
 @register.simple_tag
-def colon() -> str:
-    """A colon as the language of the page writes it."""
-    return ": " if language() == "en" else "："
-
-
-@register.simple_tag
-def comma() -> str:
-    """What stands between the items of an enumeration."""
-    return ", " if language() == "en" else "、"
-
-
-@register.simple_tag
 def quantity_unit(name: str) -> str:
     """A unit by its name, in the language of the page; nothing for a bare number."""
     known = UNITS.get(name)

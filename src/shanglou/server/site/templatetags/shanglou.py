@@ -156,3 +156,13 @@ def browser(agent: str) -> str:
     )
     system = next((name for name in SYSTEMS if name in agent), "")
     return f"{name} · {system}" if system else name
+
+
+#: Signs of a Chinese sentence as an English one writes them.
+SIGNS = {"：": ": ", "；": "; ", "、": ", ", "。": ". ", "（": " (", "）": ")"}
+
+
+@register.simple_tag
+def sign(chinese: str) -> str:
+    """A sign of punctuation as the language of the page writes it."""
+    return SIGNS[chinese] if language() == "en" else chinese
