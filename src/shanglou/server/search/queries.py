@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -118,8 +119,11 @@ def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int) -> list[Found
     if not everything:
         # As numbers: with a sub-query it would go through the rows of all divisions.
         near = near.filter(division_id__in=list(division_ids(actor)))
-    first = list(_held(rows.filter(pk__in=near.order_by().values("pk")[:NEAR]), wanted)[:limit])
-    return first if len(first) == limit else list(_postgresql(rows, kind.name, wanted, seen)[:limit])
+    found = list(_held(rows.filter(pk__in=near.order_by().values("pk")[:NEAR]), wanted)[:limit])
+    if len(found) < limit:
+        found = list(_postgresql(rows, kind.name, wanted, seen)[:limit])
+    # In the order of SQLite: the database gives them in whatever order it came upon them.
+    return sorted(found, key=attrgetter("pk"))
 
 
 def _of(actor: Actor, everything: bool) -> QuerySet[Found]:

@@ -145,7 +145,7 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
             f"/{{int:pk}}/{below.name}/{{int:part}}", response={204: None}, operation_id=f"remove_{label}",
             summary="Take one away (If-Match), with the reason",
         )  # fmt: skip
-        def gone(request: HttpRequest, pk: InPath[common.Key], part: InPath[common.Key], reason: Query[common.Line] = "") -> Any:
+        def gone(request: HttpRequest, pk: InPath[common.Key], part: InPath[common.Key], reason: str = common.line()) -> Any:
             actor, whole, there = reached(request, pk, part)
             based_on(request, as_json(actor, there))
             remove(actor, whole, there, reason)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Schema
+from ninja import Field, Query, Schema
 from ninja.errors import HttpError
 
 from shanglou.engine.language import say
@@ -27,6 +27,11 @@ Words = Annotated[str, Field(max_length=4000)]
 #: A size, a length, a sum of money: exact, and within what any of them is.
 Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, max_digits=24)]
 Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
+
+
+def line() -> Any:
+    """A line of text in the address, empty where it is left out."""
+    return Query("", max_length=300, pattern=NO_NUL)
 
 
 class Page(Schema):

@@ -174,7 +174,7 @@ def router(resource: Resource) -> Router:
             operation_id=f"remove_{label}",
             summary="Take a row out (If-Match): `reason`",
         )
-        def gone(request: HttpRequest, pk: InPath[common.Key], reason: Query[common.Line] = "") -> Any:
+        def gone(request: HttpRequest, pk: InPath[common.Key], reason: str = common.line()) -> Any:
             actor = common.asking(request)
             row = get_object_or_404(resource.rows(actor), pk=pk)
             common.at(row, common.asked_version(request, row))

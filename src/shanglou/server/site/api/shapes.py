@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Status
+from ninja import Field, Router, Status
 from ninja import Path as InPath
 from shapely.geometry.base import BaseGeometry
 
@@ -77,7 +77,7 @@ def install(router: Router, table: str, rows: Callable[[Actor], QuerySet[Any]], 
         "/{int:pk}/shape", response={204: None}, operation_id=f"remove_shape_of_{table}",
         summary="Take the geometry of a row away (If-Match)",
     )  # fmt: skip
-    def undraw(request: HttpRequest, pk: InPath[common.Key], note: Query[common.Line] = "") -> Any:
+    def undraw(request: HttpRequest, pk: InPath[common.Key], note: str = common.line()) -> Any:
         actor = common.asking(request)
         row = get_object_or_404(rows(actor), pk=pk)
         draw(actor, row, None, common.asked_version(request, row), note)
