@@ -74,6 +74,9 @@ endef
 lint: setup ## the checks without the tests: ruff, mypy, import-linter, policy linter
 	@$(checks); [ -z "$$failed" ]
 
+# One more than there are cores: tests that wait for a browser or for PostgreSQL leave theirs idle.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)
+
 # Browser tests want a Chromium and the second run a PostgreSQL. Root on Debian or Ubuntu gets them installed; elsewhere their absence is said.
 browser:
 	@need=; [ -n "$$SHANGLOU_CHROMIUM" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || need=chromium; \
@@ -87,9 +90,9 @@ browser:
 test: setup frontend browser ## the checks; the server's tests on PostgreSQL; all tests in random order (pytest's closing line comes last)
 	@$(checks); \
 	printf '\n== pytest tests/server on PostgreSQL\n'; \
-	"$(BIN)/python" -m tests.postgresql -- "$(BIN)/pytest" -n auto tests/server -m 'not browser'; \
+	"$(BIN)/python" -m tests.postgresql -- "$(BIN)/pytest" -n $(WORKERS) tests/server -m 'not browser'; \
 	case $$? in 0) ;; 77) printf '\n*** POSTGRESQL IS NOT ON THIS MACHINE: THE SERVER WAS TESTED ON SQLITE ONLY. ***\n\n' >&2 ;; *) failed="$$failed [pytest on PostgreSQL]" ;; esac; \
-	printf '\n== pytest -n auto\n'; "$(BIN)/pytest" -n auto || failed="$$failed pytest"; \
+	printf '\n== pytest -n $(WORKERS)\n'; "$(BIN)/pytest" -n $(WORKERS) || failed="$$failed pytest"; \
 	[ -z "$$failed" ]
 
 $(BENCH_VENV)/.locked: requirements-bench.lock

@@ -136,7 +136,8 @@ def _fill(
     told(say("宗地 {count}", count=len(made)))
     start = Enterprise.objects.count()
     kept: list[Enterprise] = []
-    stream = firms.firms(dice, divisions, enterprises, first=start)
+    # One of them is the enterprise that has an account.
+    stream = firms.firms(dice, divisions, max(enterprises - 1, 0), first=start)
     while batch := list(islice(stream, 10_000)):
         Enterprise.objects.bulk_create(batch, batch_size=1000)
         YearFigures.objects.bulk_create(
@@ -149,8 +150,10 @@ def _fill(
         if start % 100_000 == 0:
             told(say("企业 {count}", count=start))
     firm = firms.of_body(bodies["enterprise"], start)
-    firm.save()
-    YearFigures.objects.bulk_create(firms.figures(dice, firm, range(day.year - 3, day.year)))
+    if enterprises:
+        firm.save()
+        YearFigures.objects.bulk_create(firms.figures(dice, firm, range(day.year - 3, day.year)))
+        kept = kept or [firm]
     rows = projects.Batch()
     by_division: dict[int, list[Enterprise]] = {}
     for other in kept:
