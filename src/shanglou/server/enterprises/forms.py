@@ -118,13 +118,14 @@ class CorrectionForm(FiguresForm):
         return {name: self.cleaned_data.get(name) for name in FIGURES}
 
 
+class WithdrawalForm(RowForm):
+    """Why the figures of a year are taken back."""
+
+    model = YearFigures
+    reason = forms.CharField(label=_("撤回原因"), max_length=300)
+
+
 class ReasonForm(forms.Form):
     """Why something is done."""
 
     reason = forms.CharField(label=_("理由"), max_length=300)
-
-
-class PurposeForm(forms.Form):
-    """What personal data are looked at for."""
-
-    purpose = forms.CharField(label=_("用途"), max_length=200)

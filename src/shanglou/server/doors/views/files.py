@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
+from ...bodies.revealing import PurposeForm
 from ..attaching import HOLDERS, actions, queries
-
-
-class PurposeForm(forms.Form):
-    """What a file with personal data is read for."""
-
-    purpose = forms.CharField(
-        label=_("用途"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-        help_text=_("写入留痕，供审计查阅"),
-    )
 
 
 @login_required

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from shanglou.standards import industries
 
+from ...bodies import revealing
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ...doors.lists import RegistryList
@@ -19,7 +21,6 @@ from ...land.outlines import outline
 from ...land.telling import told
 from .. import actions, codes, queries
 from ..filters import EnterpriseFilter
-from ..forms import PurposeForm
 from ..histories import history_of
 from ..models import Enterprise, EnterpriseName
 from ..panels import enterprise_panels
@@ -83,17 +84,13 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Personal data in the clear, once, after their reader has said what for; nothing of it is kept by a browser."""
+    """The contact of an enterprise in the clear."""
     actor = actor_of(request)
     row = get_object_or_404(queries.everything(actor), pk=pk)
-    actor.require(Capability.REVEAL, row)
-    form = PurposeForm(request.POST if request.method == "POST" else None)
-    shown: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        clear = actions.reveal(actor, row, purpose=form.cleaned_data["purpose"])
-        shown = [(str(Enterprise._meta.get_field(name).verbose_name), value) for name, value in clear.items()]  # type: ignore[union-attr]
-    name = "enterprises/reveal_part.html" if getattr(request, "htmx", False) else "enterprises/reveal.html"
-    return render(request, name, {"enterprise": row, "form": form, "shown": shown}, status=400 if form.errors else 200)
+    back = reverse("enterprises:enterprise", args=[row.pk])
+    return revealing.reveal(
+        request, row, lambda purpose: actions.reveal(actor, row, purpose=purpose), of=Enterprise, about=str(row), back=back
+    )
 
 
 def _is_current(row: Enterprise, name: EnterpriseName) -> bool:

@@ -10,15 +10,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 
+from ...bodies import revealing
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ...doors.attaching import queries as files
-from ...enterprises.forms import PurposeForm
 from ...land import queries as land
 from ...land.outlines import outline
 from ...land.telling import told
@@ -153,17 +154,17 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @never_cache
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who filled in the admission form, in the clear, once, after their reader has said what for."""
+    """Who filled in the admission form, in the clear."""
     actor = actor_of(request)
     row = get_object_or_404(queries.projects(actor), pk=pk)
-    actor.require(Capability.REVEAL, row)
-    form = PurposeForm(request.POST if request.method == "POST" else None)
-    shown: list[tuple[str, str]] = []
-    if request.method == "POST" and form.is_valid():
-        clear = actions.reveal_filler(actor, row, purpose=form.cleaned_data["purpose"])
-        shown = [(str(Admission._meta.get_field(name).verbose_name), value) for name, value in clear.items()]  # type: ignore[union-attr]
-    name = "projects/reveal_part.html" if getattr(request, "htmx", False) else "projects/reveal.html"
-    return render(request, name, {"project": row, "form": form, "shown": shown}, status=400 if form.errors else 200)
+    return revealing.reveal(
+        request,
+        row,
+        lambda purpose: actions.reveal_filler(actor, row, purpose=purpose),
+        of=Admission,
+        about=f"{row} · {_('填报人')}",
+        back=reverse("projects:project", args=[row.pk]) + "?tab=admission",
+    )
 
 
 def ribbon(milestones: Sequence[Milestone]) -> list[Stage]:
