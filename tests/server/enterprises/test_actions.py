@@ -301,6 +301,33 @@ def test_a_second_correction_of_the_same_row_is_told_of_the_first(cast: Cast, fi
     assert clash.value.changed == ("税收实际贡献",)
 
 
+@pytest.mark.parametrize("name", CAST)
+def test_who_may_take_figures_back(cast: Cast, figures: YearFigures, name: str):
+    assert refused(lambda: actions.withdraw_figures(cast.actor(name), figures, reason="误录")) is not MAY[name]
+
+
+def test_figures_that_were_taken_back_stay_kept(cast: Cast, figures: YearFigures):
+    actions.withdraw_figures(cast.actor("district_officer"), figures, reason="误录")
+    row = YearFigures.objects.get(pk=figures.pk)
+    assert (row.known_to is not None, row.tax) == (True, figures.tax)
+
+
+def test_a_year_whose_figures_were_taken_back_takes_others(cast: Cast, firm: Enterprise, figures: YearFigures):
+    actions.withdraw_figures(cast.actor("district_officer"), figures, reason="误录")
+    made = actions.add_figures(cast.actor("district_officer"), firm, figures.year, {"tax": Decimal(8000)}, source="年报")
+    assert made.known_to is None
+
+
+def test_figures_are_not_taken_back_without_a_reason(cast: Cast, figures: YearFigures):
+    assert faults(lambda: actions.withdraw_figures(cast.actor("district_officer"), figures, reason=" "))
+
+
+def test_who_takes_back_what_was_corrected_meanwhile_is_told_of_it(cast: Cast, figures: YearFigures):
+    corrected(cast, figures, tax=Decimal(9000))
+    with pytest.raises(Conflict):
+        actions.withdraw_figures(cast.actor("city_officer"), figures, reason="误录")
+
+
 def test_figures_themselves_do_not_stand_in_the_log(cast: Cast, figures: YearFigures):
     corrected(cast, figures, tax=Decimal("2000000"))
     kept = "".join(f"{item.old}{item.new}{item.note}" for item in Entry.objects.all())

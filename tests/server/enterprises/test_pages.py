@@ -289,6 +289,22 @@ def test_figures_are_corrected_by_their_sheet(client_of: ClientOf, firm: Enterpr
     assert YearFigures.objects.get(known_to__isnull=True).tax == 2000000
 
 
+@pytest.mark.parametrize("name", CAST)
+def test_who_opens_the_sheet_that_takes_figures_back(client_of: ClientOf, firm: Enterprise, figures: YearFigures, name: str):
+    address = reverse("enterprises:figures-withdraw", args=[firm.pk, figures.pk])
+    assert client_of(name).get(address).status_code == SEES[name]
+
+
+def test_figures_are_taken_back_by_their_sheet_and_no_longer_stand_in_the_table(
+    client_of: ClientOf, firm: Enterprise, figures: YearFigures
+):
+    officer = client_of("district_officer")
+    officer.post(reverse("enterprises:figures-withdraw", args=[firm.pk, figures.pk]), {"reason": "误录"})
+    page = words(officer, "enterprise", firm.pk)
+    assert "还没有年度数据" in page
+    assert f"{figures.year} 年的数据已于" in page
+
+
 def test_a_merge_keeps_the_side_that_was_chosen(client_of: ClientOf, firm: Enterprise, doubtful: Enterprise):
     data = {"with": firm.pk, "keep": "row", "reason": "同一企业", "version_other": firm.version}
     client_of("district_officer").post(reverse("enterprises:merge", args=[doubtful.pk]), data)

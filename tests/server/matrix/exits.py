@@ -159,6 +159,7 @@ PAGES: dict[str, Row] = {
     "enterprises:name": sheet("enterprise", may=FIRMS),
     "enterprises:figures-new": sheet("enterprise", may=FIRMS),
     "enterprises:figures": sheet("enterprise", "figures", may=FIRMS),
+    "enterprises:figures-withdraw": sheet("enterprise", "figures", may=FIRMS),
     "enterprises:reveal": post("enterprise"),
     "enterprises:merge": sheet("enterprise", may=Capability.MERGE_ENTERPRISES),
     # ---------------------------------------------------------------------------------------------------------- projects
@@ -211,6 +212,7 @@ PAGES: dict[str, Row] = {
     "projects:move-in": sheet("unit", may=OCCUPY),
     "projects:move-out": sheet("unit", "occupancy", may=OCCUPY),
     "projects:occupancy-correct": sheet("unit", "occupancy", may=OCCUPY),
+    "projects:occupancy-withdraw": sheet("unit", "occupancy", may=OCCUPY),
     # -------------------------------------------------------------------------------------------------------- compliance
     "compliance:check": silent(),
     "compliance:check-save": post(),
@@ -317,6 +319,7 @@ OPERATIONS: dict[str, Row] = {
     "fields_occupancies_of_units": silent("=1"),
     "create_occupancies_of_units": post("unit"),
     "get_occupancies_of_units": Row(("unit", "occupancy")),
+    "remove_occupancies_of_units": Row(("unit", "occupancy"), method="DELETE"),
     **{f"{name}_occupancies_of_units": Row(("unit", "occupancy"), method="POST", sends={}) for name in ("move_out", "correct")},
     "list_divisions": silent(),
     "search": Row(shows="all", kind="project", queries=("q=矩阵样品",), counts=False),
@@ -357,6 +360,7 @@ OPERATIONS: dict[str, Row] = {
     "fields_yearly_figures_of_enterprises": silent("=1"),
     "create_yearly_figures_of_enterprises": post("enterprise"),
     "change_yearly_figures_of_enterprises": Row(("enterprise", "figures"), method="PATCH", sends={}),
+    "remove_yearly_figures_of_enterprises": Row(("enterprise", "figures"), method="DELETE"),
     "list_names_of_enterprises": Row(("enterprise",)),
     "get_names_of_enterprises": Row(("enterprise", "=1")),
     **{f"{act}_projects": post("project") for act in ("move", "set_parcels", "reveal_filler")},

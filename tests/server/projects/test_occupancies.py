@@ -174,3 +174,53 @@ def test_who_is_there_today_counts_first_and_last_day(cast: Cast, unit: Unit, fi
 def test_days_at_the_ends_of_the_calendar_are_refused(cast: Cast, unit: Unit, firm: Enterprise, first: str, last: str | None):
     with refused("自" if last is None else "至"):
         move_in(cast, unit, firm, first, last)
+
+
+# ----------------------------------------------------------------------------------------------- what was never meant
+@pytest.mark.parametrize("name", CAST)
+def test_who_may_take_an_occupancy_back(cast: Cast, unit: Unit, firm: Enterprise, name: str):
+    row = move_in(cast, unit, firm, "2025-01-01")
+    try:
+        with transaction.atomic():
+            actions.withdraw(cast.actor(name), row, reason="误录")
+        allowed = True
+    except Refused:
+        allowed = False
+    assert allowed is MAY[name]
+    assert (Occupancy.objects.get(pk=row.pk).known_to is not None) is MAY[name]
+
+
+def test_an_occupancy_that_is_taken_back_leaves_its_room_to_another(
+    cast: Cast, unit: Unit, firm: Enterprise, other_firm: Enterprise
+):
+    row = move_in(cast, unit, firm, "2025-01-01")
+    actions.withdraw(cast.actor("district_officer"), row, reason="误录到别的单元")
+    assert move_in(cast, unit, other_firm, "2025-01-01").known_to is None
+
+
+def test_what_was_recorded_by_mistake_stays_as_it_was(cast: Cast, unit: Unit, firm: Enterprise):
+    row = move_in(cast, unit, firm, "2025-01-01", source="入驻台账")
+    actions.withdraw(cast.actor("district_officer"), row, reason="误录")
+    kept = Occupancy.objects.get(pk=row.pk)
+    assert (kept.source, kept.reason, kept.valid_from) == ("入驻台账", row.reason, day("2025-01-01"))
+
+
+def test_the_log_says_what_was_taken_back_and_why(cast: Cast, unit: Unit, firm: Enterprise):
+    row = move_in(cast, unit, firm, "2025-01-01")
+    actions.withdraw(cast.actor("district_officer"), row, reason="误录")
+    entry = Entry.objects.order_by("-pk")[0]
+    assert (entry.verb, entry.note, entry.old["valid_from"]) == ("occupancy.withdraw", "误录", "2025-01-01")
+
+
+def test_nothing_is_taken_back_without_a_reason(cast: Cast, unit: Unit, firm: Enterprise):
+    row = move_in(cast, unit, firm, "2025-01-01")
+    with refused("撤回原因"):
+        actions.withdraw(cast.actor("district_officer"), row, reason=" ")
+    assert Occupancy.objects.get(pk=row.pk).known_to is None
+
+
+def test_a_row_that_was_corrected_is_not_taken_back(cast: Cast, unit: Unit, firm: Enterprise):
+    row = move_in(cast, unit, firm, "2025-01-01")
+    actions.correct_occupancy(cast.actor("district_officer"), row, {"valid_from": day("2025-02-01")}, reason="核对合同")
+    with refused("入驻记录"):
+        actions.withdraw(cast.actor("district_officer"), row, reason="误录")

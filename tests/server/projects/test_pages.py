@@ -96,6 +96,7 @@ SHEETS = {
     "floor": "floor", "floor-remove": "floor",
     "unit-change": "unit", "unit-area": "unit", "unit-dividable": "unit", "unit-divide": "unit", "unit-merge": "unit",
     "unit-remove": "unit", "move-in": "unit", "move-out": "occupancy", "occupancy-correct": "occupancy",
+    "occupancy-withdraw": "occupancy",
 }  # fmt: skip
 PAGES = {"list", "buildings", "units", "new", "rolling", "project", "building", "unit"}
 

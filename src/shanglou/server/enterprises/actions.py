@@ -194,6 +194,18 @@ def correct_figures(
     return row
 
 
+def withdraw_figures(actor: Actor, figures: YearFigures, *, reason: str) -> None:
+    """Take back the figures of a year that were taken in by mistake. They are known no longer from now on, and stay kept.
+
+    `Conflict` when somebody corrected them meanwhile.
+    """
+    with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.withdraw_figures", figures.enterprise) as trail:
+        refuse(required(_("撤回原因"), reason, say("请写明为什么撤回。")))
+        if not YearFigures.objects.filter(pk=figures.pk, known_to__isnull=True).update(known_to=timezone.now()):
+            raise _superseded(figures, [])
+        trail.add(figures.enterprise, old={"year": figures.year, "record": figures.pk}, note=reason)
+
+
 def _only_figures(values: Mapping[str, Any]) -> None:
     for name in values:
         if name not in FIGURES:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import TEXT
 from shanglou.engine.language import Text
 
-from ..bodies.acting import acting
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..doors.importing.facts import whole_number
@@ -120,6 +118,4 @@ class Figures(ImportKind):
 
     def remove(self, actor: Actor, row: YearFigures, reason: str) -> None:
         """Say that they are known no longer; what was known stays kept."""
-        with acting(actor, self.capability, "enterprise.withdraw_figures", row.enterprise) as trail:
-            YearFigures.objects.filter(pk=row.pk, known_to__isnull=True).update(known_to=timezone.now())
-            trail.add(row.enterprise, old={"year": row.year, "record": row.pk}, note=reason)
+        actions.withdraw_figures(actor, row, reason=reason)

@@ -50,11 +50,13 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Tabulated:
-    """The table: the current row of each year, newest first; the lines; the corrections, newest first."""
+    """The table: the current row of each year, newest first; the lines; the corrections, newest first; what was withdrawn
+    and not stated anew since."""
 
     years: list[YearFigures]
     lines: list[Line]
     corrections: list[Correction]
+    withdrawn: list[YearFigures]
 
 
 def tabulate(rows: Iterable[YearFigures]) -> Tabulated:
@@ -65,10 +67,11 @@ def tabulate(rows: Iterable[YearFigures]) -> Tabulated:
     years: list[YearFigures] = []
     before: dict[int, YearFigures] = {}
     corrections: list[Correction] = []
+    withdrawn: list[YearFigures] = []
     for year in sorted(by_year, reverse=True):
         versions = sorted(by_year[year], key=lambda row: (row.known_from, row.pk))
-        current = next((row for row in versions if row.known_to is None), versions[-1])
-        years.append(current)
+        newest = versions[-1]
+        (years if newest.known_to is None else withdrawn).append(newest)
         for old, new in pairwise(versions):
             corrections.append(Correction(old, new, _changes(old, new)))
             before[year] = old
@@ -86,7 +89,7 @@ def tabulate(rows: Iterable[YearFigures]) -> Tabulated:
             cells.append(Cell(shown, exact if exact != shown else "", was))
         lines.append(Line(label_of(name), unit, cells))
     corrections.sort(key=lambda one: one.after.known_from, reverse=True)
-    return Tabulated(years, lines, corrections)
+    return Tabulated(years, lines, corrections, withdrawn)
 
 
 def label_of(name: str) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("enterprises/<int:pk>/name/", sheets.Rename.as_view(), name="name"),
     path("enterprises/<int:pk>/figures/", sheets.AddFigures.as_view(), name="figures-new"),
     path("enterprises/<int:pk>/figures/<int:record>/", sheets.CorrectFigures.as_view(), name="figures"),
+    path("enterprises/<int:pk>/figures/<int:record>/withdraw/", sheets.WithdrawFigures.as_view(), name="figures-withdraw"),
     path("enterprises/<int:pk>/reveal/", views.reveal, name="reveal"),
     path("enterprises/<int:pk>/merge/", reconciling.merge, name="merge"),
 ]

@@ -112,6 +112,13 @@ def correct_area(
         return _remember(actor, parcel, area, basis, source, reason=reason, valid_from=valid_from)
 
 
+def withdraw_area(actor: Actor, parcel: Parcel, *, reason: str) -> None:
+    """Take back a stated area where none was stated before. It is known no longer from now on; what was known stays kept."""
+    with acting(actor, Capability.EDIT_LAND, "parcel.withdraw_area", parcel) as trail:
+        change(trail, parcel, {"area": None}, note=reason)
+        ParcelArea.objects.filter(parcel=parcel, known_to__isnull=True).update(known_to=parcel.changed_at)
+
+
 def classify(
     actor: Actor, parcel: Parcel, values: Mapping[str, Any], *, reason: str, evidence: str = "", version: int | None = None
 ) -> Parcel:

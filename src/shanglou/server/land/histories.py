@@ -34,6 +34,7 @@ VERBS = worded(
         **{f"{kind}.delete": _("删除") for kind in ("parcel", "zone", "control_line")},
         **{f"{kind}.set_shape": _("更新图形") for kind in ("parcel", "zone", "control_line")},
         "parcel.correct_area": _("更正面积"),
+        "parcel.withdraw_area": _("撤回面积"),
         "parcel.classify": _("低效闲置认定"),
     }
 )

@@ -57,4 +57,5 @@ urlpatterns = [
     path("units/<int:pk>/occupancies/new/", units.MoveIn.as_view(), name="move-in"),
     path("units/<int:pk>/occupancies/<int:part>/end/", units.MoveOut.as_view(), name="move-out"),
     path("units/<int:pk>/occupancies/<int:part>/correct/", units.CorrectOccupancy.as_view(), name="occupancy-correct"),
+    path("units/<int:pk>/occupancies/<int:part>/withdraw/", units.WithdrawOccupancy.as_view(), name="occupancy-withdraw"),
 ]

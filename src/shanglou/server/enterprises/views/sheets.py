@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from ...bodies.capabilities import Capability
 from ...land.sheets import RowForm, RowSheet
 from .. import actions, queries
-from ..forms import CodeForm, CorrectionForm, EnterpriseForm, FiguresForm, NameForm, NewEnterpriseForm, PersonalForm
+from ..forms import (
+    CodeForm,
+    CorrectionForm,
+    EnterpriseForm,
+    FiguresForm,
+    NameForm,
+    NewEnterpriseForm,
+    PersonalForm,
+    WithdrawalForm,
+)
 from ..models import Enterprise, YearFigures
 
 
@@ -106,7 +115,7 @@ class AddFigures(_OfEnterprise):
 class CorrectFigures(_OfEnterprise):
     """A correction of the figures of a year."""
 
-    form_class = CorrectionForm
+    form_class: ClassVar[type[RowForm]] = CorrectionForm
     heading = _("更正年度数据")
     note = _("原数据不会被覆盖：更正人、原因和来源都会保留。")
     submit = _("更正")
@@ -135,3 +144,23 @@ class CorrectFigures(_OfEnterprise):
             received_on=said["received_on"],
         )
         return made.enterprise
+
+
+class WithdrawFigures(CorrectFigures):
+    """Take back the figures of a year, which were taken in by mistake."""
+
+    form_class = WithdrawalForm
+    heading = _("撤回年度数据")
+    note = _("用于误录：撤回后不再采用，原数据和撤回原因都会保留。数据有变的请用“更正”。")
+    submit = _("撤回")
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """A form that asks only why."""
+        self.record()
+        return WithdrawalForm(self.actor, data)
+
+    def save(self, form: RowForm, version: int | None) -> Enterprise:
+        """Take them back."""
+        row: Enterprise = self.row()
+        actions.withdraw_figures(self.actor, self.record(), reason=form.cleaned_data["reason"])
+        return row

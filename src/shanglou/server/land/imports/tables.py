@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ...bodies.acting import acting, change
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...doors.kinds import BODY, DIVISION, Field, ImportKind, Refers, Source, importable, plain
 from .. import actions, queries
 from ..forms import ParcelForm
-from ..models import ControlLine, Parcel, ParcelArea, Zone
+from ..models import ControlLine, Parcel, Zone
 
 ZONE = Field("zone", refers=Refers(queries.zones, by=("code", "name_zh", "name_en")))
 
@@ -129,8 +128,6 @@ class Parcels(ImportKind):
         rest = dict(before)
         if "area" in rest and rest["area"] is None:
             del rest["area"]
-            with acting(actor, Capability.EDIT_LAND, "parcel.change", row) as trail:
-                change(trail, row, {"area": None}, note=reason)
-                ParcelArea.objects.filter(parcel=row, known_to__isnull=True).update(known_to=row.changed_at)
+            actions.withdraw_area(actor, row, reason=reason)
         if rest:
             self.change(actor, row, rest, Source(reason))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .buildings import add_floors, change_building, change_floor, create_building, remove_building, remove_floor
-from .occupancies import correct_occupancy, move_in, move_out, present
+from .occupancies import correct_occupancy, move_in, move_out, present, withdraw
 from .parts import (
     clear_blocker,
     put_on_list,
@@ -50,4 +50,5 @@ __all__ = [
     "set_parcels",
     "set_plan",
     "take_off_list",
+    "withdraw",
 ]

@@ -69,8 +69,7 @@ def correct_occupancy(
         closed = Occupancy.objects.filter(pk=occupancy.pk, known_to__isnull=True).update(known_to=now)
         faults = required(_("更正原因"), reason, say("请写明为什么更正。"))
         if not closed:
-            expected, remedy = say("现行的记录"), say("这条记录已被更正过，请更正现行的那一条。")
-            faults.append(Fault(str(Occupancy._meta.verbose_name), str(occupancy.valid_from), expected, remedy))
+            faults.append(_superseded(occupancy))
         refuse(faults)
         kept = {name: getattr(occupancy, name) for name in SAID}
         row = Occupancy(
@@ -87,6 +86,23 @@ def correct_occupancy(
         row.save()
         trail.add(unit, old=_kept(occupancy), new=_kept(row), note=reason)
     return row
+
+
+def withdraw(actor: Actor, occupancy: Occupancy, *, reason: str) -> None:
+    """Take back an occupancy that was recorded by mistake. It is known no longer from now on; what was known stays kept.
+
+    `BadInput` when no reason is given, or when somebody corrected or withdrew it meanwhile.
+    """
+    unit = occupancy.unit
+    with acting(actor, Capability.EDIT_OCCUPANCY, "occupancy.withdraw", unit) as trail:
+        closed = Occupancy.objects.filter(pk=occupancy.pk, known_to__isnull=True).update(known_to=timezone.now())
+        refuse([*required(_("撤回原因"), reason, say("请写明为什么撤回。")), *([] if closed else [_superseded(occupancy)])])
+        trail.add(unit, old=_kept(occupancy), note=reason)
+
+
+def _superseded(occupancy: Occupancy) -> Fault:
+    expected, remedy = say("现行的记录"), say("这条记录已被更正过，请更正现行的那一条。")
+    return Fault(str(Occupancy._meta.verbose_name), str(occupancy.valid_from), expected, remedy)
 
 
 def _kept(row: Occupancy) -> dict[str, Any]:

@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import TEXT
 from shanglou.engine.language import Text
 
-from ...bodies.acting import acting
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...doors.importing.facts import whole_number
 from ...doors.kinds import BODY, DIVISION, Field, ImportKind, Refers, Source, importable, plain
-from ...enterprises import queries as enterprises
+from ...enterprises.imports import ENTERPRISE
 from ...land import queries as land
 from .. import actions, queries
 from ..models import Building, Floor, Occupancy, Project, Unit
 
-_ENTERPRISE = Refers(enterprises.enterprises, by=("credit_code", "name_zh"))
 _PROJECT = Refers(queries.projects)
 _BUILDING = Refers(queries.buildings, by=("code",))
 _STOREY = Refers(queries.floors, by=("number", "label"), within="building")
@@ -56,8 +53,8 @@ class Projects(ImportKind):
         DIVISION,
         BODY,
         Field("zone", refers=Refers(land.zones)),
-        Field("owner", refers=_ENTERPRISE),
-        Field("operator", refers=_ENTERPRISE),
+        Field("owner", refers=ENTERPRISE),
+        Field("operator", refers=ENTERPRISE),
         *_plain(Project, "code", "name_zh", "kind", "step"),
     )
     key = ("code",)
@@ -154,7 +151,7 @@ class Units(ImportKind):
         Field("building", required=True, refers=_BUILDING),
         Field("floor", required=True, refers=_STOREY, note=("层号或层名", "number or name of the storey")),
         Field("highest_floor", refers=_STOREY, note=("跨层的填最高一层", "of several storeys the highest")),
-        Field("owner", refers=_ENTERPRISE),
+        Field("owner", refers=ENTERPRISE),
         *_plain(Unit, "code", "is_dividable", "dividable_reason"),
     )
     key = ("code",)
@@ -187,7 +184,7 @@ class Occupancies(ImportKind):
     capability = Capability.EDIT_OCCUPANCY
     fields = (
         Field("unit", required=True, refers=Refers(queries.units, by=("code",)), fact=lambda: Fact(Text("单元", "unit"), TEXT)),
-        Field("enterprise", required=True, refers=_ENTERPRISE),
+        Field("enterprise", required=True, refers=ENTERPRISE),
         Field("valid_from", required=True, aliases=("入驻日期", "起始日期")),
         Field("mode", required=True),
         Field("valid_to", aliases=("迁出日期", "终止日期")),
@@ -208,6 +205,4 @@ class Occupancies(ImportKind):
 
     def remove(self, actor: Actor, row: Occupancy, reason: str) -> None:
         """Say that it is known no longer; what was known stays kept."""
-        with acting(actor, self.capability, "occupancy.withdraw", row.unit) as trail:
-            Occupancy.objects.filter(pk=row.pk, known_to__isnull=True).update(known_to=timezone.now(), reason=reason[:300])
-            trail.add(row.unit, old={"enterprise_id": row.enterprise_id, "valid_from": row.valid_from}, note=reason)
+        actions.withdraw(actor, row, reason=reason)

@@ -15,13 +15,12 @@ from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...doors.importing.facts import whole_number
 from ...doors.kinds import Field, ImportKind, Refers, Source, importable, plain
-from ...enterprises import queries as enterprises
+from ...enterprises.imports import ENTERPRISE
 from ...land import queries as land
 from .. import actions, queries
 from ..models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project, TeamMember
 
 _PROJECT = Field("project", required=True, refers=Refers(queries.projects), fact=lambda: Fact(Text("项目", "project"), TEXT))
-_ENTERPRISE = Refers(enterprises.enterprises, by=("credit_code", "name_zh"))
 _BODY = Refers(bodies.bodies, by=("name_zh", "name_en"))
 
 
@@ -88,7 +87,7 @@ class Investors(Part):
     fields = (
         _PROJECT,
         Field("name_zh", required=True),
-        Field("enterprise", refers=_ENTERPRISE, fact=lambda: Fact(Text("登记企业", "registered enterprise"), TEXT)),
+        Field("enterprise", refers=ENTERPRISE, fact=lambda: Fact(Text("登记企业", "registered enterprise"), TEXT)),
         *plain("share", "amount", "is_parent"),
     )
     key = ("project", "name_zh")

@@ -242,6 +242,25 @@ class CorrectOccupancy(MoveOut):
         return self.row()
 
 
+class WithdrawOccupancy(MoveOut):
+    """Take back an occupancy that was recorded by mistake."""
+
+    form_class = forms.ReasonForm
+    heading = _("撤回入驻登记")
+    note = _("用于误录：撤回后不再采用，原记录和撤回原因都会保留。企业搬走的请用“迁出”。")
+    submit = _("撤回")
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """A form that asks only why."""
+        self.occupancy()
+        return self.form_class(self.actor, data)
+
+    def save(self, form: RowForm, version: int | None) -> Unit:
+        """Take it back."""
+        actions.withdraw(self.actor, self.occupancy(), reason=form.cleaned_data["reason"])
+        return self.row()
+
+
 def _building(row: Unit) -> Building:
     """The building of a unit; what needs it cannot be done by one who may not see it."""
     found: Building | None = queries.seen(row, "building")

@@ -93,6 +93,7 @@ OCCUPANCIES = Below(
     Occupancy,
     lambda actor, row: queries.occupancies(actor).filter(unit=row).order_by("-valid_from", "pk"),
     make=actions.move_in,
+    remove=lambda actor, _unit, occupancy, reason: actions.withdraw(actor, occupancy, reason=reason),
     needs=("enterprise", "mode", "valid_from"),
     # Only what is known now is given out; what it replaced is told by the history of the unit.
     hidden=frozenset({"unit", "known_to"}),

@@ -111,6 +111,7 @@ RESOURCES: tuple[Resource, ...] = (
                 lambda actor, row: queries.figures(actor).filter(enterprise=row),
                 make=_add_figures,
                 change=_correct_figures,
+                remove=lambda actor, _row, figures, reason: actions.withdraw_figures(actor, figures, reason=reason),
                 needs=("year",),
                 hidden=frozenset({"enterprise"}),
                 sent=frozenset({"year", "source", "reason", "received_on", *actions.FIGURES}),
