@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from shanglou.server.audit.protection import protect, release
 from shanglou.server.bodies.actors import Actor
@@ -66,6 +68,13 @@ class Cast:
 
 CAST = ("city_officer", "district_officer", "other_officer", "enterprise", "stranger")
 EVERYBODY = (*CAST, "operator", "leader", "auditor", "system_admin", "security_admin", "audit_admin", "superuser")
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """A request in English leaves its thread English; the next test begins in the language of the platform again."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

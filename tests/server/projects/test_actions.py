@@ -89,7 +89,7 @@ NAMES = tuple(
 
 def test_every_action_is_among_those_whose_rights_are_tested():
     tested = {name.replace(" ", "_") for name in NAMES} | {"save_part"} - {"add_part", "change_part"}
-    elsewhere = {"merge", "move_out", "correct_occupancy", "roll_plan", "present"}
+    elsewhere = {"merge", "move_out", "correct_occupancy", "withdraw", "roll_plan", "present"}
     assert set(actions.__all__) - tested == elsewhere
 
 
