@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from shanglou.engine.faults import BadInput
 from shanglou.server.audit.models import Entry
@@ -417,3 +417,9 @@ def test_who_reads_the_file_of_an_answer_for_a_project(cast: Cast, estate: Estat
 def test_answers_are_found_for_divisions_without_any(django_assert_num_queries):
     with django_assert_num_queries(2):
         assert Settled.on(DAY).of(Division(pk=1).pk, None) == ()
+
+
+def test_what_is_wrong_with_an_answer_is_named_in_the_language_of_the_request(cast: Cast, estate: Estate):
+    with translation.override("en"), pytest.raises(BadInput) as bad:
+        actions.state_fact(cast.actor("district_officer"), estate.project, "project.no_such_fact", "1", evidence="x")
+    assert bad.value.faults[0].field == "fact"

@@ -24,6 +24,7 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Registered
 from ..enterprises.models import Enterprise
+from ..foundation.fields import here
 from ..foundation.refusals import Refused, fault
 from ..jobs.models import Job
 from ..jobs.work import start
@@ -102,14 +103,14 @@ def review(actor: Actor, row: Answer, *, agree: bool, note: str = "") -> Answer:
         raise Refused(say("复核须由另一个人办理。"))
     with acting(actor, Capability.SETTLE, "answer.review", row) as trail:
         if not agree and not note.strip():
-            raise fault(say("复核意见").zh, "", say("不能为空"), say("请写明为什么不同意。"))
+            raise fault(here(say("复核意见")), "", say("不能为空"), say("请写明为什么不同意。"))
         state = Answer.State.IN_FORCE if agree else Answer.State.REFUSED
         changed = Answer.objects.filter(pk=row.pk, state=Answer.State.PROPOSED).update(
             state=state, reviewed_by=actor.identity.person_name, reviewed_at=timezone.now(), review_note=note.strip()[:300]
         )
         row.refresh_from_db()
         if not changed:
-            raise fault(say("状态").zh, row.get_state_display(), say("待复核的答复"), say("这条答复已经办理过。"))
+            raise fault(here(say("状态")), row.get_state_display(), say("待复核的答复"), say("这条答复已经办理过。"))
         if agree:
             _take_effect(row)
         trail.add(row, old={"state": Answer.State.PROPOSED}, new={"state": state}, note=note)
@@ -122,7 +123,7 @@ def withdraw(actor: Actor, row: Answer, *, reason: str) -> Answer:
     """Take an answer back; it stays in the record, and what it answered is open again."""
     with acting(actor, Capability.SETTLE, "answer.withdraw", row) as trail:
         if not reason.strip():
-            raise fault(say("理由").zh, "", say("不能为空"), say("请写明为什么撤回。"))
+            raise fault(here(say("理由")), "", say("不能为空"), say("请写明为什么撤回。"))
         old = row.state
         open_states = (Answer.State.PROPOSED, Answer.State.IN_FORCE)
         changed = Answer.objects.filter(pk=row.pk, state__in=open_states).update(
@@ -130,7 +131,7 @@ def withdraw(actor: Actor, row: Answer, *, reason: str) -> Answer:
         )
         row.refresh_from_db()
         if not changed:
-            raise fault(say("状态").zh, row.get_state_display(), say("待复核或有效的答复"), say("这条答复已经办理过。"))
+            raise fault(here(say("状态")), row.get_state_display(), say("待复核或有效的答复"), say("这条答复已经办理过。"))
         trail.add(row, old={"state": old}, new={"state": row.state}, note=reason)
     if old == Answer.State.IN_FORCE:
         rerun(actor, row.target)
@@ -172,21 +173,26 @@ def state_fact(
     if name not in VOCABULARY or name.partition(".")[0] not in about:
         near = VOCABULARY.nearest(name)
         remedy = say("是否想写 {near}？", near=near) if near else say("请从列表中选择。")
-        raise fault(say("事实").zh, name, say("已登记的事实名称"), remedy)
+        raise fault(here(say("事实")), name, say("已登记的事实名称"), remedy)
     fact = VOCABULARY[name]
     if fact.criterion:
-        raise fault(say("事实").zh, fact.label.zh, say("可以直接登记的事实"), say("由人研判的事项请在待决问题中答复。"))
+        raise fault(
+            here(say("事实")),
+            here(fact.label),
+            say("可以直接登记的事实"),
+            say("由人研判的事项请在待决问题中答复。"),
+        )
     if fact.personal:
-        raise fault(say("事实").zh, fact.label.zh, say("可以直接登记的事实"), say("个人信息不在这里登记。"))
-    value = read(fact, raw, name=fact.label.zh)
+        raise fault(here(say("事实")), here(fact.label), say("可以直接登记的事实"), say("个人信息不在这里登记。"))
+    value = read(fact, raw, name=here(fact.label))
     with acting(actor, capability, "fact.state", row) as trail:
         if not evidence.strip():
-            raise fault(say("依据").zh, "", say("不能为空"), say("请写明依据什么。"))
+            raise fault(here(say("依据")), "", say("不能为空"), say("请写明依据什么。"))
         now = timezone.now()
         before = StatedFact.objects.filter(subject=subject, key=row.pk, fact=name, known_to__isnull=True, valid_from=valid_from)
         old = [item.value for item in before]
         if value is None and not old:
-            raise fault(fact.label.zh, str(raw or ""), say("一个值"), say("还没有补充过这一项。"))
+            raise fault(here(fact.label), str(raw or ""), say("一个值"), say("还没有补充过这一项。"))
         before.update(known_to=now)
         made = None
         if value is not None:
@@ -214,22 +220,22 @@ def _lacking(
     """What is wrong with an answer apart from its value."""
     faults = [
         Fault(label, "", say("不能为空"), say("每条答复都要写明理由和依据。"))
-        for label, text in ((say("理由").zh, reason), (say("依据").zh, evidence))
+        for label, text in ((here(say("理由")), reason), (here(say("依据")), evidence))
         if not text.strip()
     ]
     kind, _, name = target.partition(":")
     if kind in ("fact", "table") and project is None:
-        faults.append(Fault(say("项目").zh, "", say("一个项目"), say("由人研判的事项逐个项目答复。")))
+        faults.append(Fault(here(say("项目")), "", say("一个项目"), say("由人研判的事项逐个项目答复。")))
     item = items().get(target)
     if item is not None and item.place and not covers(item.place, division.code):
         expected = say("位于{place}的区划", place=place_text(place(item.place)))
-        faults.append(Fault(say("适用区划").zh, str(division), expected, say("这份文件在该区划不适用。")))
+        faults.append(Fault(here(say("适用区划")), str(division), expected, say("这份文件在该区划不适用。")))
     if row is not None:
         subject = next((known for known, model in ROWS.items() if isinstance(row, model)), "")
         if kind != "fact" or not name.startswith(f"{subject}."):
-            faults.append(Fault(say("对象").zh, str(row), say("这一事项所说的对象"), say("请改选，或对整个项目答复。")))
+            faults.append(Fault(here(say("对象")), str(row), say("这一事项所说的对象"), say("请改选，或对整个项目答复。")))
         elif project is None or not _belongs(row, project):
-            faults.append(Fault(say("对象").zh, str(row), say("项目内的对象"), say("请从该项目中选择。")))
+            faults.append(Fault(here(say("对象")), str(row), say("项目内的对象"), say("请从该项目中选择。")))
     return faults
 
 
@@ -246,15 +252,15 @@ def _checked(target: str, value: Any, actor: Actor, reason: str, evidence: str, 
     given: Any = {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
     if kind == "fact":
         if name not in VOCABULARY or not VOCABULARY[name].criterion:
-            raise fault(say("待决事项").zh, name, say("由人研判的事项"), say("其他事实请在登记中补充。"))
+            raise fault(here(say("待决事项")), name, say("由人研判的事项"), say("其他事实请在登记中补充。"))
         given = read(VOCABULARY[name], given, name=name)
         if given is None:
-            raise fault(say("答复").zh, str(value), say("一个明确的结论"), say("未决的问题不要写成研判。"))
+            raise fault(here(say("答复")), str(value), say("一个明确的结论"), say("未决的问题不要写成研判。"))
     item = items().get(target)
     if item is not None and item.is_noted:
         text = str(value).strip()
         if not text:
-            raise fault(say("答复").zh, text, say("一段文字"), say("请写明结论。"))
+            raise fault(here(say("答复")), text, say("一段文字"), say("请写明结论。"))
         return text[:200]
     record = Judgement(target, given, actor.identity.person_name, reason, evidence, on)
     checked = accepted(library(), Judgements([record])).records[0].value
@@ -283,7 +289,10 @@ def _stored(file: UploadedFile) -> UploadedFile:
     ending = next((ending for start, ending in FILES.items() if head.startswith(start)), None)
     if ending is None or not 0 < (file.size or 0) <= LARGEST or (ending == ".docx" and not _is_word(file)):
         raise fault(
-            say("附件").zh, str(file.name), say("PDF、PNG、JPEG 或 Word 文件，不超过 20 MB"), say("请换一种格式，或压缩后再传。")
+            here(say("附件")),
+            str(file.name),
+            say("PDF、PNG、JPEG 或 Word 文件，不超过 20 MB"),
+            say("请换一种格式，或压缩后再传。"),
         )
     file.name = f"answer{ending}"
     return file

@@ -21,7 +21,7 @@ from shanglou.policies import library
 
 from ..bodies.actors import actor_of
 from ..bodies.capabilities import Capability
-from ..foundation.fields import language
+from ..foundation.fields import here, language
 from ..foundation.keys import whole
 from ..foundation.refusals import fault
 from ..projects import queries as projects
@@ -166,9 +166,9 @@ def project_checks(request: HttpRequest, project: Project) -> Mapping[str, Any] 
 
 def _day(request: HttpRequest) -> datetime.date:
     given = request.POST.get("on", "").strip()
-    found = day(given, say("按哪一天的规定").zh) if given else timezone.localdate()
+    found = day(given, here(say("按哪一天的规定"))) if given else timezone.localdate()
     if not FIRST <= found <= LAST:
-        raise fault(say("按哪一天的规定").zh, given, say("2000 年至 2100 年之间的日期"), say("请核对日期。"))
+        raise fault(here(say("按哪一天的规定")), given, say("2000 年至 2100 年之间的日期"), say("请核对日期。"))
     return found
 
 
@@ -177,7 +177,7 @@ def _moment(request: HttpRequest) -> datetime.datetime | None:
     given = request.POST.get("known", "").strip()
     if not given:
         return None
-    known = day(given, say("按何时所知").zh)
+    known = day(given, here(say("按何时所知")))
     if not FIRST <= known <= timezone.localdate():
-        raise fault(say("按何时所知").zh, given, say("今天或以前的日期"), say("请核对日期。"))
+        raise fault(here(say("按何时所知")), given, say("今天或以前的日期"), say("请核对日期。"))
     return timezone.make_aware(datetime.datetime.combine(known, datetime.time.max))

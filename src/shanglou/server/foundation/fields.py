@@ -23,11 +23,12 @@ def language() -> Language:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def _of(text: Text) -> str:
+def here(text: Text) -> str:
+    """A text in the language of the request."""
     return text.of(language())
 
 
-lazily: Callable[[Any], Any] = lazy(_of, str)
+lazily: Callable[[Any], Any] = lazy(here, str)
 """A `Text` as a string that is made in the language of the request."""
 
 

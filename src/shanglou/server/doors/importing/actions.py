@@ -18,6 +18,7 @@ from shanglou.engine.language import plain, say
 from ...audit.actions import Deed, record
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
+from ...foundation.fields import here
 from ...foundation.refusals import Refused
 from ...jobs.models import Job
 from ...jobs.work import start
@@ -107,7 +108,7 @@ def check(actor: Actor, run: ImportRun, columns: Sequence[Mapping[str, str]], op
     with named(form_of(kind), run.name), store.opened(run) as path:
         run.total = form_of(kind).rows(kind, path, run, actor).total
     if not run.total:
-        raise BadInput(Fault(run.name, say("没有数据行").zh, say("表头下面至少一行数据"), say("请补上数据后重新上传。")))
+        raise BadInput(Fault(run.name, here(say("没有数据行")), say("表头下面至少一行数据"), say("请补上数据后重新上传。")))
     run.state = S.CHECKING
     return _start(actor, run, "doors.check", _("检查%(name)s") % {"name": run.name}, run.total)
 
@@ -241,5 +242,5 @@ def _mine(actor: Actor, run: ImportRun, *states: str) -> ImportKind:
         wanted = plain("、".join(str(S(state).label) for state in states))
         raise BadInput(Fault(run.name, run.get_state_display(), wanted, say("请刷新页面，看现在到了哪一步。")))
     if not run.file and S.UNDOING not in states:
-        raise BadInput(Fault(run.name, say("已清除").zh, say("仍保留的文件"), say("请重新上传。")))
+        raise BadInput(Fault(run.name, here(say("已清除")), say("仍保留的文件"), say("请重新上传。")))
     return kind

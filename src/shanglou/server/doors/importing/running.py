@@ -23,6 +23,7 @@ from shanglou.engine.language import say
 
 from ...bodies.acting import attempt, batch
 from ...bodies.actors import Actor
+from ...foundation.fields import here
 from ...foundation.refusals import Conflict, Refused
 from ...jobs.work import Progress, work
 from ..kinds import KINDS, Draft, ImportKind, Source
@@ -328,9 +329,9 @@ def _take_back(actor: Actor, kind: ImportKind, run: ImportRun, written: Imported
             else:
                 kind.restore(actor, row, before, reason)
     except BadInput as bad:
-        return "；".join(f"{item.field}：{item.expected.zh}" for item in bad.faults)[:500]
+        return "；".join(f"{item.field}：{here(item.expected)}" for item in bad.faults)[:500]
     except (Refused, Conflict) as refused:
-        return refused.text.zh[:500]
+        return here(refused.text)[:500]
     return ""
 
 

@@ -29,6 +29,7 @@ from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import Text, plain, say
 from shanglou.standards import crs as zones
 
+from ...foundation.fields import here
 from .gcj02 import from_gcj02
 
 #: West, south, east and north of all land in China, in degrees.
@@ -147,13 +148,13 @@ def agreed(by_user: System | None, by_file: System | None, *, source: str) -> Sy
     """
     if by_user is None and by_file is None:
         remedy = say("请向提供数据的单位问清坐标系，在上传时选定；没有声明的文件不能导入。")
-        raise BadInput(Fault("crs", say("没有声明").zh, _usable(), remedy, None, source))
+        raise BadInput(Fault("crs", here(say("没有声明")), _usable(), remedy, None, source))
     if by_user is None or by_file is None or by_user.key == by_file.key:
         return by_user or by_file or CGCS2000
     if by_file.key in _SAME and (by_user.key in _SAME or by_user is GCJ02):
         return by_user
     remedy = say("您选的是{declared}，与文件自带的声明不符；请核实后改选，或请提供单位更正文件。", declared=by_user.label)
-    raise BadInput(Fault("crs", by_file.label.zh, by_user.label, remedy, None, source))
+    raise BadInput(Fault("crs", here(by_file.label), by_user.label, remedy, None, source))
 
 
 def misplaced(shapes: Shapes, system: System, rows: Iterable[int], *, source: str) -> tuple[list[Fault], npt.NDArray[np.bool_]]:

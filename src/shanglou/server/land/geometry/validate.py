@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import Text, say
 
+from ...foundation.fields import here
 from . import areas
 from .files.reading import Feature
 
@@ -92,7 +93,7 @@ class _Look:
         shape = self.feature.shape
         if shape is None or shape.is_empty:
             if not self.feature.faults:
-                yield self._say("empty", say("没有图形").zh, say("每行一个图形"), say("请补上图形，或删去这一行。"))
+                yield self._say("empty", here(say("没有图形")), say("每行一个图形"), say("请补上图形，或删去这一行。"))
             return
         if self.feature.dropped:
             yield self._say("heights", "Z", say("平面图形"), say("高程等第三维已忽略，平面位置不受影响。"), blocks=False)

@@ -10,6 +10,7 @@ import shapely
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import Text, say
 
+from ....foundation.fields import here
 from .. import crs
 from . import archives
 from .geojson import read_geojson
@@ -81,7 +82,7 @@ def _loaded(content: bytes | Path, source: str, limits: Limits) -> bytes:
         raise refused("file", f"{size / 1_000_000:.1f} MB", expected, say("请分成几份提供。"), source)
     loaded = content if isinstance(content, bytes) else content.read_bytes()
     if not loaded.strip():
-        raise refused("file", say("空文件").zh, _expected(), say("文件里什么也没有，请重新导出。"), source)
+        raise refused("file", here(say("空文件")), _expected(), say("文件里什么也没有，请重新导出。"), source)
     return loaded
 
 
@@ -109,7 +110,7 @@ class _Opening:
         if text.startswith((b"{", b"[")):
             return read_geojson(content, self.source, self.limits), True
         if b"\0" in text and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise refused("file", say("认不出的文件").zh, _expected(), say("请另存为其中一种再试。"), self.source)
+            raise refused("file", here(say("认不出的文件")), _expected(), say("请另存为其中一种再试。"), self.source)
         return self._table(content, "csv")
 
     def _table(self, content: bytes, kind: str) -> tuple[Raw, bool]:
@@ -134,7 +135,7 @@ class _Opening:
             if len(files) != 1 or packed:
                 expected = say("一组 Shapefile，或一个 GeoPackage、GeoJSON、Excel、CSV 文件")
                 found = "、".join(archives.shown(entry) for entry in files)[:120]
-                raise refused("file", found or say("空压缩包").zh, expected, say("请只压缩要导入的文件。"), self.source)
+                raise refused("file", found or here(say("空压缩包")), expected, say("请只压缩要导入的文件。"), self.source)
             return self.open(archives.member(archive, files[0], self.source), packed=True)
 
 

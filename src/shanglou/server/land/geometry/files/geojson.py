@@ -12,6 +12,7 @@ import shapely
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import say
 
+from ....foundation.fields import here
 from .reading import Limits, Raw, refused
 
 _GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
@@ -55,7 +56,7 @@ def _parsed(content: bytes, source: str) -> dict[str, Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refused(
-            "encoding", say("不是 UTF-8").zh, say("UTF-8 编码的 GeoJSON"), say("请另存为 UTF-8 编码。"), source
+            "encoding", here(say("不是 UTF-8")), say("UTF-8 编码的 GeoJSON"), say("请另存为 UTF-8 编码。"), source
         ) from None
     try:
         document = json.loads(text, parse_constant=_constant)

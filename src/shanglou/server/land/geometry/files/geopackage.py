@@ -13,6 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 
 from shanglou.engine.language import say
 
+from ....foundation.fields import here
 from .reading import Limits, Raw, broken, chosen, plain_column, refused, take_shapes, told_apart
 
 _GDAL = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ValueError, RuntimeError)
@@ -32,7 +33,7 @@ def read_geopackage(content: bytes, source: str, layer: str | None, limits: Limi
         layers = _layers(path, source)
         if not layers:
             expected = say("至少有一个矢量图层的 GeoPackage")
-            raise refused("file", say("没有矢量图层").zh, expected, say("请核对导出的内容。"), source)
+            raise refused("file", here(say("没有矢量图层")), expected, say("请核对导出的内容。"), source)
         name = chosen(layers, layer, source)
         try:
             meta, fids, shapes, values = raw.read(path, layer=name, return_fids=True, max_features=limits.features + 1)

@@ -15,6 +15,7 @@ from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.files.sources import damaged
 from shanglou.engine.language import Language, Text, say
 
+from ....foundation.fields import here
 from ..crs import System
 
 #: How the fields that faults blame are shown, where they are no column of the user's file.
@@ -154,7 +155,7 @@ def chosen(layers: Sequence[str], layer: str | None, source: str) -> str:
     if layer in layers:
         return str(layer)
     expected = say("其中一个图层：{names}", names="、".join(layers))
-    raise Undecided(Fault("layer", layer or say("没有选择").zh, expected, say("请选择要读取的图层。"), None, source), layers)
+    raise Undecided(Fault("layer", layer or here(say("没有选择")), expected, say("请选择要读取的图层。"), None, source), layers)
 
 
 def take_shapes(result: Raw, written: Any, source: str) -> None:
@@ -164,7 +165,7 @@ def take_shapes(result: Raw, written: Any, source: str) -> None:
     curved = shapely.get_type_id(result.shapes) > 7
     unread = shapely.is_missing(result.shapes) & np.fromiter((item is not None for item in given), dtype=bool, count=len(given))
     for place in np.flatnonzero(unread | curved).tolist():
-        found = say("曲线").zh if curved[place] else say("无法读取").zh
+        found = here(say("曲线")) if curved[place] else here(say("无法读取"))
         fault = Fault(
             "geometry", found, say("由直线段组成的图形"), say("请在制图软件中修复后重新导出。"), result.rows[place], source
         )

@@ -16,6 +16,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import say
 
+from ....foundation.fields import here
 from .archives import member, shown
 from .reading import Limits, Raw, broken, chosen, plain_column, plain_value, refused, take_shapes, told_apart
 
@@ -157,7 +158,7 @@ def _encoding(
         if all(_decoded(sample, encoding)[1] for sample in samples):
             return encoding, None
     remedy = say("请向提供数据的单位问清 .dbf 的编码，在上传时选定。")
-    return "utf-8", Fault("encoding", say("认不出的编码").zh, say("UTF-8 或 GBK"), remedy, None, source)
+    return "utf-8", Fault("encoding", here(say("认不出的编码")), say("UTF-8 或 GBK"), remedy, None, source)
 
 
 def _said(content: dict[str, bytes]) -> str:
