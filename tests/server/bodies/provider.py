@@ -1,8 +1,11 @@
-"""An identity provider small enough for a test: discovery, keys, tokens, userinfo, on a port of its own."""
+"""An identity provider small enough for a test: discovery, a sign-in page, keys, tokens, userinfo, on a port of its own."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -11,13 +14,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 CLIENT, SECRET = "shanglou", "a secret of the tests"
+PAGE = """<!doctype html><html lang="en"><title>Provider</title><link rel="icon" href="data:,"><h1>Who are you?</h1>
+<form method="post"><input name="name" aria-label="name"><button name="do" value="allow">Allow</button>
+<button name="do" value="deny">Deny</button></form></html>"""
 
 
 @cache
@@ -41,6 +47,8 @@ class Provider:
     userinfo: dict[str, Any] | None = None
     with_token: bool = True
     asked: list[dict[str, list[str]]] = field(default_factory=list)
+    #: Codes that were given out on the sign-in page, each with the name that was typed there and the challenge of who asked.
+    given: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def answer(self, path: str) -> dict[str, Any] | None:
         """What is answered at an address."""
@@ -64,6 +72,26 @@ class Provider:
             return self.userinfo if self.userinfo is not None else {"sub": self.subject, **self.claims}
         return None
 
+    def back(self, asked: dict[str, list[str]], typed: dict[str, list[str]]) -> str:
+        """Where a person is sent who signed in on the page, or did not want to."""
+        assert asked["client_id"] == [CLIENT]
+        assert asked["code_challenge_method"] == ["S256"]
+        answer = {"state": asked["state"][0]}
+        if typed["do"] == ["allow"]:
+            answer["code"] = secrets.token_hex(8)
+            self.given[answer["code"]] = (typed["name"][0], asked["code_challenge"][0])
+        else:
+            answer["error"] = "access_denied"
+        return f"{asked['redirect_uri'][0]}?{urlencode(answer)}"
+
+    def redeem(self, sent: dict[str, list[str]]) -> None:
+        """Speak from now on of who signed in on the page for this code, if its bearer is the one who asked for it."""
+        if sent.get("code", [""])[0] in self.given:
+            name, challenge = self.given.pop(sent["code"][0])
+            proof = hashlib.sha256(sent["code_verifier"][0].encode()).digest()
+            assert base64.urlsafe_b64encode(proof).rstrip(b"=").decode() == challenge
+            self.subject, self.claims = f"u-{name}", {"preferred_username": name}
+
     def token(self) -> str:
         """The signed token."""
         now = int(time.time())
@@ -72,18 +100,30 @@ class Provider:
 
 
 @contextmanager
-def serving() -> Iterator[Provider]:
+def serving(host: str = "127.0.0.1") -> Iterator[Provider]:
     """The provider, answering."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer()
+            if self.path.startswith("/authorize?"):
+                self.send_response(200)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(PAGE.encode())
+            else:
+                self._answer()
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            provider.asked.append(parse_qs(body.decode()))
-            self._answer()
+            sent = parse_qs(self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode())
+            if self.path.startswith("/authorize?"):
+                self.send_response(302)
+                self.send_header("Location", provider.back(parse_qs(self.path.partition("?")[2]), sent))
+                self.end_headers()
+            else:
+                provider.asked.append(sent)
+                provider.redeem(sent)
+                self._answer()
 
         def _answer(self) -> None:
             found = provider.answer(self.path.partition("?")[0])
@@ -96,7 +136,7 @@ def serving() -> Iterator[Provider]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.address = f"http://127.0.0.1:{server.server_port}"
+    provider.address = f"http://{host}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -9,10 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
 from shanglou.engine.faults import BadInput
+from shanglou.server.audit.models import Entry
+from shanglou.server.bodies import sign_ins
 from shanglou.server.bodies.models import Person
 from shanglou.server.site.single_sign_on import origins, providers
 
@@ -128,6 +131,36 @@ def test_a_closed_account_is_not_let_in(joined: Cast, provider: Provider):
     page = sign_in(client)
     assert who(client) is None
     assert "账号已停用" in client.get(page["Location"]).content.decode()
+
+
+def entries() -> list[tuple[str, str, dict[str, Any]]]:
+    return list(Entry.objects.order_by("number").values_list("verb", "label", "new"))
+
+
+def test_a_sign_in_by_the_provider_is_an_entry_that_says_so(joined: Cast, provider: Provider):
+    before = len(entries())
+    sign_in(Client())
+    assert entries()[before:] == [("account.sign_in", "city_officer", {"means": ["by_socialaccount"]})]
+
+
+def test_joining_and_taking_off_an_identity_are_entries(cast: Cast, provider: Provider):
+    client = Client()
+    client.force_login(cast.city_officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, "connect")
+    client.post("/account/3rdparty/", {"account": SocialAccount.objects.get().pk})
+    assert [entry[:2] for entry in entries()] == [("account.join", "city_officer"), ("account.unjoin", "city_officer")]
+    assert set(Entry.objects.values_list("person", flat=True)) == {str(cast.city_officer.pk)}
+
+
+def test_an_identity_is_not_joined_when_that_cannot_be_entered(cast: Cast, provider: Provider, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: object) -> None:
+        raise OperationalError("read-only")
+
+    monkeypatch.setattr(sign_ins, "record", refuse)
+    client = Client()
+    client.force_login(cast.city_officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert sign_in(client, "connect").status_code == 503
+    assert not SocialAccount.objects.exists()
 
 
 def test_the_own_account_is_joined_after_signing_in_with_the_password(cast: Cast, provider: Provider):

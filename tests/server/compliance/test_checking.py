@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -191,6 +192,17 @@ def test_gates_are_asked_anew_after_the_registry_changed(cast: Cast, estate: Est
     project = Project.objects.get(pk=estate.project.pk)
     change_project(actor, project, {"is_upstairs": False})
     assert gates.today(actor, estate.project) != first
+
+
+def test_gates_are_not_asked_anew_because_somebody_signed_in(cast: Cast, estate: Estate):
+    actor = cast.actor("district_officer")
+    gates.today(actor, estate.project)
+    before = Entry.objects.count()
+    Client().post("/account/login/", {"login": "city_officer", "password": "correct Horse 9"})
+    assert Entry.objects.count() == before + 1
+    with CaptureQueriesContext(connection) as again:
+        gates.today(actor, estate.project)
+    assert len(again) == 1
 
 
 # ------------------------------------------------------------------------------------------------- pages

@@ -430,6 +430,7 @@ OPERATIONS: dict[str, Row] = {
     "follow_changes": silent(),
     "list_sessions": silent(),
     "end_session": post("=1"),
+    "list_sign_ins": silent(),
     "workbench": Row(shows="all", kind="milestone", counts=False),
     "list_doubtful": listing("enterprise", may=FIRMS),
     "list_mergers": Row(counts=False),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..foundation.actors import Identity
-from .chain import digest
+from .chain import START, digest
 from .models import Entry, Head
 
 
@@ -27,6 +27,9 @@ class Deed:
     old: Mapping[str, Any] = field(default_factory=dict)
     new: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+    #: Whether nothing that is worked out from the registry can change by it: somebody came or went. What is kept until the
+    #: registry changes then stays kept (`state`). Whoever is in doubt leaves it false.
+    idle: bool = False
 
 
 def record(who: Identity, deeds: Iterable[Deed]) -> list[Entry]:
@@ -39,7 +42,7 @@ def record(who: Identity, deeds: Iterable[Deed]) -> list[Entry]:
         head = Head.objects.select_for_update().get(pk=1)
         now = timezone.now()
         entries = []
-        number, before = head.number, head.digest
+        number, before, state = head.number, head.digest, head.state
         for deed in deeds:
             number += 1
             entry = Entry(
@@ -61,11 +64,17 @@ def record(who: Identity, deeds: Iterable[Deed]) -> list[Entry]:
                 note=deed.note,
             )
             entry.digest = before = digest(entry, before)
+            state = state if deed.idle else before
             entries.append(entry)
         Entry.objects.bulk_create(entries)
-        head.number, head.digest = number, before
-        head.save(update_fields=["number", "digest"])
+        head.number, head.digest, head.state = number, before, state
+        head.save(update_fields=["number", "digest", "state"])
     return entries
+
+
+def state() -> str:
+    """The version of the registry: another one after every entry that something could rest on."""
+    return Head.objects.values_list("state", flat=True).first() or START
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,10 +43,15 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """Where the chain ends: one row, locked while an entry is added, so that entries form one chain."""
+    """Where the chain ends: one row, locked while an entry is added, so that entries form one chain.
+
+    `state` is the digest of the newest entry that something could rest on (`actions.Deed.idle`): as long as it stands, the
+    registry and what anybody may see of it are the same.
+    """
 
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, default="0" * 64)
+    state = models.CharField(max_length=64, default="0" * 64)
 
     class Meta:
         verbose_name = _("链头")

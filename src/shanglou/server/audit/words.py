@@ -19,3 +19,18 @@ def worded(verbs: M) -> M:
 def word(verb: str) -> str:
     """The word of a verb; the verb itself where no room has said one."""
     return str(WORDS.get(verb, verb))
+
+
+#: Names and values that an entry tells of and that are no fields of its object -> lazy text.
+TERMS: dict[str, Any] = {}
+
+
+def termed(terms: M) -> M:
+    """Declare words for such names and values; gives them back."""
+    TERMS.update(terms)
+    return terms
+
+
+def term(name: str) -> str:
+    """The word of a name or a value; itself where no room has said one."""
+    return str(TERMS.get(name, name))

@@ -8,20 +8,74 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from ..foundation.sealing import open_sealed, seal
+from . import sign_ins
+from .actors import actor_of
 from .models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up."""
+    """No sign-up; who comes, goes, is not let in or changes the password is entered in the log."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed."""
         return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Let somebody in who can be entered in the log."""
+        with sign_ins.entered(request):
+            super().login(request, user)
+            sign_ins.signed_in(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Let somebody go."""
+        person = request.user
+        super().logout(request)
+        if isinstance(person, Person):
+            sign_ins.signed_out(request, person)
+
+    def pre_login(self, request: HttpRequest, user: Any, **more: Any) -> Any:
+        """As allauth: a closed account is turned away."""
+        if not user.is_active:
+            with sign_ins.entered():
+                sign_ins.not_let_in(request, user, "closed")
+        return super().pre_login(request, user, **more)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """As allauth, which refuses too when it cannot count; the reason then is another."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            if not sign_ins.can_count():
+                raise ImmediateHttpResponse(sign_ins.unlogged()) from None
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Enter the failure."""
+        person = Person.objects.filter(username__iexact=credentials.get("username", "")).first()
+        reason = "wrong_password" if person is not None else "no_such_account"
+        with sign_ins.entered():
+            sign_ins.not_let_in(request, person, reason, self._get_login_attempts_cache_key(request, **credentials))
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Keep another password."""
+        with sign_ins.entered():
+            super().set_password(user, password)
+            sign_ins.password_changed(self.request, user)
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    """Sessions are ended by an action."""
+
+    def end_sessions(self, sessions: Any) -> None:
+        """End sessions of the one who asks."""
+        sign_ins.end_sessions(actor_of(self.request), sessions)
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -11,3 +11,9 @@ class BodiesConfig(AppConfig):
     label = "bodies"
     verbose_name = _("机构与人员")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Enter sign-ins and what guards accounts in the log."""
+        from . import sign_ins
+
+        sign_ins.listen()

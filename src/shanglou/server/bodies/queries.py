@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from ..audit.models import Entry
-from ..audit.queries import of_divisions
+from ..audit.queries import of_divisions, of_object
 from .actors import Actor
 from .capabilities import BY_DIVISION, SEES_ROWS, Capability, Role
 from .models import Body, Division, Membership, Person, Within
@@ -82,6 +82,13 @@ def audit_entries(actor: Actor) -> QuerySet[Entry]:
     if actor.sees_all or any(item.role == Role.AUDIT for item in actor.memberships):
         return of_divisions(None)
     return of_divisions(Division.objects.filter(pk__in=division_ids(actor)).values_list("code", flat=True))
+
+
+def own_sign_ins(actor: Actor) -> QuerySet[Entry]:
+    """What the log keeps of the actor's coming and going, the newest first: everybody reads that of the own account."""
+    if actor.person is None:
+        return Entry.objects.none()
+    return of_object(Person._meta.label_lower, actor.person.pk).filter(verb__startswith="account.")
 
 
 def narrowed_entries(

@@ -25,7 +25,7 @@ from ..audit.models import Entry
 from ..audit.queries import of_object
 from ..audit.words import WORDS, word, worded
 from ..foundation.fields import language
-from . import actions, following
+from . import actions, following, sign_ins
 from .actors import Actor, actor_of
 from .capabilities import Capability, Role
 from .forms import BodyForm, PersonForm, RoleForm
@@ -129,7 +129,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of the own sessions, on whatever device it is."""
-    get_object_or_404(UserSession, pk=pk, user=request.user).end()
+    sign_ins.end_sessions(actor_of(request), [get_object_or_404(UserSession, pk=pk, user=request.user)])
     return redirect("usersessions_list")
 
 

@@ -15,7 +15,7 @@ from shanglou.engine.instruments import Rule
 from shanglou.engine.kinds import Scalar
 from shanglou.engine.parameters import Parameter
 
-from ..audit.models import Head
+from ..audit.actions import state
 from ..bodies.actors import Actor
 from .asking import VERDICTS, Asked, ask, wanted
 from .frames import KEY, SUBJECTS, Frames
@@ -152,9 +152,9 @@ _frames: OrderedDict[tuple[object, ...], Frames] = OrderedDict()
 def kept_frames(actor: Actor, rule: Rule, on: datetime.date) -> Frames:
     """The frames for a rule, kept until the registry changes, so that moving a threshold does not read it again.
 
-    Every change of the registry, and of what a person may see, adds to the log: its head is the version of all rows.
+    Every change of the registry, and of what a person may see, adds to the log, which so knows the version of all rows.
     """
-    version = Head.objects.values_list("number", "digest").first()
+    version = state()
     person = actor.person.pk if actor.person is not None else None
     key = (person, actor.is_system, actor.scopes, rule.instrument.place, rule.id, on, datetime.date.today(), version)
     with _lock:

@@ -12,7 +12,7 @@ from shanglou.engine.instruments import Gate
 from shanglou.engine.judge import Decision, GateFinding
 from shanglou.engine.report import Report
 
-from ..audit.models import Head
+from ..audit.actions import state
 from ..bodies.actors import Actor
 from ..foundation.fields import language
 from ..projects.models import Project
@@ -40,9 +40,9 @@ class Line:
 def today(actor: Actor, project: Project) -> tuple[Line, ...]:
     """The gates of a project today as lines, what stands in the way first. `BadInput` for a place that is unknown.
 
-    They are kept by this process until the registry changes: the head of the log is the version of all rows.
+    They are kept by this process until the registry changes: the log knows its version.
     """
-    version = Head.objects.values_list("number", "digest").first()
+    version = state()
     person = actor.person.pk if actor.person is not None else None
     key = (person, actor.scopes, project.pk, timezone.localdate(), language(), version)
     with _lock:

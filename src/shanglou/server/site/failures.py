@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from shanglou.engine.language import say
 
+from ..bodies.sign_ins import can_count, unlogged
 from ..foundation.troubles import PASSING, trouble
 from .api.problems import problem as api_problem
 
@@ -22,6 +24,11 @@ def failed(request: HttpRequest) -> HttpResponse:
     if isinstance(problem, PASSING):
         return unavailable(problem)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """For who asks too often to be let in, and for whom that cannot be counted now."""
+    return render(request, "429.html", status=429) if can_count() else unlogged()
 
 
 def unavailable(problem: BaseException) -> HttpResponse:

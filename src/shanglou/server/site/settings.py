@@ -121,6 +121,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 #: A clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = "Shanglou 上楼"
+USERSESSIONS_ADAPTER = "shanglou.server.bodies.adapters.UserSessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_PROVIDERS = providers(os.environ)
 #: The claim whose value is the user name of an account here (``preferred_username``); empty: people join the two themselves.

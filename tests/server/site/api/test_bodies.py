@@ -163,6 +163,14 @@ def test_sessions_are_for_oneself_in_person(by_token: Callable[[str], Api], clie
     assert Api(client_of("district_officer")).get("/sessions").status_code == 200
 
 
+def test_the_own_sign_ins_are_listed_to_who_is_signed_in_and_to_no_token(client_of, by_token):
+    Client().post("/account/login/", {"login": "district_officer", "password": "wrong"})
+    Client().post("/account/login/", {"login": "city_officer", "password": "wrong"})
+    items = Api(client_of("district_officer")).get("/sign-ins").json()["items"]
+    assert [(item["verb"], item["label"]) for item in items] == [("account.sign_in_failed", "district_officer")]
+    assert by_token("district_officer").get("/sign-ins").status_code == 403
+
+
 @pytest.mark.parametrize("who", CAST)
 def test_the_workbench_is_that_of_who_asks(api: Callable[[str], Api], who: str):
     answer = api(who).get("/workbench")

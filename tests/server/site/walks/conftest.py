@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from shanglou.server.site.seeding.people import PASSWORD
 from tests.running import seed, served
+from tests.server.bodies.provider import CLIENT, SECRET, serving
 
 SIZE = ("--projects", "24", "--parcels", "80", "--enterprises", "200")
 
@@ -28,6 +29,8 @@ class Town:
     home: Path
     browser: Browser
     trouble: list[str] = field(default_factory=list)
+    #: Other addresses that its pages may lead to.
+    others: tuple[str, ...] = ()
     _states: dict[str, Any] = field(default_factory=dict)
 
     def window(self, who: str = "", *, width: int = 1440, language: str = "zh-hans") -> BrowserContext:
@@ -46,7 +49,7 @@ class Town:
 
     @property
     def _own(self) -> tuple[str, ...]:
-        return (self.address, "data:", "blob:")
+        return (self.address, *self.others, "data:", "blob:")
 
     def _signed_in(self, who: str) -> Any:
         if who not in self._states:
@@ -71,9 +74,37 @@ def town(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         yield Town(address, home, browser)
 
 
+@pytest.fixture(scope="session")
+def provided_town(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Town]:
+    """The same city with single sign-on. Its provider is of another site, as the browser sees it: cookies and policies hold."""
+    home = tmp_path_factory.mktemp("provided-town")
+    shutil.copytree(_seeded(tmp_path_factory), home, dirs_exist_ok=True)
+    with serving("localhost") as provider:
+        settings = {
+            "SHANGLOU_OIDC_SERVER": provider.address,
+            "SHANGLOU_OIDC_CLIENT": CLIENT,
+            "SHANGLOU_OIDC_SECRET": SECRET,
+            "SHANGLOU_OIDC_NAME": "市民中心认证",
+            "SHANGLOU_OIDC_CLAIM": "preferred_username",
+        }
+        with served(home, **settings) as address:
+            yield Town(address, home, browser, others=(provider.address,))
+
+
 @pytest.fixture
 def opened(town: Town) -> Iterator[Callable[..., Page]]:
     """``opened("hz-city", "/projects/", width=390)``: a window on a page of the city; fails the test when a page complained."""
+    yield from windows_on(town)
+
+
+@pytest.fixture
+def opened_with_provider(provided_town: Town) -> Iterator[Callable[..., Page]]:
+    """The same on the city with single sign-on."""
+    yield from windows_on(provided_town)
+
+
+def windows_on(town: Town) -> Iterator[Callable[..., Page]]:
+    """Windows on a city, closed at the end; the pages in them must not have complained."""
     town.trouble.clear()
     with contextlib.ExitStack() as windows:
 

@@ -11,12 +11,15 @@ from django.db import models
 from django.template.context import RequestContext
 
 from ...audit.models import Entry
-from ...audit.words import word
+from ...audit.words import TERMS, term, word
+from .. import queries
 from ..actors import actor_of
 from ..following import is_followed
 from ..models import Registered
 
 register = template.Library()
+#: So many of the own sign-ins does a page show.
+SIGN_INS = 20
 
 
 @register.inclusion_tag("bodies/follow.html", takes_context=True)
@@ -32,6 +35,12 @@ def follow(context: RequestContext, row: Registered) -> dict[str, Any]:
         "next": request.get_full_path(),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag(takes_context=True)
+def own_sign_ins(context: RequestContext) -> list[Entry]:
+    """The newest of what the log keeps of one's coming and going."""
+    return list(queries.own_sign_ins(actor_of(context["request"]))[:SIGN_INS])
 
 
 @register.filter
@@ -72,13 +81,15 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
 
 
 def _label(model: type[models.Model] | None, name: str) -> str:
-    return str(getattr(_field(model, name), "verbose_name", name))
+    return str(getattr(_field(model, name), "verbose_name", None) or term(name))
 
 
 def _shown(model: type[models.Model] | None, name: str, values: dict[str, Any]) -> str:
     value = values.get(name)
     if value is None or value == "":
         return ""
+    if isinstance(value, list) and name in TERMS:
+        return " + ".join(term(str(item)) for item in value)
     if isinstance(value, bool):
         return "✓" if value else "✗"
     options = dict(getattr(_field(model, name), "flatchoices", ()) or ())

@@ -8,20 +8,20 @@ from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from shanglou.engine.language import say
 
 from ...audit.words import word
-from ...bodies import following
+from ...bodies import following, queries, sign_ins
 from ...bodies.actions import in_person
 from ...bodies.actors import Actor
 from ...bodies.models import Registered
 from ...bodies.queries import visible
 from ...foundation.refusals import fault
 from .. import panels
-from . import common
+from . import common, log
 from .acts import Said
 
 router = Router(tags=["own"])
@@ -165,8 +165,22 @@ def end_session(request: HttpRequest, pk: InPath[common.Key]) -> Any:
     """On whatever device it is."""
     actor = common.asking(request)
     in_person(actor)
-    get_object_or_404(UserSession, pk=pk, user=actor.person).end()
+    sign_ins.end_sessions(actor, [get_object_or_404(UserSession, pk=pk, user=actor.person)])
     return Status(204, None)
+
+
+@router.get(
+    "/sign-ins", response=common.Page, operation_id="list_sign_ins", summary="What the log keeps of one's coming and going"
+)
+def own_sign_ins(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """Sign-ins, failures, locks, changed passwords and second factors of the own account, the newest first; not for tokens."""
+    actor = common.asking(request)
+    in_person(actor)
+    return common.page(request, queries.own_sign_ins(actor), limit, offset, log.written)
 
 
 @router.get("/workbench", response=list[WorkbenchPanel], operation_id="workbench", summary="What waits for the asker")
