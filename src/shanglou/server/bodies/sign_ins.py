@@ -60,7 +60,7 @@ termed(
         "means": _("登录方式"),
         "reason": _("原因"),
         "ended": _("结束的会话"),
-        "by_password": _("密码"),
+        "by_password": pgettext_lazy("log", "密码"),
         "by_socialaccount": _("统一身份认证"),
         "by_totp": _("验证器"),
         "by_recovery_codes": _("恢复码"),
