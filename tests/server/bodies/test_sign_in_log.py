@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
 
@@ -255,6 +256,29 @@ def test_who_cannot_be_entered_in_the_log_is_not_let_in_and_told_why(unwritable:
     assert client.get("/workbench/").status_code == 302
     cast.city_officer.refresh_from_db()
     assert cast.city_officer.last_login is None
+
+
+@pytest.fixture
+def read_only(cast: Cast) -> Iterator[None]:
+    """The database takes nothing any more."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only = 1")
+            yield
+            cursor.execute("PRAGMA query_only = 0")
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION READ ONLY")
+            yield
+            transaction.set_rollback(True)
+
+
+def test_nobody_is_let_in_by_a_database_that_takes_nothing(read_only: None):
+    client = Client()
+    answer = client.post("/account/login/", {"login": "city_officer", "password": PASSWORD})
+    assert (answer.status_code, settings.SESSION_COOKIE_NAME in client.cookies) == (503, False)
+    assert "留痕现在写不进去" in answer.content.decode()
 
 
 def test_a_failure_that_cannot_be_entered_is_told_in_the_same_words(unwritable: Exception):
