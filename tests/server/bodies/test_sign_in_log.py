@@ -104,6 +104,12 @@ def test_the_failure_that_locks_an_account_is_followed_by_an_entry_of_the_lock(c
     assert (newest().label, newest().new) == ("city_officer", {"reason": ["account_failures"]})
 
 
+def test_an_account_is_locked_from_whatever_address(cast: Cast):
+    for number in range(5):
+        sign_in(password="wrong", address=f"192.0.2.{number}")
+    assert not is_in(sign_in(address="198.51.100.4"))
+
+
 def test_a_locked_account_fills_the_log_no_further(cast: Cast):
     for number in range(40):
         sign_in(password="wrong", address=f"192.0.2.{number}")
