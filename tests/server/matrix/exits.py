@@ -20,7 +20,8 @@ Who = Callable[[str, Side], bool]
 
 @dataclass(frozen=True)
 class Row:
-    """One exit. `args`: the kinds of row in its address, or words that stand there as they are (``=parcels``).
+    """One exit. `args`: the kinds of row in its address, or words that stand there as they are (``=parcels``; one after the
+    other ``=json|pdf``).
 
     `shows`: ``target`` (the row of the address), ``all`` (every row of `kind`), or nothing of the registry. `may`: the
     capability without which nobody is shown anything. `seen`: who sees a side here, where it is not who sees its rows.
@@ -240,7 +241,7 @@ PAGES: dict[str, Row] = {
     "compliance:kept-check": page("check", joint=False),
     "compliance:compare-with": Row(("check",), queries=("other=CHECK",)),
     "compliance:difference": page("check", "check_too", joint=False),
-    "compliance:check-file": page("check", "=json", joint=False),
+    "compliance:check-file": page("check", "=json|docx|pdf", joint=False),
     "compliance:capacity": silent(),
 }  # fmt: skip
 

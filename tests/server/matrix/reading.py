@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import re
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
 from python_calamine import CalamineWorkbook
 
 #: What differs between two answers that say the same: tokens, nonces, keys and times.
@@ -30,7 +33,9 @@ def body(answer: Any) -> bytes:
 
 
 def text(raw: bytes) -> str:
-    """Everything that is written in a body: cells of workbooks, columns of Parquet and GeoPackage, parts of documents."""
+    """Everything that is written in a body: cells of workbooks, columns of Parquet and GeoPackage, parts of Word files, pages of
+    PDF.
+    """
     if raw.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             found = "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
@@ -41,6 +46,10 @@ def text(raw: bytes) -> str:
     if raw.startswith(b"PAR1"):
         frame = pl.read_parquet(io.BytesIO(raw))
         return f"{frame.columns} {frame.rows()}"
+    if raw.startswith(b"%PDF"):
+        # What was uploaded need not be a whole PDF; ours is, for its marks are looked for.
+        with contextlib.suppress(PdfReadError):
+            return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(raw)).pages)
     if raw.startswith(b"SQLite format 3"):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "x.gpkg"

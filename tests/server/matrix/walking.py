@@ -171,11 +171,12 @@ class Walk:
         """The addresses' words for the rows of a side."""
         for held in (side.rows, side.joint) if row.joint and self.sees(row, side) else (side.rows,):
             if all(arg.startswith("=") or arg in held for arg in row.args):
-                yield [arg[1:] if arg.startswith("=") else held[arg].pk for arg in row.args]
+                words = ([held[arg].pk] if not arg.startswith("=") else arg[1:].split("|") for arg in row.args)
+                yield from map(list, itertools.product(*words))
 
     def rest(self, row: Row, number: int) -> list[Any]:
         """The words of an address after the first, for no row."""
-        return [arg[1:] if arg.startswith("=") else number for arg in row.args[1:]]
+        return [arg[1:].partition("|")[0] if arg.startswith("=") else number for arg in row.args[1:]]
 
     def none(self, row: Row) -> list[Any]:
         """The words of an address of no row."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 
@@ -218,11 +217,3 @@ def test_nothing_of_ours_is_chinese_in_an_english_report(number: int) -> None:
     own += [group.who for group in shown.bring] + [item.how for group in shown.bring for item in group.items]
     own += [document.state + document.validity for document in shown.documents]
     assert [text for text in own if HAN.search(text)] == []
-
-
-def test_a_report_is_presented_quickly() -> None:
-    report = max(every_kind(), key=lambda item: len(item.findings))
-    present(report, "zh", library())
-    began = time.process_time()
-    present(report, "zh", library())
-    assert time.process_time() - began < 0.060

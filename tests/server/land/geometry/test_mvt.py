@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -278,18 +277,3 @@ def test_real_parcels_come_back_with_their_areas() -> None:
             continue  # three are drawn wrongly: they are in the tile, and have no area to compare
         expected = in_tile(shapes[number], (z, x, y))
         assert shape.area == pytest.approx(expected.area, abs=60 + mvt.TOLERANCE * expected.length * 0.6)
-
-
-def test_two_thousand_polygons_take_well_under_a_tenth_of_a_second() -> None:
-    draw = np.random.default_rng(0)
-    middles = np.column_stack((draw.uniform(WEST, EAST, 2000), draw.uniform(SOUTH, NORTH, 2000)))
-    shapes = np.array([star((x, y), draw.uniform(0.0003, 0.0006, 8)) for x, y in middles], dtype=object)
-    rows = [{"code": f"P{number}", "area": float(number % 97), "idle": number % 2 == 0} for number in range(2000)]
-    best = min(_seconds(lambda: mvt.tile({"all": (shapes, range(2000), rows)}, Z, X, Y)) for _ in range(5))
-    assert best < 0.1
-
-
-def _seconds(work: Any) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
