@@ -12,6 +12,7 @@ import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
@@ -279,3 +280,20 @@ def test_a_browser_is_named_for_people(agent: str, said: str):
 @pytest.mark.parametrize(("language", "expected"), [("zh-hans", "面积：1（亩）"), ("en", "面积: 1 (亩)")])
 def test_a_sign_is_written_as_its_language_writes_it(language: str, expected: str):
     assert shown('面积{% sign "：" %}1{% sign "（" %}亩{% sign "）" %}', language) == expected
+
+
+# ------------------------------------------------------------------------------------------------------------- options
+class Kinds(forms.Form):
+    kind = forms.ChoiceField(choices=[("", "全部"), ("M0 <", [("a&b", "甲 & 乙"), ("c", "丙")])], initial="c")
+    several = forms.MultipleChoiceField(choices=[(1, "一"), (2, "二")], initial=[1, 2])
+
+
+def test_options_are_those_that_django_writes():
+    ours, theirs = Kinds(), Kinds(renderer=DjangoTemplates())
+    for name in ("kind", "several"):
+        assert re.sub(r">\s+<", "><", str(ours[name])) == re.sub(r">\s+<", "><", str(theirs[name]))
+
+
+def test_what_stands_in_an_option_is_never_read_as_markup():
+    assert '<optgroup label="M0 &lt;">' in str(Kinds()["kind"])
+    assert '<option value="a&amp;b">甲 &amp; 乙</option>' in str(Kinds()["kind"])

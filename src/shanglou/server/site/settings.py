@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "shanglou.server.audit",
     "shanglou.server.bodies",
     "shanglou.server.jobs",
@@ -90,7 +91,8 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+# Ours come first; Django keeps the rest of its own with the app.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(os.environ.get("SHANGLOU_DATABASE"))}
 AUTH_USER_MODEL = "bodies.Person"

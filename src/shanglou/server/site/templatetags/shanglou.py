@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ...foundation.fields import language
-from . import drawings, numbers, rooms
+from . import choices, drawings, numbers, rooms
 
 register = template.Library()
-for _part in (drawings, numbers, rooms):
+for _part in (choices, drawings, numbers, rooms):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)
 

@@ -1,0 +1,32 @@
+"""The options of a select, which lists have hundreds of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.forms.utils import flatatt
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+Group = tuple[Any, Sequence[Mapping[str, Any]], int]
+
+
+@register.simple_tag
+def options(groups: Iterable[Group]) -> SafeString:
+    """The options of a Django widget, as its `optgroups` gives them.
+
+    Django fills in a template for each option and another one for its attributes; on a list page that took a third of the time.
+    """
+    parts: list[str] = []
+    for name, choices, _place in groups:
+        if name:
+            parts.append(f'<optgroup label="{escape(name)}">')
+        for option in choices:
+            value, attributes = escape(str(option["value"])), flatatt(option["attrs"])
+            parts.append(f'<option value="{value}"{attributes}>{conditional_escape(option["label"])}</option>')
+        if name:
+            parts.append("</optgroup>")
+    return mark_safe("\n".join(parts))
