@@ -7,6 +7,7 @@ from shanglou.server.land import mapping
 from shanglou.server.land.geometry import quadkey
 from shanglou.server.land.models import Parcel
 from shanglou.server.land.shapes import draw
+from shanglou.server.projects.models import Project
 
 from ..conftest import CAST, Cast
 
@@ -67,3 +68,27 @@ def test_the_table_beside_the_map_lists_what_is_in_view(
     monkeypatch.setattr(mapping, "FEW", few)
     rows, count = mapping.listed(cast.actor("district_officer"), mapping.LAYERS["parcels"], quadkey.bounds(Z, X, Y), 1)
     assert ([row.code for row in rows], count) == (["INSIDE"], 2)
+
+
+def project_tile(cast: Cast, name: str, project: Project) -> bool:
+    return project.code.encode() in mapping.tile_of(cast.actor(name), mapping.LAYERS["projects"], Z, X, Y)
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+def test_a_project_is_drawn_by_those_of_its_parcels_that_have_a_shape(
+    cast: Cast, parcels: None, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping, "FEW", few)
+    project = Project.objects.create(code="DRAWN", name_zh="甲项目", division=cast.district, kind="new_supply")
+    project.parcels.set([Parcel.objects.get(code="INSIDE"), Parcel.objects.create(code="BARE", division=cast.district)])
+    assert project_tile(cast, "district_officer", project)
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+def test_a_project_is_not_drawn_by_a_parcel_that_may_not_be_seen(
+    cast: Cast, parcels: None, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping, "FEW", few)
+    project = Project.objects.create(code="DRAWN", name_zh="甲项目", division=cast.district, kind="new_supply")
+    project.parcels.set([Parcel.objects.get(code="OTHER")])
+    assert [project_tile(cast, name, project) for name in ("district_officer", "city_officer")] == [False, True]

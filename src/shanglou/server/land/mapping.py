@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from shanglou.engine.language import say
 
 from ..bodies.actors import Actor
+from ..bodies.queries import sight
 from ..foundation.refusals import fault
 from . import queries
 from .geometry import mvt, quadkey
@@ -27,7 +28,7 @@ FAR = 5
 #: A drawn area may meet no more rows than this.
 MOST_SELECTED = 20_000
 #: So many keys are looked up by place before rows are looked up by key.
-FEW = 2000
+FEW = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Theme:
 class Layer:
     """A layer: who may see which rows, from which zoom on, what each feature carries, its themes and the page of a row.
 
-    `through` is the path to what is drawn, for rows drawn by others; `drawn` says which of these others may be seen. `facts`
+    `through` is the path to what is drawn, for rows drawn by others (those that may be seen). `facts`
     are the columns that the card of a feature tells.
     """
 
@@ -58,7 +59,6 @@ class Layer:
     from_zoom: int
     kind: str
     through: str = ""
-    drawn: Callable[[Actor], QuerySet[Any]] | None = None
     themes: tuple[Theme, ...] = ()
     facts: tuple[str, ...] = ()
     #: The list of the same rows (its address' name), whose filters narrow the layer.
@@ -96,9 +96,10 @@ def within(tile: str, through: str = "") -> Q:
     """The condition of rows that may lie in a tile."""
     low, high = quadkey.span(tile)
     key = f"{through}quadkey"
-    return Q(**{f"{key}__gte": low, f"{key}__lt": high}) & ~Q(**{key: ""}) | Q(
-        **{f"{key}__in": [name for name in quadkey.ancestors(tile) if name]}
-    )
+    # Greater than nothing: what is not drawn has no key.
+    inside = Q(**{f"{key}__gt": ""}) if not low else Q(**{f"{key}__gte": low})
+    above = Q(**{f"{key}__in": [name for name in quadkey.ancestors(tile) if name]})
+    return inside & Q(**{f"{key}__lt": high}) | above
 
 
 def in_box(box: tuple[float, float, float, float], through: str = "") -> Q:
@@ -124,17 +125,23 @@ def meets(box: tuple[float, float, float, float], through: str = "") -> Q:
 
 def _seen(actor: Actor, layer: Layer) -> Q:
     """The condition, for the same filter as a place, that what a row is drawn by may be seen."""
-    if layer.drawn is None or actor.sees_all:
+    if not layer.through:
         return Q()
-    return Q(**{f"{layer.through}pk__in": layer.drawn(actor).order_by().values("pk")})
+    # Asked of each row that lies there: a list of all that may be seen would be made anew for every tile.
+    seen = sight(actor, layer.through)
+    return Q(pk__in=()) if seen is None else seen
 
 
-def _lying(rows: QuerySet[Any], where: Q, seen: Q) -> QuerySet[Any]:
-    """Those of `rows` that lie there and are drawn by what may be `seen`. Where few do, their keys are looked up first: left to
-    choose, a database goes by the divisions that the actor sees, which is through all of a city for a tile of one street.
+def _lying(rows: QuerySet[Any], where: Q, seen: Q, through: str = "") -> QuerySet[Any]:
+    """Those of `rows` that lie there and are drawn (`through`) by what may be `seen`. Where few do, their keys are looked up
+    first: left to choose, a database goes by the divisions that the actor sees, which is through all of a city for a tile of one
+    street.
     """
-    near = set(rows.model._base_manager.filter(where).order_by().values_list("pk", flat=True)[: FEW + 1])
-    return rows.filter(where & seen, pk__in=near) if len(near) <= FEW else rows.filter(where & seen)
+    near = list(rows.model._base_manager.filter(where).order_by().values_list("pk", f"{through}pk")[: FEW + 1])
+    if len(near) > FEW:
+        return rows.filter(where & seen)
+    by = Q(**{f"{through}pk__in": {drawn for _row, drawn in near}})
+    return rows.filter(where & seen & by, pk__in={row for row, _drawn in near})
 
 
 def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow = everything) -> bytes:
@@ -144,8 +151,9 @@ def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow =
     shape = f"{layer.through}shape"
     # What reaches over the edge of a large tile has a short key: most of it lies nowhere near this one.
     where = within(quadkey.of_tile(z, x, y), layer.through) & meets(mvt.drawn_box(z, x, y), layer.through)
-    rows = _lying(narrow(layer, layer.rows(actor)), where, _seen(actor, layer))
-    rows = rows.order_by("pk").exclude(**{f"{shape}__isnull": True})
+    # In the same filter as the place: a project is drawn by those of its parcels that have a shape.
+    where &= Q(**{f"{shape}__isnull": False})
+    rows = _lying(narrow(layer, layer.rows(actor)), where, _seen(actor, layer), layer.through).order_by("pk")
     found = list(rows.values_list("pk", shape, *layer.columns)[:MOST])
     if not found:
         return b""
@@ -185,7 +193,7 @@ def listed(
     actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int, narrow: Narrow = everything
 ) -> tuple[Sequence[Any], int]:
     """The rows of a layer in a box for the table beside the map, and how many there are in all."""
-    rows = _lying(narrow(layer, layer.rows(actor)), in_box(box, layer.through), _seen(actor, layer)).distinct()
+    rows = _lying(narrow(layer, layer.rows(actor)), in_box(box, layer.through), _seen(actor, layer), layer.through).distinct()
     return list(rows.order_by("pk")[:most]), rows.count()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from ..land import queries as land
 from ..land.mapping import Layer, Theme, add_layer
 from . import queries
 from .models import Project
@@ -23,7 +22,6 @@ add_layer(
         10,
         "polygon",
         through="parcels__",
-        drawn=land.parcels,
         themes=(_STEP, _KIND),
         facts=("step", "kind", "floor_area"),
         list_name="projects:list",
