@@ -102,6 +102,10 @@ def _pages(clients: list[Client], facts: Any) -> Iterator[Target]:
     for name, who, paths, most in pages:
         found = p95(measured(who, paths))
         yield Target(f"{name}, p95 of {len(who)} clients: under {most:.0f} ms", f"{found:.0f} ms", found < most)
+    cases = [f"/check/?example={key}" for key in facts["examples"]]
+    alone, together = p95(measured(clients[:1], cases)), p95(measured(clients, cases))
+    shown = f"{alone:.0f} ms of one client, {together:.0f} ms of {len(clients)}"
+    yield Target("check page with a finished case and all of its findings, p95", shown, None)
     words = ("精密", "机器人", "hdjq", "9133", "科技有限公司", "钱塘 仪器")
     paths = [f"/search/suggest/?q={urllib.parse.quote(text)}" for text in words]
     one = max(p95([clients[1].ask("GET", path)[2] for _ in range(60)]) for path in paths)

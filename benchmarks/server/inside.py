@@ -20,6 +20,7 @@ from django.test import Client  # noqa: E402
 
 from shanglou.server.bodies.actors import Actor  # noqa: E402
 from shanglou.server.bodies.models import Person  # noqa: E402
+from shanglou.server.compliance.check_examples import finished  # noqa: E402
 from shanglou.server.enterprises.models import Enterprise  # noqa: E402
 from shanglou.server.land.models import Parcel  # noqa: E402
 from shanglou.server.projects.models import Building, Project, Unit  # noqa: E402
@@ -33,7 +34,7 @@ TIMES = 25
 
 
 def facts() -> dict[str, Any]:
-    """Sizes, some projects and parcels, the password of the made-up accounts."""
+    """Sizes, some projects and parcels, finished checks to open, the password of the made-up accounts."""
     near = Person.objects.get(username=DISTRICT).memberships.select_related("body__division").get().body.division
     places = Parcel.objects.filter(west__isnull=False).order_by("pk").values_list("west", "south")
     return {
@@ -41,6 +42,7 @@ def facts() -> dict[str, Any]:
         "projects": list(Project.objects.order_by("pk").values_list("pk", flat=True)[::97][:200]),
         "places": list(places[:: max(1, places.count() // 200)]),
         "division": near.code,
+        "examples": [item.key for item in finished()],
         "password": PASSWORD,
     }
 
