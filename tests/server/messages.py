@@ -49,6 +49,18 @@ def translated() -> set[Message]:
     return found
 
 
+def told_apart() -> dict[Message, dict[str, str]]:
+    """What has different English texts in the catalogues of different apps: only the text of one of them is ever shown."""
+    found: dict[Message, dict[str, str]] = {}
+    for path in sorted(SERVER.glob("*/locale/en/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                text = message.id[0] if isinstance(message.id, tuple) else message.id
+                if text:
+                    found.setdefault((message.context or "", str(text)), {})[path.parents[3].name] = str(message.string)
+    return {message: said for message, said in found.items() if len(set(said.values())) > 1}
+
+
 def apps() -> list[Path]:
     """The rooms."""
     return sorted(path.parent for path in SERVER.glob("*/__init__.py"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .messages import SERVER, apps, messages, translated
+from .messages import SERVER, apps, messages, told_apart, translated
 
 
 @pytest.mark.parametrize("app", apps(), ids=lambda path: path.name)
@@ -17,3 +17,7 @@ def test_every_message_has_an_english_text(app: Path):
 def test_messages_are_found_in_templates_and_in_python():
     found = {text for (_context, text), _path in messages(SERVER / "bodies")}
     assert {"停用账号", "经办人员"} <= found
+
+
+def test_a_message_means_the_same_in_every_app_or_has_a_context():
+    assert told_apart() == {}

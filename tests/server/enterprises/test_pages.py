@@ -321,3 +321,9 @@ def test_a_merge_without_a_reason_comes_back(client_of: ClientOf, firm: Enterpri
 def test_the_queue_proposes_the_other_registration(client_of: ClientOf, firm: Enterprise, doubtful: Enterprise):
     page = words(client_of("district_officer"), "reconcile", only="doubles")
     assert f"{reverse('enterprises:merge', args=[doubtful.pk])}?with={firm.pk}" in page
+
+
+def test_where_nothing_was_merged_the_page_says_what_would_fill_it_and_leads_there(client_of: ClientOf):
+    page = words(client_of("city_officer"), "mergers")
+    assert "还没有合并记录" in page
+    assert f'href="{reverse("enterprises:reconcile")}?only=doubles"' in page

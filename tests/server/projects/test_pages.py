@@ -757,3 +757,37 @@ def test_a_list_is_left_from_the_page_and_that_it_was_stood_on_stays(
     shown = text(words(client, "projects:project", project.pk))
     assert "重点项目清单 2026" in shown
     assert f"已移出 {today.isoformat()}" in shown
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading"),
+    [
+        ("investor-new", "新增投资方"),
+        ("milestone-new", "新增节点"),
+        ("team-new", "新增专班成员"),
+        ("blocker-new", "登记堵点"),
+    ],
+)
+def test_the_sheet_of_a_new_part_says_that_it_is_new(client_of: ClientOf, project: Project, sheet: str, heading: str):
+    page = words(client_of("district_officer"), f"projects:{sheet}", project.pk)
+    assert re.search(rf"<h1[^>]*>{heading}</h1>", page)
+
+
+def test_the_sheet_of_a_part_that_is_there_says_that_it_is_changed(client_of: ClientOf, project: Project):
+    member = TeamMember.objects.create(project=project, name_zh="林夕")
+    page = words(client_of("district_officer"), "projects:team", project.pk, member.pk)
+    assert re.search(r"<h1[^>]*>修改专班成员</h1>", page)
+
+
+@pytest.mark.parametrize(("value", "said"), [(True, "✓ 是"), (False, "✗ 否"), (None, "○ 未知")])
+def test_the_list_of_units_says_in_words_whether_one_can_be_divided_off(
+    client_of: ClientOf, unit: Unit, value: bool | None, said: str
+):
+    Unit.objects.update(is_dividable=value)
+    assert f">{said}</td>" in words(client_of("district_officer"), "projects:units")
+
+
+def test_lists_are_called_by_the_plural_in_english(client_of: ClientOf, building: Building):
+    client = client_of("district_officer")
+    client.cookies["shanglou_language"] = "en"
+    assert "<h1>Buildings</h1>" in words(client, "projects:buildings")

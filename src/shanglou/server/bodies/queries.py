@@ -47,8 +47,16 @@ def sight(actor: Actor, through: str = "") -> Q | None:
 
 def division_ids(actor: Actor) -> QuerySet[Within, int]:
     """The sub-query of the divisions whose rows the actor sees as a whole: where its roles are held the actor knows."""
-    held = sorted({item.body.division_id for item in actor.memberships if item.role in BY_DIVISION})
-    return Within.objects.filter(outer__in=held).values_list("inner_id", flat=True)
+    return Within.objects.filter(outer__in=_held(actor)).values_list("inner_id", flat=True)
+
+
+def governed(actor: Actor) -> QuerySet[Division]:
+    """The divisions that the actor's roles are held for, without those inside of them."""
+    return Division.objects.filter(pk__in=_held(actor))
+
+
+def _held(actor: Actor) -> list[int]:
+    return sorted({item.body.division_id for item in actor.memberships if item.role in BY_DIVISION})
 
 
 def divisions(actor: Actor) -> QuerySet[Division]:

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
@@ -219,7 +219,7 @@ worded(
         "answer.give": gettext_lazy("答复待决问题"),
         "answer.review": gettext_lazy("复核答复"),
         "answer.withdraw": gettext_lazy("撤回答复"),
-        "fact.state": gettext_lazy("补充事实"),
+        "fact.state": pgettext_lazy("verb", "补充事实"),
     }
 )
 

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
@@ -107,7 +107,9 @@ class ProjectForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = RowByText(projects.projects(actor), code="code", name="name_zh", label=_("项目"), help_text=_("编号或完整的名称"))
+        field = RowByText(
+            projects.projects(actor), code="code", name="name_zh", label=pgettext("one", "项目"), help_text=_("编号或完整的名称")
+        )
         field.widget.attrs["size"] = 36
         style(field)
         self.fields["project"] = field

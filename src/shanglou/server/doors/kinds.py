@@ -43,6 +43,7 @@ from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Versioned
 from ..bodies.queries import bodies, divisions
 from .importing.facts import both, fact_of
+from .importing.places import is_known, place_fault
 
 Key = tuple[Any, ...]
 
@@ -382,6 +383,9 @@ def not_found(kind: ImportKind, name: str, text: str, found: Sequence[Any]) -> F
     if found:
         expected = say("只有一条记录的名称；有 {n} 条同名", n=len(found))
         return Fault(kind.heading(name), text, expected, say("请改填编号。"))
+    refers = kind.field(name).refers
+    if refers is not None and refers.rows is divisions:
+        return place_fault(kind.heading(name), text, is_known=is_known(text))
     label = kind.fact(name).label
     return Fault(
         kind.heading(name), text, say("您可以查看的{label}", label=label), say("请核对编号或名称；不在平台上的请先登记。")

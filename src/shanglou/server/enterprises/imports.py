@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import TEXT
@@ -81,7 +82,7 @@ class Enterprises(ImportKind):
 class Figures(ImportKind):
     """The figures of enterprises for a year. What is there is corrected, never overwritten."""
 
-    name, label, model = "year-figures", _("企业年度数据"), YearFigures
+    name, label, model = "year-figures", pgettext_lazy("many", "企业年度数据"), YearFigures
     capability = Capability.EDIT_ENTERPRISES
     fields = (
         Field("enterprise", required=True, refers=ENTERPRISE, fact=lambda: Fact(Text("企业", "enterprise"), TEXT)),

@@ -33,6 +33,19 @@ class Number(tables.Column):
         return plain_number(value) if self.places is None else f"{value:,.{self.places}f}"
 
 
+class YesNo(tables.Column):
+    """True, false or unknown as shape and word."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_values=(), **kwargs)
+
+    def render(self, value: bool | None) -> str:
+        """The shape and the word."""
+        if value is None:
+            return f"○ {_('未知')}"
+        return f"✓ {_('是')}" if value else f"✗ {_('否')}"
+
+
 class Flags(tables.Column):
     """Short words about a row, each with a shape of its own."""
 

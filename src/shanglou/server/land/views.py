@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..bodies.actors import actor_of
 from ..bodies.capabilities import Capability
@@ -31,7 +32,7 @@ FEW = 20
 LISTS = (
     ("land:parcels", _("宗地")),
     ("land:zones", _("园区与平台")),
-    ("land:control-lines", _("工业区块控制线")),
+    ("land:control-lines", pgettext_lazy("many", "工业区块控制线")),
 )
 
 
@@ -74,7 +75,7 @@ class ZoneList(_LandList):
 class ControlLineList(_LandList):
     """The industrial block control lines."""
 
-    heading = _("工业区块控制线")
+    heading = pgettext_lazy("many", "工业区块控制线")
     rows = staticmethod(queries.control_line_rows)
     table_class = ControlLineTable
     filterset_class = ControlLineFilter

@@ -5,9 +5,10 @@ from __future__ import annotations
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..doors.sorting import by_seen
-from ..land.tables import Number
+from ..land.tables import Number, YesNo
 from .models import Building, Project, Unit
 
 
@@ -73,7 +74,7 @@ class UnitTable(tables.Table):
 
     code = tables.Column(linkify=("projects:unit", {"pk": tables.A("pk")}))
     door_no = tables.Column()
-    project = tables.Column(accessor="building__project__name_zh", orderable=False, verbose_name=_("项目"))
+    project = tables.Column(accessor="building__project__name_zh", orderable=False, verbose_name=pgettext_lazy("one", "项目"))
     building = tables.Column(accessor="building", orderable=False)
     floor = tables.Column(accessor="floor", orderable=False)
     division = tables.Column(accessor="division", order_by="division__code")
@@ -81,7 +82,7 @@ class UnitTable(tables.Table):
     floor_area = Number(verbose_name=_("建筑面积（m²）"))
     split_by = tables.Column()
     split_state = tables.Column()
-    is_dividable = tables.BooleanColumn(null=True)
+    is_dividable = YesNo()
 
     class Meta:
         model = Unit

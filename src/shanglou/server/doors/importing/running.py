@@ -217,7 +217,7 @@ def _one(through: Reading, draft: Draft, *, trial: bool) -> Outcome:
     except BadInput as bad:
         draft.faults += [Fault(item.field, _found(kind, item), item.expected, item.remedy, draft.number) for item in bad.faults]
     except Refused as refused:
-        draft.blame("", str(draft.row or ""), say("您可以办理的区划和记录"), refused.text)
+        draft.blame("", str(draft.row or draft.values.get("division") or ""), say("您可以办理的区划和记录"), refused.text)
     except Conflict as conflict:
         draft.blame("", str(draft.row or ""), say("没有人同时修改的记录"), conflict.text)
     return Outcome(draft, BAD)

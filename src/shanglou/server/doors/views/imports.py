@@ -20,12 +20,14 @@ from shanglou.engine.files.template import write_template
 from shanglou.engine.units import UNITS
 
 from ...bodies.actors import actor_of
+from ...bodies.queries import governed
 from ...foundation.fields import language
 from ...foundation.writing import blameless
 from ...jobs.models import Job
 from ..importing import actions, marked, reading, store
 from ..importing.facts import both
 from ..importing.forms import Question, form_of
+from ..importing.places import ELSEWHERE, elsewhere
 from ..kinds import KINDS, ImportKind
 from ..models import ImportRun
 
@@ -277,13 +279,19 @@ def _problems(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
     for group in groups:
         one = seen.setdefault(group["kind"], {**group, "expected": group[f"expected_{tail}"], "n": 0})
         one["n"] += group["n"]
-    wanted = request.GET.get("kind", "")
+    wanted, place = request.GET.get("kind", ""), request.GET.get("place", "")
     listed = row.problems.filter(kind=wanted) if wanted else row.problems.all()
+    if place:
+        listed = listed.filter(expected_zh=ELSEWHERE.zh, found=place)
+    outside = elsewhere(row)
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     told = [(item, getattr(item, f"expected_{tail}"), getattr(item, f"remedy_{tail}")) for item in page]
     return {
         "groups": list(seen.values()),
         "wanted": wanted,
+        "place": place,
+        "outside": outside,
+        "governed": governed(actor_of(request)) if outside.rows else (),
         "page": page,
         "told": told,
         **_pictures(request, row),

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -29,7 +29,7 @@ SCOPES: dict[Capability, Any] = {
     Capability.EDIT_ENTERPRISES: gettext_lazy("登记和修改企业"),
     Capability.MERGE_ENTERPRISES: gettext_lazy("合并企业"),
     Capability.EDIT_PROJECTS: gettext_lazy("登记和修改项目、建筑、单元"),
-    Capability.EDIT_OCCUPANCY: gettext_lazy("登记入驻"),
+    Capability.EDIT_OCCUPANCY: pgettext_lazy("token", "登记入驻"),
     Capability.RUN_CHECKS: gettext_lazy("核验"),
     Capability.RUN_SWEEPS: gettext_lazy("批量扫描"),
     Capability.SETTLE: gettext_lazy("答复待研判问题"),

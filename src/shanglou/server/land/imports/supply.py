@@ -18,12 +18,15 @@ from ...bodies.actors import Actor
 from ...bodies.models import Division
 from ...bodies.places import load_places
 from ...bodies.queries import divisions
+from ...doors.importing.places import place_fault
 from ...doors.kinds import DIVISION, Draft, Field, Source, importable, plain
 from .tables import Parcels
 
 _TELLING = ("province", "city", "district", "project", "location", "area_ha", "holder", "contract_date")
 _DAYS = ("contract_date", "handover_date", "planned_start", "planned_completion", "actual_start", "actual_completion")
 _FIRST_YEAR = 2000
+#: Province, city and district as a record names them.
+_Named = tuple[str, str, str]
 _COLUMNS = {
     "e_reg_no": "record_no",
     "location": "location",
@@ -81,7 +84,9 @@ class LandSupply(Parcels):
 
     def prepare(self, actor: Actor, drafts: Sequence[Draft], source: Source) -> None:
         """Give each record its code and its place, and say what is doubtful in it."""
-        places = _divisions(actor, [(_own(draft, "province"), _own(draft, "city"), _own(draft, "district")) for draft in drafts])
+        places, codes = _divisions(
+            actor, [(_own(draft, "province"), _own(draft, "city"), _own(draft, "district")) for draft in drafts]
+        )
         for draft in drafts:
             said = {name: _own(draft, name) for name in ("e_reg_no", *_TELLING)}
             told = "|".join(said[name] for name in _TELLING)
@@ -92,8 +97,7 @@ class LandSupply(Parcels):
                 draft.values["division"] = found
             else:
                 text = " ".join(name for name in named if name)
-                expected = say("您的辖区内、国家区划代码表里的地名")
-                draft.blame(self.heading("division"), text, expected, say("请核对地名；不属于您辖区的请由当地办理。"))
+                draft.faults.append(place_fault(self.heading("division"), text, is_known=named in codes, row=draft.number))
             # A row without its bad cells is asked for by `partial`; what is doubtful is said either way.
             _doubt(draft, said, partial=bool(source.options.get("partial")))
 
@@ -139,15 +143,15 @@ def _own(draft: Draft, header: str) -> str:
     return str(draft.own.get(header) or "").strip()
 
 
-def _divisions(actor: Actor, named: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], Division]:
-    """The divisions of records as closely as the national codes know them, where the actor may register."""
+def _divisions(actor: Actor, named: Iterable[_Named]) -> tuple[dict[_Named, Division], dict[_Named, str]]:
+    """The divisions of records as closely as the national codes know them, where the actor may register; and the codes of all."""
     codes = {names: code for names in dict.fromkeys(named) if (code := _code(*names))}
     found = {row.code: row for row in divisions(actor).filter(code__in=set(codes.values()))}
     missing = sorted({*codes.values()} - {*found})
     if missing and actor.sees_all:
         load_places(missing)
         found |= {row.code: row for row in divisions(actor).filter(code__in=missing)}
-    return {names: found[code] for names, code in codes.items() if code in found}
+    return {names: found[code] for names, code in codes.items() if code in found}, codes
 
 
 def _code(province: str, city: str, district: str) -> str:

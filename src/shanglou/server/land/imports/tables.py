@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
@@ -54,7 +55,7 @@ class Zones(ImportKind):
 class ControlLines(ImportKind):
     """Industrial block control lines."""
 
-    name, label, model = "control-lines", _("工业区块控制线"), ControlLine
+    name, label, model = "control-lines", pgettext_lazy("many", "工业区块控制线"), ControlLine
     capability = Capability.EDIT_LAND
     fields = (
         Field("code", required=True),

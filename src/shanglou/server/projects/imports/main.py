@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import TEXT
@@ -79,7 +80,7 @@ class Projects(ImportKind):
 class Buildings(ImportKind):
     """Buildings of projects; they lie where their project lies."""
 
-    name, label, model = "buildings", _("建筑"), Building
+    name, label, model = "buildings", pgettext_lazy("many", "建筑"), Building
     capability = Capability.EDIT_PROJECTS
     fields = (
         Field("code", required=True),
@@ -108,7 +109,7 @@ class Buildings(ImportKind):
 class Floors(ImportKind):
     """Storeys of buildings."""
 
-    name, label, model = "floors", _("楼层"), Floor
+    name, label, model = "floors", pgettext_lazy("many", "楼层"), Floor
     capability = Capability.EDIT_PROJECTS
     fields = (
         Field("building", required=True, refers=_BUILDING, fact=lambda: Fact(Text("建筑", "building"), TEXT)),
@@ -180,7 +181,7 @@ class Units(ImportKind):
 class Occupancies(ImportKind):
     """Who occupied which unit from when to when. What is there is corrected, never overwritten."""
 
-    name, label, model = "occupancies", _("入驻记录"), Occupancy
+    name, label, model = "occupancies", pgettext_lazy("many", "入驻记录"), Occupancy
     capability = Capability.EDIT_OCCUPANCY
     fields = (
         Field("unit", required=True, refers=Refers(queries.units, by=("code",)), fact=lambda: Fact(Text("单元", "unit"), TEXT)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shanglou.engine.facts import Fact
 from shanglou.engine.kinds import TEXT
@@ -49,7 +50,7 @@ class Part(ImportKind):
 class Listings(Part):
     """The lists that projects stand on."""
 
-    name, label, model, word = "listings", _("清单项目"), ListMembership, "listing"
+    name, label, model, word = "listings", pgettext_lazy("many", "清单项目"), ListMembership, "listing"
     fields = (
         _PROJECT,
         Field("list", required=True),
@@ -118,7 +119,7 @@ class Blockers(Part):
 class Team(Part):
     """Who works on projects."""
 
-    name, label, model, word = "team-members", _("专班成员"), TeamMember, "team"
+    name, label, model, word = "team-members", pgettext_lazy("many", "专班成员"), TeamMember, "team"
     fields = (_PROJECT, Field("name_zh", required=True), Field("body", refers=_BODY), *plain("duty", "is_head"))
     key = ("project", "name_zh")
     rows = staticmethod(queries.team)
@@ -128,7 +129,7 @@ class Team(Part):
 class Plans(Part):
     """The plans of projects, one to each."""
 
-    name, label, model, word = "plans", _("项目方案"), Plan, "plan"
+    name, label, model, word = "plans", pgettext_lazy("many", "项目方案"), Plan, "plan"
     fields = (_PROJECT, *plain("goal", "measures", "approved_on"))
     key = ("project",)
     rows = staticmethod(queries.plans)
@@ -146,7 +147,7 @@ class Plans(Part):
 class Admissions(Part):
     """What the admission forms of projects say beyond the projects themselves, one to each."""
 
-    name, label, model, word = "admissions", _("产业准入表"), Admission, "admission"
+    name, label, model, word = "admissions", pgettext_lazy("many", "产业准入表"), Admission, "admission"
     fields = (
         _PROJECT,
         Field("committee", refers=_BODY),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ...bodies.capabilities import Capability
 from ...doors.lists import RegistryList
@@ -41,7 +42,7 @@ class ProjectList(RegistryList):
 class BuildingList(RegistryList):
     """The buildings."""
 
-    heading = _("建筑")
+    heading = pgettext_lazy("many", "建筑")
     rows = staticmethod(queries.buildings)
     order = ("-id",)
     table_class = BuildingTable

@@ -34,7 +34,7 @@ TABS = {
     "overview": _("概览"),
     "admission": _("准入表"),
     "land": _("土地"),
-    "buildings": _("建筑"),
+    "buildings": pgettext_lazy("many", "建筑"),
     "enterprises": _("企业"),
     "checks": _("核验"),
     "files": pgettext_lazy("attached to a row", "文件"),

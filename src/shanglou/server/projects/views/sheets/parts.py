@@ -23,6 +23,8 @@ class PartSheet(Sheet):
     model: ClassVar[type[models.Model]]
     verb: ClassVar[str]
     changes: ClassVar[str] = ""
+    #: What the sheet of a part that is there already is called, where it is not `heading`.
+    change_heading: ClassVar[Any] = ""
     #: The tab of the project's page where the part stands.
     tab: ClassVar[str] = ""
 
@@ -40,6 +42,10 @@ class PartSheet(Sheet):
         """The form of the part, not of the project."""
         part = self.own()
         return self.form_class(self.actor, data, row=part, initial=None if part else self.initial())
+
+    def extra(self, row: Any) -> dict[str, Any]:
+        """What the sheet is called."""
+        return {"heading": self.change_heading} if self.change_heading and self.kwargs.get("part") else {}
 
     def save(self, form: RowForm, version: int | None) -> models.Model:
         """Add it, or change it."""
@@ -86,7 +92,7 @@ class InvestorSheet(PartSheet):
     """An investor."""
 
     form_class, model, verb, changes = forms.InvestorForm, Investor, "investor.add", "investor.change"
-    heading = _("投资方")
+    heading, change_heading = _("新增投资方"), _("修改投资方")
     tab = "enterprises"
 
 
@@ -102,7 +108,7 @@ class MilestoneSheet(PartSheet):
     """A milestone."""
 
     form_class, model, verb, changes = forms.MilestoneForm, Milestone, "milestone.add", "milestone.change"
-    heading = _("节点")
+    heading, change_heading = _("新增节点"), _("修改节点")
 
 
 class RemoveMilestone(RemovePart):
@@ -176,7 +182,7 @@ class TeamSheet(PartSheet):
     """A member of the team."""
 
     form_class, model, verb, changes = forms.TeamForm, TeamMember, "team.add", "team.change"
-    heading = _("专班成员")
+    heading, change_heading = _("新增专班成员"), _("修改专班成员")
 
 
 class RemoveMember(RemovePart):
@@ -191,7 +197,7 @@ class BlockerSheet(PartSheet):
     """A blocker."""
 
     form_class, model, verb, changes = forms.BlockerForm, Blocker, "blocker.raise", "blocker.change"
-    heading = _("堵点")
+    heading, change_heading = _("登记堵点"), _("修改堵点")
 
     def initial(self) -> dict[str, Any]:
         """Raised today."""
