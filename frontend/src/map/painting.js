@@ -1,8 +1,15 @@
 // How a layer is drawn, plain and by a theme. Classes differ in colour and in the number written on each area.
 const PLAIN = { zones: "#17457c", "control-lines": "#a8741a", parcels: "#5b7ea6", projects: "#a3241b" };
 
+// What is not known, in the legend as on the map.
+export const UNKNOWN = "#8b96a3";
+
+export function coloured(layer) {
+  return PLAIN[layer.key] ?? "#51606f";
+}
+
 export function outline(layer) {
-  const colour = PLAIN[layer.key] ?? "#51606f";
+  const colour = coloured(layer);
   const base = { source: layer.key, "source-layer": layer.key, minzoom: layer.from };
   const far = layer.far < layer.from ? [{ id: `${layer.key}-far`, type: "circle", source: layer.key, "source-layer": layer.key, minzoom: layer.far, maxzoom: layer.from, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 4.5, "circle-color": colour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 } }] : [];
   if (layer.kind === "line") {
@@ -31,8 +38,8 @@ export function painted(map, layer, theme) {
   if (map.getLayer(marks)) map.removeLayer(marks);
   const far = map.getLayer(`${layer.key}-far`) ? `${layer.key}-far` : null;
   if (!theme) {
-    if (far) map.setPaintProperty(far, "circle-color", PLAIN[layer.key] ?? "#51606f");
-    map.setPaintProperty(fill, "fill-color", PLAIN[layer.key] ?? "#51606f");
+    if (far) map.setPaintProperty(far, "circle-color", coloured(layer));
+    map.setPaintProperty(fill, "fill-color", coloured(layer));
     map.setPaintProperty(fill, "fill-opacity", layer.key === "zones" ? 0.08 : 0.28);
     return;
   }
@@ -42,9 +49,9 @@ export function painted(map, layer, theme) {
     if (theme.number) return ["case", known, ["step", ["to-number", value], pick(theme.classes[0], 0), ...theme.classes.slice(1).flatMap((one, at) => [one.value, pick(one, at + 1)])], otherwise];
     return ["case", ...theme.classes.flatMap((one, at) => [["==", value, one.value], pick(one, at)]), otherwise];
   };
-  map.setPaintProperty(fill, "fill-color", of((one) => one.colour, "#c3cad2"));
+  map.setPaintProperty(fill, "fill-color", of((one) => one.colour, UNKNOWN));
   map.setPaintProperty(fill, "fill-opacity", 0.62);
-  if (far) map.setPaintProperty(far, "circle-color", of((one) => one.colour, "#c3cad2"));
+  if (far) map.setPaintProperty(far, "circle-color", of((one) => one.colour, UNKNOWN));
   map.addLayer({
     id: marks,
     type: "symbol",

@@ -4,7 +4,7 @@ const EMPTY = { type: "FeatureCollection", features: [] };
 
 export function selecting(map, note, words, chosen) {
   const button = document.querySelector("[data-map-select]");
-  if (!button) return;
+  if (!button) return () => {};
   const canvas = map.getCanvasContainer();
   const label = button.textContent;
   let start = null;
@@ -23,25 +23,31 @@ export function selecting(map, note, words, chosen) {
     map.addLayer({ id: "selection", type: "line", source: "selection", paint: { "line-color": "#a3241b", "line-width": 2.5 } });
   };
   const end = () => {
-    map.mode = null;
+    if (map.mode === "select") note.textContent = "";
+    map.mode = map.leave = null;
     map.dragPan.enable();
     map.doubleClickZoom.enable();
-    note.textContent = "";
     frame?.remove();
     frame = start = null;
     corners = [];
     button.setAttribute("aria-pressed", String(has));
     button.textContent = has ? words.clear : label;
   };
-  const take = (points) => {
+  const show = (points) => {
     has = points.length > 2;
     draw(has ? points : [], true);
     end();
+  };
+  const take = (points) => {
+    show(points);
     chosen(has ? points : null);
   };
   button.addEventListener("click", () => {
     if (map.mode === "select" || has) return take([]);
+    // One thing at a time: what is being measured ends here.
+    map.leave?.();
     map.mode = "select";
+    map.leave = () => show([]);
     map.dragPan.disable();
     map.doubleClickZoom.disable();
     button.setAttribute("aria-pressed", "true");
@@ -85,4 +91,9 @@ export function selecting(map, note, words, chosen) {
     const two = map.unproject(point(event));
     take([[one.lng, one.lat], [two.lng, one.lat], [two.lng, two.lat], [one.lng, two.lat]]);
   });
+  // What the address says was drawn.
+  return (points) => {
+    map.leave?.();
+    show(points ?? []);
+  };
 }

@@ -66,8 +66,30 @@ def test_the_table_beside_the_map_lists_what_is_in_view(
     cast: Cast, parcels: None, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mapping, "FEW", few)
-    rows, count = mapping.listed(cast.actor("district_officer"), mapping.LAYERS["parcels"], quadkey.bounds(Z, X, Y), 1)
-    assert ([row.code for row in rows], count) == (["INSIDE"], 2)
+    actor, layer, box = cast.actor("district_officer"), mapping.LAYERS["parcels"], quadkey.bounds(Z, X, Y)
+    found = mapping.rows_of(actor, layer, mapping.keys(actor, layer, box=box))
+    assert [row.code for row in found] == ["INSIDE", "EDGE"]
+    assert mapping.counted(actor, layer, box) == 2
+
+
+def test_keys_of_others_bring_no_rows(cast: Cast, parcels: None) -> None:
+    every = list(Parcel.objects.order_by("pk").values_list("pk", flat=True))
+    found = mapping.rows_of(cast.actor("other_officer"), mapping.LAYERS["parcels"], every)
+    assert [row.code for row in found] == ["OTHER"]
+
+
+def test_a_tile_that_leaves_something_out_says_so(cast: Cast, parcels: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "MOST", 1)
+    tile = mapping.tile_of(cast.actor("district_officer"), mapping.LAYERS["parcels"], Z, X, Y)
+    assert b"parcels-cut" in tile
+    assert drawn(cast, "district_officer") == {"INSIDE"}
+
+
+def test_a_tile_that_holds_all_says_nothing_of_a_cut(cast: Cast, parcels: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mapping, "MOST", 2)
+    tile = mapping.tile_of(cast.actor("district_officer"), mapping.LAYERS["parcels"], Z, X, Y)
+    assert b"parcels" in tile
+    assert b"parcels-cut" not in tile
 
 
 def project_tile(cast: Cast, name: str, project: Project) -> bool:

@@ -29,8 +29,10 @@ from .sentences import DivisionFilter, Phrase, SaidFilterSet
 
 #: What narrows every layer that has it.
 PLACES = ("division", "zone")
-#: What the address says besides filters: the table, the colours, the box and the drawn area.
-ASIDE = ("table", "theme", "layer", "box", "area")
+#: What the reader chose beside the filters: the table, the colours, the layers out of sight, the drawn area.
+CHOSEN = ("table", "theme", "hide", "area")
+#: What the address says besides filters.
+ASIDE = (*CHOSEN, "layer", "box", "start")
 #: What a filter of two ends is sent as.
 ENDS = ("", "_min", "_max", "_after", "_before")
 
@@ -156,7 +158,7 @@ class Narrowing:
     def cleared(self) -> str:
         """The query without any filter."""
         data = QueryDict(mutable=True)
-        for name in ("table", "theme"):
+        for name in CHOSEN:
             if self.request.GET.get(name):
                 data[name] = self.request.GET[name]
         return str(data.urlencode())

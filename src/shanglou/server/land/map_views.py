@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import shapely
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +26,7 @@ from ..doors.importing.facts import fact_of
 from ..foundation.fields import language
 from .geometry.districts import district_boundaries
 from .map_filters import Narrowing
-from .mapping import FAR, LAYERS, MOST, Layer, counts, extent, far_tile_of, listed, selected, tile_of
+from .mapping import CUT, FAR, LAYERS, MOST, Layer, counted, counts, extent, far_tile_of, keys, rows_of, selected, tile_of
 
 ROWS = 60
 #: How many corners a drawn area may have.
@@ -43,6 +45,8 @@ def page(request: HttpRequest) -> HttpResponse:
     config = {
         "tiles": reverse("land:tile", args=["LAYER", 1, 2, 3]).replace("LAYER/1/2/3", "{layer}/{z}/{x}/{y}"),
         "rows": reverse("land:map-rows"),
+        "cut": CUT,
+        "page": ROWS,
         "districts": reverse("land:districts"),
         "box": _opened(actor, narrowing),
         "query": narrowing.given.urlencode(),
@@ -53,24 +57,49 @@ def page(request: HttpRequest) -> HttpResponse:
             "none": _("视野内没有"),
             "of": _("视野内 %(n)s 个，列出 %(m)s 个"),
             "zoom": _("放大后显示"),
+            "cut": _("画出 %(n)s 个，共 %(m)s 个；放大可见全部"),
+            "more": _("再列 %(n)s 个"),
+            "failed": _("列表没有取到；请检查网络，再移动一下地图"),
             "selected": _("选中 %(n)s 个，列出 %(m)s 个"),
             "mu": _("亩"),
             "around": _("围合"),
             "unknown": _("未登记"),
-            "measure": _("点击地图逐点量距，双击结束"),
-            "select": _("拖动画框，或逐点点击画出范围，双击结束"),
+            "measure": _("逐点点击量距，双击或回车结束，Esc 取消"),
+            "unmeasure": _("清除量距"),
+            "select": _("拖动画框，或逐点点击画出范围；双击或回车结束，Esc 取消"),
             "clear": _("清除选择"),
             "open": _("打开"),
             "only": _("只看"),
         },
     }
+    layer = LAYERS.get(request.GET.get("table", "")) or LAYERS["parcels"]
     context = {
         "config": json.dumps(config, default=str, ensure_ascii=False),
         "layers": LAYERS.values(),
-        "table": layer.key if (layer := LAYERS.get(request.GET.get("table", ""))) else "parcels",
+        "hidden": hidden(request.GET.get("hide", "")),
+        "table": layer,
         "narrowing": narrowing,
+        "plain": _plain(actor, layer, narrowing, request) if "page" in request.GET else None,
+        "kept": {name: request.GET.get(name, "") for name in ("hide", "area")},
     }
     return render(request, "land/map.html", context)
+
+
+def hidden(said: str) -> list[str]:
+    """The layers that an address puts out of sight: their keys, parted by commas. What is no layer is passed over."""
+    wanted = said.split(",")
+    return [key for key in LAYERS if key in wanted]
+
+
+def _plain(actor: Actor, layer: Layer, narrowing: Narrowing, request: HttpRequest) -> dict[str, Any]:
+    """The table for a browser that runs no scripts, and so draws no map: what the filters and the drawn area leave, by pages."""
+    area = _area(request.GET.get("area", ""))
+    try:
+        found = keys(actor, layer, narrowing) if area is None else selected(actor, layer, area, narrowing).keys
+    except BadInput as bad:
+        return {"faults": bad.faults}
+    shown = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return {"page": shown, "rows": [_row(row, layer) for row in rows_of(actor, layer, shown.object_list)]}
 
 
 def _opened(actor: Actor, narrowing: Narrowing) -> tuple[float, float, float, float] | None:
@@ -157,32 +186,39 @@ def rows(request: HttpRequest) -> HttpResponse:
     box = _box(request.GET.get("box", ""))
     if layer is None or box is None:
         raise Http404
-    actor = actor_of(request)
+    start = request.GET.get("start", "0")
+    if not start.isdecimal() or len(start) > 9:
+        raise Http404(start)
+    first, actor, narrowing = int(start), actor_of(request), Narrowing(request)
     area = _area(request.GET.get("area", ""))
-    narrowing = Narrowing(request)
+    found: Sequence[int]
     if area is None:
-        found, total = listed(actor, layer, box, ROWS, narrowing)
-        answer: dict[str, Any] = {"total": total, "counts": counts(actor, box, narrowing)}
-        if not total:
+        found = list(keys(actor, layer, narrowing, box)[first : first + ROWS])
+        # Further rows of the same view: of the other layers nothing has changed.
+        told = counts(actor, box, narrowing) if not first else {layer.key: counted(actor, layer, box, narrowing)}
+        answer: dict[str, Any] = {"total": told[layer.key], "counts": told}
+        if not answer["total"]:
             answer["nothing"] = _nothing(actor, layer, narrowing)
     else:
         try:
-            chosen = selected(actor, layer, area, ROWS, narrowing)
+            chosen = selected(actor, layer, area, narrowing)
         except BadInput as bad:
             return JsonResponse({"faults": [item.message(language()) for item in bad.faults]}, status=400)
-        found = chosen.rows
-        answer = {"total": chosen.total, "area": None if chosen.area is None else f"{chosen.area:,.2f}"}
-    answer["rows"] = [
-        {
-            "pk": row.pk,
-            "title": str(row),
-            "url": reverse(layer.url_name, args=[row.pk]),
-            "detail": _detail(row),
-            "place": _place(row, layer),
-        }
-        for row in found
-    ]
+        found = chosen.keys[first : first + ROWS]
+        answer = {"total": len(chosen.keys), "area": None if chosen.area is None else f"{chosen.area:,.2f}"}
+    answer |= {"start": first, "rows": [_row(row, layer) for row in rows_of(actor, layer, found)]}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+
+
+def _row(row: Any, layer: Layer) -> dict[str, Any]:
+    """A row of the table beside the map."""
+    return {
+        "pk": row.pk,
+        "title": str(row),
+        "url": reverse(layer.url_name, args=[row.pk]),
+        "detail": _detail(row),
+        "place": _place(row, layer),
+    }
 
 
 def _nothing(actor: Actor, layer: Layer, narrowing: Narrowing) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +23,8 @@ from .geometry import mvt, quadkey
 
 #: A tile holds no more features than this of a layer.
 MOST = 4000
+#: After the name of a layer: the layer of a tile that says that it was cut.
+CUT = "-cut"
 #: From this zoom on a layer that filters have narrowed is drawn as points, up to the zoom at which it is drawn as it lies.
 FAR = 5
 #: A drawn area may meet no more rows than this.
@@ -76,11 +78,9 @@ def everything(_layer: Layer, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The rows of a layer that meet a drawn area: the first ones, how many there are in all, and their area in mu where their
-    layer has one."""
+    """The rows of a layer that meet a drawn area: the keys of all of them, and their area in mu where their layer has one."""
 
-    rows: Sequence[Any]
-    total: int
+    keys: Sequence[int]
     area: Decimal | None = None
 
 
@@ -145,7 +145,9 @@ def _lying(rows: QuerySet[Any], where: Q, seen: Q, through: str = "") -> QuerySe
 
 
 def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow = everything) -> bytes:
-    """The tile of a layer as the actor may see it, narrowed; empty where it shows nothing at this zoom."""
+    """The tile of a layer as the actor may see it, narrowed; empty where it shows nothing at this zoom. One that would hold more
+    than `MOST` is cut, and says so by a layer of its own (`CUT` after the name), which a map can ask for and does not draw.
+    """
     if z < layer.from_zoom:
         return b""
     shape = f"{layer.through}shape"
@@ -154,12 +156,18 @@ def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow =
     # In the same filter as the place: a project is drawn by those of its parcels that have a shape.
     where &= Q(**{f"{shape}__isnull": False})
     rows = _lying(narrow(layer, layer.rows(actor)), where, _seen(actor, layer), layer.through).order_by("pk")
-    found = list(rows.values_list("pk", shape, *layer.columns)[:MOST])
+    found = list(rows.values_list("pk", shape, *layer.columns)[: MOST + 1])
     if not found:
         return b""
+    is_cut = len(found) > MOST
+    del found[MOST:]
     shapes = shapely.from_wkb([bytes(row[1]) for row in found])
     attributes = [_attributes(layer, row[2:]) for row in found]
-    return mvt.tile({layer.key: (shapes, [row[0] for row in found], attributes)}, z, x, y)
+    drawing: dict[str, mvt.Drawing] = {layer.key: (shapes, [row[0] for row in found], attributes)}
+    if is_cut:
+        west, south, east, north = quadkey.bounds(z, x, y)
+        drawing[layer.key + CUT] = ([shapely.Point((west + east) / 2, (south + north) / 2)], [1], [{}])
+    return mvt.tile(drawing, z, x, y)
 
 
 def far_tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow) -> bytes:
@@ -189,25 +197,38 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def listed(
-    actor: Actor, layer: Layer, box: tuple[float, float, float, float], most: int, narrow: Narrow = everything
-) -> tuple[Sequence[Any], int]:
-    """The rows of a layer in a box for the table beside the map, and how many there are in all."""
-    rows = _lying(narrow(layer, layer.rows(actor)), in_box(box, layer.through), _seen(actor, layer), layer.through).distinct()
-    return list(rows.order_by("pk")[:most]), rows.count()
+def keys(
+    actor: Actor, layer: Layer, narrow: Narrow = everything, box: tuple[float, float, float, float] | None = None
+) -> QuerySet[Any, int]:
+    """The keys of the rows of a layer, in a box or wherever they lie (undrawn ones included), in their order, each once."""
+    rows = narrow(layer, layer.rows(actor))
+    if box is not None:
+        rows = _lying(rows, in_box(box, layer.through), _seen(actor, layer), layer.through)
+    # Keys alone: a row that is joined with what it is drawn by comes more than once, and to tell that of whole rows a database
+    # has to read and compare all of their columns.
+    return rows.select_related(None).prefetch_related(None).order_by("pk").values_list("pk", flat=True).distinct()
+
+
+def rows_of(actor: Actor, layer: Layer, wanted: Iterable[int]) -> list[Any]:
+    """The rows of these keys that the actor may see, in the order of the keys, without what they are drawn by."""
+    wanted = list(wanted)
+    rows = layer.rows(actor).filter(pk__in=wanted).prefetch_related(None).order_by()
+    found = {row.pk: row for row in (rows if layer.through else rows.defer("shape"))}
+    return [found[key] for key in wanted if key in found]
 
 
 def counts(actor: Actor, box: tuple[float, float, float, float], narrow: Narrow = everything) -> dict[str, int]:
     """How many rows of each layer lie in a box."""
-    found = {}
-    for layer in LAYERS.values():
-        rows = narrow(layer, layer.rows(actor)).prefetch_related(None).order_by()
-        rows = rows.filter(in_box(box, layer.through) & _seen(actor, layer))
-        found[layer.key] = rows.values("pk").distinct().count()
-    return found
+    return {layer.key: counted(actor, layer, box, narrow) for layer in LAYERS.values()}
 
 
-def selected(actor: Actor, layer: Layer, area: BaseGeometry, most: int, narrow: Narrow = everything) -> Selection:
+def counted(actor: Actor, layer: Layer, box: tuple[float, float, float, float], narrow: Narrow = everything) -> int:
+    """How many rows of a layer lie in a box."""
+    rows = narrow(layer, layer.rows(actor)).select_related(None).prefetch_related(None).order_by()
+    return rows.filter(in_box(box, layer.through) & _seen(actor, layer)).values("pk").distinct().count()
+
+
+def selected(actor: Actor, layer: Layer, area: BaseGeometry, narrow: Narrow = everything) -> Selection:
     """The rows of a layer that meet a drawn area (degrees). `BadInput` where there may be more than `MOST_SELECTED`."""
     shape = f"{layer.through}shape"
     drawn = Q(**{f"{shape}__isnull": False})
@@ -221,9 +242,8 @@ def selected(actor: Actor, layer: Layer, area: BaseGeometry, most: int, narrow: 
     shapely.prepare(area)
     shapes = shapely.from_wkb([bytes(row[1]) for row in near])
     hit = {near[place][0]: near[place][2] if sized else None for place in np.flatnonzero(shapely.intersects(area, shapes))}
-    first = list(layer.rows(actor).filter(pk__in=list(hit)[:most]).order_by("pk"))
     whole = sum((size for size in hit.values() if size is not None), Decimal(0)) if sized else None
-    return Selection(first, len(hit), whole)
+    return Selection(list(hit), whole)
 
 
 def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> tuple[float, float, float, float] | None:
