@@ -26,6 +26,7 @@ from . import (
     questions,
     reconciling,
     rolling,
+    stated,
     sweeps,
 )
 from .access import signed_in
@@ -51,7 +52,21 @@ def build() -> NinjaAPI:
     for resource in RESOURCES:
         api.add_router(f"/v1/{resource.name}", router(resource))
     api.add_router("/v1/files", files.router)
-    for part in (library, capacity, checks, questions, sweeps, reconciling, rolling, exports, imports, accounts, own, log):
+    for part in (
+        library,
+        capacity,
+        checks,
+        stated,
+        questions,
+        sweeps,
+        reconciling,
+        rolling,
+        exports,
+        imports,
+        accounts,
+        own,
+        log,
+    ):
         api.add_router("/v1", part.router)
     api.add_router("/ogc", features.router)
 
