@@ -224,6 +224,15 @@ def change(trail: Trail, row: R, values: Mapping[str, Any], *, version: int | No
     return row
 
 
+def still_at(row: Versioned, version: int) -> None:
+    """`Conflict` that names the row when it is no longer at `version`; until the action ends nobody changes it."""
+    now = type(row)._default_manager.select_for_update().filter(pk=row.pk).values("version").first()
+    if now is None:
+        raise Conflict("—", "", [], [], 0, named=str(row), key=row.pk)
+    if now["version"] != version:
+        raise _conflict(row, {}, version, named=str(row))
+
+
 def delete(trail: Trail, row: models.Model, *, note: str = "") -> None:
     """Delete a row; the log keeps all its values."""
     trail.add(row, old=_written(row, [field.attname for field in row._meta.concrete_fields]), note=note)
@@ -303,7 +312,7 @@ def _same(row: models.Model, name: str, value: Any) -> bool:
     return bool(getattr(row, name) == (target.to_python(value) if not target.is_relation else value))
 
 
-def _conflict(row: Versioned, values: Mapping[str, Any], read_at: int) -> Conflict:
+def _conflict(row: Versioned, values: Mapping[str, Any], read_at: int, *, named: str = "") -> Conflict:
     """Who changed the row since it was read, and which of the fields clash with `values`."""
     now = type(row)._default_manager.get(pk=row.pk)
     own = {name for field in row._meta.concrete_fields for name in (field.name, field.attname)}
@@ -319,7 +328,7 @@ def _conflict(row: Versioned, values: Mapping[str, Any], read_at: int) -> Confli
     ]
     who = since[0].person_name if since else "—"
     when = timezone.localtime(since[0].at).strftime("%Y-%m-%d %H:%M") if since else "—"
-    return Conflict(who, when, [_label(row, name).zh for name in touched], clashes, now.version)
+    return Conflict(who, when, [_label(row, name).zh for name in touched], clashes, now.version, named=named, key=row.pk)
 
 
 def _shown(row: models.Model, name: str, value: Any) -> Any:

@@ -32,13 +32,28 @@ class Conflict(Exception):
     """Somebody changed the row since it was read: who, when, which fields. Nothing was written.
 
     `clashes` are the fields that both changed to different values; `merged` tells whether none clash, so that the same
-    change may be sent again with `version`.
+    change may be sent again with `version`. `named` and `key` say which row it is, where the deed
+    is about several.
     """
 
-    def __init__(self, who: str, when: str, changed: Sequence[str], clashes: Sequence[Clash], version: int) -> None:
+    def __init__(
+        self,
+        who: str,
+        when: str,
+        changed: Sequence[str],
+        clashes: Sequence[Clash],
+        version: int,
+        *,
+        named: str = "",
+        key: int | None = None,
+    ) -> None:
         self.who, self.when, self.changed, self.clashes, self.version = who, when, tuple(changed), tuple(clashes), version
-        self.text = say(
-            "{who} 已于 {when} 修改过这条记录（{fields}）。请核对后再保存。", who=who, when=when, fields="、".join(changed) or "—"
+        self.named, self.key = named, key
+        fields = "、".join(changed) or "—"
+        self.text = (
+            say("{who} 已于 {when} 修改过“{row}”（{fields}）。请核对后再办理。", who=who, when=when, row=named, fields=fields)
+            if named
+            else say("{who} 已于 {when} 修改过这条记录（{fields}）。请核对后再保存。", who=who, when=when, fields=fields)
         )
         super().__init__(self.text.zh)
 

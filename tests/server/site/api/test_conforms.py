@@ -234,38 +234,3 @@ def faults_of(operation: Any, headers: dict[str, str]) -> list[str]:
     run: Callable[[], None] = ask
     run()
     return found[:1]
-
-
-#: What is enough for a new row, by the address below ``/api/v1``; a division is named by its own number.
-SOUND: dict[str, dict[str, Any]] = {
-    "zones/": {"code": "Z2", "name_zh": "甲园", "kind": "development_zone", "division": "district"},
-    "control-lines/": {"code": "C2", "name_zh": "甲线", "division": "district"},
-    "parcels/": {"code": "330113001001GB00002", "area": "30.5", "division": "district"},
-    "enterprises/": {"name_zh": "甲公司", "division": "district"},
-    "projects/": {"code": "P2", "name_zh": "甲项目", "kind": "new_supply", "division": "district"},
-    "buildings/": {"code": "B2", "project": "project"},
-    "units/": {"code": "U2", "building": "building", "floor": "floor", "use": "production"},
-    "enterprises/{pk}/yearly-figures": {"year": 2024, "revenue": "1.5", "source": "统计局"},
-    "projects/{pk}/investors": {"name_zh": "甲公司", "share": "40"},
-    "projects/{pk}/milestones": {"step": "accepted", "planned": "2027-01-01"},
-    "projects/{pk}/team-members": {"name_zh": "李某"},
-    "projects/{pk}/blockers": {"title": "用水不足", "raised_on": "2025-01-02"},
-    "projects/{pk}/listings": {"list": "key", "year": 2026},
-}
-
-
-@pytest.mark.parametrize("address", SOUND)
-def test_a_new_row_is_answered_as_the_document_says(cast: Cast, registry: None, document: Any, address: str):
-    there = {
-        "district": cast.district.pk,
-        **{str(kind._meta.model_name): kind.objects.get().pk for kind in (Project, Building, Floor)},
-    }
-    row = {name: there.get(str(value), value) for name, value in SOUND[address].items()}
-    actor = cast.actor("city_officer")
-    _, token = make_token(actor, "试", [item for item in Capability if actor.may(item)], 30)
-    operation = next(item for item in operations(document) if item.label == f"POST /api/v1/{address}")
-    case = operation.Case(
-        body=row, path_parameters=known(operation.label) if "{pk}" in address else {}, media_type="application/json"
-    )
-    answer = case.call_and_validate(headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}, checks=CHECKS)
-    assert answer.status_code == 201, answer.json()["faults"]

@@ -109,6 +109,29 @@ def test_merged_units_become_one_that_has_their_area(api: Callable[[str], Api], 
     assert list(Unit.objects.all()) == [house.unit]
 
 
+def test_of_units_that_are_merged_the_one_that_was_changed_since_is_named(api: Callable[[str], Api], house: House):
+    officer, row = api("district_officer"), f"/units/{house.unit.pk}"
+    read = officer.get(f"/units/{house.second.pk}").json()["version"]
+    officer.patch(f"/units/{house.second.pk}", {"door_no": "102甲"}, tag=officer.tag(f"/units/{house.second.pk}"))
+    body = {"others": [house.second.pk], "versions": {house.second.pk: read}, "reason": "整层出租"}
+    answer = officer.post(f"{row}/merge", body, tag=officer.tag(row))
+    assert (answer.status_code, answer.json()["row"]) == (409, {"id": house.second.pk, "name": "102甲"})
+    assert Unit.objects.count() == 2
+
+
+def test_units_are_merged_as_they_were_read(api: Callable[[str], Api], house: House):
+    officer, row = api("district_officer"), f"/units/{house.unit.pk}"
+    read = officer.get(f"/units/{house.second.pk}").json()["version"]
+    body = {"others": [house.second.pk], "versions": {house.second.pk: read}, "reason": "整层出租"}
+    assert officer.post(f"{row}/merge", body, tag=officer.tag(row)).status_code == 200
+
+
+def test_only_of_units_that_are_merged_a_version_can_be_given(api: Callable[[str], Api], house: House):
+    officer, row = api("district_officer"), f"/units/{house.unit.pk}"
+    body = {"others": [house.second.pk], "versions": {999_999: 1}, "reason": "整层出租"}
+    assert fields_of(officer.post(f"{row}/merge", body, tag=officer.tag(row))) == ["versions"]
+
+
 def test_units_of_another_storey_and_units_that_there_are_not_cannot_be_merged(api: Callable[[str], Api], house: House):
     Unit.objects.filter(pk=house.second.pk).update(floor=house.floors[1])
     officer, row = api("district_officer"), f"/units/{house.unit.pk}"

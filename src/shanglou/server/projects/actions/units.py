@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from shanglou.engine.faults import Fault
 from shanglou.engine.language import say
 
-from ...bodies.acting import acting, change, create, delete
+from ...bodies.acting import acting, change, create, delete, still_at
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...land.checks import label, refuse, required
@@ -142,15 +142,18 @@ def _free_numbers(unit: Unit) -> Iterator[int]:
     return (number for number in count(2) if f"{unit.code}-{number}" not in taken)
 
 
-def merge(actor: Actor, units: Sequence[Unit], *, reason: str) -> Unit:
+def merge(actor: Actor, units: Sequence[Unit], *, reason: str, versions: Mapping[int, int] | None = None) -> Unit:
     """Merge units of one storey into the first of them; the others are deleted, and who occupied them is kept with the first.
 
-    `BadInput` while one is occupied or was transferred, or when they differ in storey or owner.
+    `BadInput` while one is occupied or was transferred, or when they differ in storey or owner; `Conflict`, which names the
+    unit, when one whose version is given (by its number) was changed since.
     """
     kept, *others = units
     with acting(actor, Capability.EDIT_PROJECTS, "unit.merge", kept) as trail:
         for item in others:
             actor.require(Capability.EDIT_PROJECTS, item)
+            if versions and item.pk in versions:
+                still_at(item, versions[item.pk])
         refuse([*required(_("理由"), reason, say("请写明为什么合并。")), *_merge_faults(units)])
         total = sum((item.floor_area for item in units if item.floor_area is not None), Decimal(0))
         for item in others:

@@ -107,7 +107,9 @@ def _shown_once(response: HttpResponse, actor: Actor, person: Person, password: 
     return {"account": _again(actor, person.pk), "password": password}
 
 
-@router.get("/people", response=common.Page, operation_id="list_people", summary="Accounts, for those who administer them")
+@router.get(
+    "/people", response=common.page_of(Account), operation_id="list_people", summary="Accounts, for those who administer them"
+)
 def list_people(
     request: HttpRequest,
     limit: int = Query(50, ge=1, le=common.MOST),

@@ -50,9 +50,18 @@ class Act:
     do: Callable[[Actor, Any, Any, int | None], Any]
     answers: Callable[[Actor, Any], Any] | None = None
     rests: bool = True
+    #: The type of what `answers` writes.
+    gives: Any = None
 
 
-def install(router: Router, table: str, rows: Callable[[Actor], Any], act: Act, row_as_json: Callable[[Actor, Any], Any]) -> None:
+def install(
+    router: Router,
+    table: str,
+    rows: Callable[[Actor], Any],
+    act: Act,
+    row_as_json: Callable[[Actor, Any], Any],
+    row_type: Any,
+) -> None:
     """Give `router` the operation of a deed."""
 
     def done(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], said: Any) -> Any:
@@ -69,7 +78,7 @@ def install(router: Router, table: str, rows: Callable[[Actor], Any], act: Act, 
     done.__annotations__["said"] = JsonBody[act.said]  # type: ignore[misc, name-defined]
     router.post(
         f"/{{int:pk}}/{act.name}",
-        response=dict[str, Any],
+        response=act.gives if act.answers is not None else row_type,
         operation_id=f"{act.name.replace('-', '_')}_{table}",
         summary=f"{act.summary} (If-Match)" if act.rests else act.summary,
     )(done)

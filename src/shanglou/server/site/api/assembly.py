@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 
 from shanglou import __version__
 
@@ -30,11 +30,66 @@ from . import (
     sweeps,
 )
 from .access import signed_in
-from .common import asking
+from .common import Label, asking
 from .document import Api
 from .parsing import Strict
 from .registry import RESOURCES
 from .resources import router
+
+
+class Held(Schema):
+    """A role in a body, and the code of its division."""
+
+    body: str
+    division: str
+    role: str
+
+
+class Me(Schema):
+    """Who asks: the person, the roles, and what a token is for (null: no token)."""
+
+    person: str | None
+    roles: list[Held]
+    scopes: list[str] | None
+
+
+class DivisionTold(Schema):
+    """A division."""
+
+    id: int
+    code: str
+    name: Label
+    level: str
+
+
+class Hit(Schema):
+    """What was found, and its page."""
+
+    title: str
+    code: str
+    url: str
+
+
+class HitGroup(Schema):
+    """Hits of one kind; `more` says whether there are more of them."""
+
+    kind: str
+    more: bool
+    hits: list[Hit]
+
+
+class HitClause(Schema):
+    """A clause of an instrument."""
+
+    instrument: str
+    clause: str
+
+
+class Found(Schema):
+    """What was found in the registry and in the policies."""
+
+    groups: list[HitGroup]
+    clauses: list[HitClause]
 
 
 def build() -> NinjaAPI:
@@ -74,7 +129,7 @@ def build() -> NinjaAPI:
     def schema(request: HttpRequest) -> dict[str, Any]:
         return dict(api.get_openapi_schema(path_prefix="/api/"))
 
-    @api.get("/v1/me", response=dict[str, Any], operation_id="me", summary="Who asks", tags=["account"])
+    @api.get("/v1/me", response=Me, operation_id="me", summary="Who asks", tags=["account"])
     def me(request: HttpRequest) -> dict[str, Any]:
         actor = asking(request)
         return {
@@ -87,7 +142,7 @@ def build() -> NinjaAPI:
 
     @api.get(
         "/v1/divisions",
-        response=list[dict[str, Any]],
+        response=list[DivisionTold],
         operation_id="list_divisions",
         summary="Divisions of the asker",
         tags=["bodies"],
@@ -98,9 +153,7 @@ def build() -> NinjaAPI:
             {"id": row.pk, "code": row.code, "name": {"zh": row.name_zh, "en": row.name_en}, "level": row.level} for row in rows
         ]
 
-    @api.get(
-        "/v1/search", response=dict[str, Any], operation_id="search", summary="Find by name, code, initials", tags=["search"]
-    )
+    @api.get("/v1/search", response=Found, operation_id="search", summary="Find by name, code, initials", tags=["search"])
     def search(request: HttpRequest, q: str = "") -> dict[str, Any]:
         groups = find(asking(request), q[:100])
         return {

@@ -16,7 +16,7 @@ from ninja import Path as InPath
 from ninja import Query, Router, Status
 
 from ...bodies.actors import Actor
-from . import common, fields
+from . import common, fields, schemas
 from .acts import Act
 
 
@@ -65,6 +65,7 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
     """Give `router` the operations of a table below its own."""
     table = table_of(above, below)
     label = f"{below.name.replace('-', '_')}_of_{above.replace('-', '_')}"
+    row_type = schemas.row_of(table)
 
     def as_json(actor: Actor, part: Model) -> dict[str, Any]:
         return fields.listed(actor, table, [part])[0]
@@ -76,7 +77,9 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
         response["ETag"] = etag(found)
         return Status(status, found)
 
-    @router.get(f"/{{int:pk}}/{below.name}", response=common.Page, operation_id=f"list_{label}", summary=f"List {below.name}")
+    @router.get(
+        f"/{{int:pk}}/{below.name}", response=schemas.page_of(table), operation_id=f"list_{label}", summary=f"List {below.name}"
+    )
     def list_parts(
         request: HttpRequest,
         pk: InPath[common.Key],
@@ -90,7 +93,7 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
             request, found.count(), limit, offset, fields.listed(actor, table, list(ordered[offset : offset + limit]))
         )
 
-    @router.get(f"/{{int:pk}}/{below.name}/{{int:part}}", response={200: dict[str, Any], 304: None}, operation_id=f"get_{label}")
+    @router.get(f"/{{int:pk}}/{below.name}/{{int:part}}", response={200: row_type, 304: None}, operation_id=f"get_{label}")
     def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key]) -> Any:
         actor, _whole, there = reached(request, pk, part)
         found = as_json(actor, there)
@@ -104,14 +107,17 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
 
     if below.make is not None or below.change is not None:
 
-        @router.get(f"/{{int:pk}}/{below.name}/fields", response=list[dict[str, Any]], operation_id=f"fields_{label}")
+        @router.get(f"/{{int:pk}}/{below.name}/fields", response=list[fields.Described], operation_id=f"fields_{label}")
         def described(request: HttpRequest, pk: InPath[common.Key]) -> list[dict[str, Any]]:
             return fields.described(table)
 
     if below.make is not None:
         make = below.make
 
-        @router.post(f"/{{int:pk}}/{below.name}", response={201: dict[str, Any]}, operation_id=f"create_{label}")
+        @router.post(
+            f"/{{int:pk}}/{below.name}", response={201: row_type}, operation_id=f"create_{label}", summary="A new one",
+            openapi_extra=schemas.sent(table, new=True),
+        )  # fmt: skip
         def new(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], values: JsonBody[dict[str, Any]]) -> Any:
             actor = common.asking(request)
             whole = get_object_or_404(rows(actor), pk=pk)
@@ -122,8 +128,8 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
         change = below.change
 
         @router.patch(
-            f"/{{int:pk}}/{below.name}/{{int:part}}", response=dict[str, Any], operation_id=f"change_{label}",
-            summary="Change one (If-Match)",
+            f"/{{int:pk}}/{below.name}/{{int:part}}", response=row_type, operation_id=f"change_{label}",
+            summary="Change one (If-Match)", openapi_extra=schemas.sent(table, new=False),
         )  # fmt: skip
         def changed(
             request: HttpRequest,
@@ -152,10 +158,12 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
             return Status(204, None)
 
     for act in below.acts:
-        _install_act(router, label, f"/{{int:pk}}/{below.name}/{{int:part}}/{act.name}", act, reached, as_json, answer)
+        _install_act(router, label, f"/{{int:pk}}/{below.name}/{{int:part}}/{act.name}", act, reached, as_json, answer, row_type)
 
 
-def _install_act(router: Router, label: str, address: str, act: Act, reached: Any, as_json: Any, answer: Any) -> None:
+def _install_act(
+    router: Router, label: str, address: str, act: Act, reached: Any, as_json: Any, answer: Any, row_type: Any
+) -> None:
     def done(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key], said: Any) -> Any:
         actor, whole, there = reached(request, pk, part)
         if act.rests:
@@ -168,4 +176,5 @@ def _install_act(router: Router, label: str, address: str, act: Act, reached: An
 
     done.__annotations__["said"] = JsonBody[act.said]  # type: ignore[misc, name-defined]
     name = act.name.replace("-", "_")
-    router.post(address, response=dict[str, Any], operation_id=f"{name}_{label}", summary=act.summary)(done)
+    given_back = act.gives if act.answers is not None else row_type
+    router.post(address, response=given_back, operation_id=f"{name}_{label}", summary=act.summary)(done)

@@ -16,6 +16,7 @@ from ...compliance.models import Check
 from ...projects import queries as projects
 from . import common
 from .dates import day_of, moment_of
+from .told import ChangeTold
 
 router = Router(tags=["checks"])
 Text = Annotated[str, Field(max_length=40)]
@@ -27,6 +28,42 @@ class RunBody(Schema):
     on: Text | None = None
     known_on: Text | None = None
     cause: Annotated[str, Field(max_length=200)] = ""
+
+
+class CheckTold(Schema):
+    """A kept check: on which day, when it was made, from what was known when (null: then), and how many findings are of which
+    verdict."""
+
+    id: int
+    project: int
+    on: common.Day
+    at: common.Moment
+    known_at: common.Moment | None
+    by: str
+    cause: str
+    met: int
+    not_met: int
+    missing: int
+    judgement: int
+
+
+class WholeCheck(CheckTold):
+    """A check with the case it judged, where each fact came from, its report (``docs/schemas/report.json``), and the versions of
+    the documents' rules."""
+
+    case: dict[str, Any]
+    origins: dict[str, Any]
+    report: dict[str, Any]
+    versions: dict[str, Any]
+    engine_version: str
+
+
+class Replayed(Schema):
+    """Whether a check comes out the same today, what comes out differently, and whose rules changed."""
+
+    is_same: bool
+    changes: list[ChangeTold]
+    changed_versions: list[str]
 
 
 def brief(row: Check) -> dict[str, Any]:
@@ -72,7 +109,12 @@ def report(
     return found.as_json(with_trace=trace)
 
 
-@router.get("/projects/{int:pk}/checks", response=common.Page, operation_id="list_checks", summary="The kept checks of a project")
+@router.get(
+    "/projects/{int:pk}/checks",
+    response=common.page_of(CheckTold),
+    operation_id="list_checks",
+    summary="The kept checks of a project",
+)
 def of_project(
     request: HttpRequest,
     pk: InPath[common.Key],
@@ -86,7 +128,7 @@ def of_project(
 
 
 @router.post(
-    "/projects/{int:pk}/checks", response={201: dict[str, Any]}, operation_id="run_check", summary="Check a project and keep it"
+    "/projects/{int:pk}/checks", response={201: WholeCheck}, operation_id="run_check", summary="Check a project and keep it"
 )
 def run(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], body: JsonBody[RunBody]) -> Any:
     """The check as it is kept."""
@@ -99,7 +141,7 @@ def run(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], bo
     return Status(201, whole(row))
 
 
-@router.get("/checks/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id="get_check", summary="A kept check")
+@router.get("/checks/{int:pk}", response={200: WholeCheck, 304: None}, operation_id="get_check", summary="A kept check")
 def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
     """With its facts, where they come from, its report and the versions of the rules."""
     row = get_object_or_404(queries.checks(common.asking(request)), pk=pk)
@@ -107,9 +149,7 @@ def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) ->
     return Status(304, None) if common.unchanged(request, row) else Status(200, whole(row))
 
 
-@router.get(
-    "/checks/{int:pk}/replay", response=dict[str, Any], operation_id="replay_check", summary="A kept check judged again today"
-)
+@router.get("/checks/{int:pk}/replay", response=Replayed, operation_id="replay_check", summary="A kept check judged again today")
 def replay(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """What comes out differently from the same facts, and which documents' code has changed since."""
     found = checking.replay(get_object_or_404(queries.checks(common.asking(request)), pk=pk))
@@ -121,7 +161,7 @@ def replay(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
 
 
 @router.get(
-    "/checks/{int:pk}/against/{int:other}", response=list[dict[str, Any]], operation_id="compare_checks",
+    "/checks/{int:pk}/against/{int:other}", response=list[ChangeTold], operation_id="compare_checks",
     summary="What two checks of a project answer differently",
 )  # fmt: skip
 def against(request: HttpRequest, pk: InPath[common.Key], other: InPath[common.Key]) -> list[dict[str, Any]]:

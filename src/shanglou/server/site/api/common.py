@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 from ninja.errors import HttpError
+from pydantic import create_model
 
 from shanglou.engine.language import say
 
@@ -26,12 +27,22 @@ Line = Annotated[str, Field(max_length=300, pattern=NO_NUL)]
 Words = Annotated[str, Field(max_length=4000)]
 #: A size, a length, a sum of money: exact, and within what any of them is.
 Amount = Annotated[Decimal, Field(ge=-(10**15), le=10**15, max_digits=24)]
+#: A moment as it is given out, in ISO 8601, and a day.
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
 
 
 def line() -> Any:
     """A line of text in the address, empty where it is left out."""
     return Query("", max_length=300, pattern=NO_NUL)
+
+
+class Label(Schema):
+    """A text in both languages."""
+
+    zh: str
+    en: str
 
 
 class Page(Schema):
@@ -42,7 +53,12 @@ class Page(Schema):
     offset: int
     next: str | None
     previous: str | None
-    items: list[dict[str, Any]]
+    items: list[Any]
+
+
+def page_of(item: Any) -> Any:
+    """The type of a page whose items are of a type."""
+    return create_model(f"{item.__name__}Page", __base__=Page, items=(list[item], ...))
 
 
 def asking(request: HttpRequest) -> Actor:

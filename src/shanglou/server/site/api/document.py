@@ -7,9 +7,21 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from . import problems
+from . import problems, schemas
 
 _TEXTS = {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "required": ["zh", "en"]}
+_FAULT = {
+    "type": "object",
+    "properties": {
+        "row": {"type": ["integer", "null"]},
+        "field": {"type": "string"},
+        "found": {"type": "string"},
+        "expected": _TEXTS,
+        "remedy": _TEXTS,
+        "source": {"type": "string"},
+    },
+    "required": ["row", "field", "found", "expected", "remedy", "source"],
+}
 PROBLEM: dict[str, Any] = {
     "title": "Problem",
     "description": "RFC 9457, in the language asked for and in both; the faults of what was sent, each with its remedy.",
@@ -19,7 +31,7 @@ PROBLEM: dict[str, Any] = {
         "status": {"type": "integer"},
         "title": {"type": "string"},
         "titles": _TEXTS,
-        "faults": {"type": "array", "items": {"type": "object"}},
+        "faults": {"type": "array", "items": _FAULT},
     },
     "required": ["type", "status", "title", "titles", "faults"],
 }
@@ -31,7 +43,8 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None) -> OpenAPISchema:
         """The document (OpenAPI 3.1)."""
         made = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        made["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+        schemas.filled(made)
+        made["components"]["schemas"]["Problem"] = PROBLEM
         wrong = {
             "description": "Problem",
             "content": {problems.MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryD
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Status
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from shanglou.engine.language import say
@@ -49,6 +49,34 @@ class KeptFilters(Said):
     body: common.Key | None = None
 
 
+class ExportTold(Schema):
+    """An export: the rows of a list that a query leaves, of how many, its size in bytes and checksums."""
+
+    id: uuid.UUID
+    list: str
+    query: str
+    said: str
+    form: str
+    rows: int
+    total: int
+    size: int
+    sha256: str
+    sm3: str
+    has_file: bool
+    job: uuid.UUID | None
+    at: common.Moment
+
+
+class ViewTold(Schema):
+    """Kept filters of a list; shared with a body (its number) or one's own."""
+
+    id: int
+    list: str
+    title: str
+    query: str
+    body: int | None
+
+
 def told(row: Export) -> dict[str, Any]:
     """An export: what it holds, of how many rows, its checksums. Without a file it is being written, or kept no longer."""
     return {
@@ -73,7 +101,9 @@ def view_as_json(row: SavedView) -> dict[str, Any]:
     return {"id": row.pk, "list": row.list, "title": row.name, "query": row.query, "body": row.body_id}
 
 
-@router.get("/exports", response=common.Page, operation_id="list_exports", summary="One's own exports, newest first")
+@router.get(
+    "/exports", response=common.page_of(ExportTold), operation_id="list_exports", summary="One's own exports, newest first"
+)
 def listed(
     request: HttpRequest,
     limit: int = Query(50, ge=1, le=common.MOST),
@@ -84,7 +114,7 @@ def listed(
     return common.page(request, rows, limit, offset, told)
 
 
-@router.post("/exports", response={201: dict[str, Any]}, operation_id="make_export", summary="Take out the rows of a list")
+@router.post("/exports", response={201: ExportTold}, operation_id="make_export", summary="Take out the rows of a list")
 def make(request: HttpRequest, response: HttpResponse, said: JsonBody[Wanted]) -> Any:
     """At once, or by a job where there are many: then it has no file yet, and `job` tells how far it is."""
     actor = common.asking(request)
@@ -94,7 +124,7 @@ def make(request: HttpRequest, response: HttpResponse, said: JsonBody[Wanted]) -
     return Status(201, told(row))
 
 
-@router.get("/exports/{uuid:key}", response=dict[str, Any], operation_id="get_export", summary="One export")
+@router.get("/exports/{uuid:key}", response=ExportTold, operation_id="get_export", summary="One export")
 def one(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     """As it is now."""
     return told(get_object_or_404(actions.exports(common.asking(request)), pk=key))
@@ -117,7 +147,7 @@ def content(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse
     return answer
 
 
-@router.get("/views", response=list[dict[str, Any]], operation_id="list_views", summary="Kept filters of a list")
+@router.get("/views", response=list[ViewTold], operation_id="list_views", summary="Kept filters of a list")
 def views(request: HttpRequest, name: Query[ListName]) -> list[dict[str, Any]]:
     """One's own, and those shared with a body of one's own."""
     actor = common.asking(request)
@@ -125,7 +155,7 @@ def views(request: HttpRequest, name: Query[ListName]) -> list[dict[str, Any]]:
     return [view_as_json(row) for row in keeping.views(actor, name).order_by("pk")]
 
 
-@router.post("/views", response={201: dict[str, Any]}, operation_id="save_view", summary="Keep filters of a list")
+@router.post("/views", response={201: ViewTold}, operation_id="save_view", summary="Keep filters of a list")
 def save(request: HttpRequest, said: JsonBody[KeptFilters]) -> Any:
     """One's own of the same title are replaced."""
     actor = common.asking(request)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import override
+from ninja import Schema
 
 from shanglou.engine.facts import Fact as VocabularyFact
 from shanglou.engine.faults import BadInput, Fault
@@ -28,6 +29,7 @@ from ...land import queries as land
 from ...land.models import ControlLine, Parcel, Zone
 from ...projects import queries as projects
 from ...projects.models import Building, Floor, Project
+from . import common
 
 HIDDEN = frozenset({"shape", "quadkey", "west", "south", "east", "north"})
 
@@ -50,6 +52,10 @@ class Table(Protocol):
     @property
     def needs(self) -> tuple[str, ...]:
         """Without which there is no new row."""
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """What a new row takes from another one where it is not said."""
 
 
 #: Which rows of other tables a row may name, and is shown to name: those that the actor may see.
@@ -75,6 +81,7 @@ class Columns:
     columns: list[models.Field[Any, Any]]
     needs: tuple[str, ...] = ()
     sent: frozenset[str] | None = None
+    follows: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -89,6 +96,19 @@ class Columns:
         """All columns of a model but the hidden ones."""
         shown = [item for item in model._meta.concrete_fields if item.name not in hidden | HIDDEN]
         return cls(name, model, shown, needs, sent)
+
+
+class Described(Schema):
+    """A field: its type is a kind of the vocabulary where it holds a fact of it (then `fact` names it), else of the database.
+    `personal`: it is given masked."""
+
+    name: str
+    label: common.Label
+    type: str
+    unit: str | None
+    options: list[str | int] | None
+    fact: str | None
+    personal: bool
 
 
 class Named:
@@ -176,20 +196,22 @@ def labelled(text: Any) -> dict[str, str]:
     return labels
 
 
+def may_be_sent(table: Table, column: models.Field[Any, Any]) -> bool:
+    """Whether a column of a table may be sent, or is given out alone."""
+    only = getattr(table, "sent", None)
+    kept = column.primary_key or column.name in ("version", "created_at", "changed_at")
+    return column.editable and not kept and (only is None or column.name in only)
+
+
 def given(actor: Actor, table: Table, values: Mapping[str, Any], *, new: bool = False) -> dict[str, Any]:
     """Values as sent, by the model's own fields; `BadInput` names every field that is unknown, wrong or lacking."""
-    only = getattr(table, "sent", None)
-    columns = {
-        column.attname: column
-        for column in table.columns
-        if column.editable and not column.primary_key and (only is None or column.name in only)
-    }
+    columns = {column.attname: column for column in table.columns if may_be_sent(table, column)}
     columns |= {column.name: column for column in columns.values()}
     found: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, value in values.items():
         column = columns.get(name)
-        if column is None or column.name in ("version", "created_at", "changed_at"):
+        if column is None:
             faults.append(
                 Fault(
                     name,

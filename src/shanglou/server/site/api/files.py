@@ -46,6 +46,30 @@ class Withdrawing(Schema):
     reason: str
 
 
+class FileTold(Schema):
+    """A file of a row (`of` names the table, `row` its number), without its content; `size` in bytes."""
+
+    id: int
+    of: str
+    row: int
+    kind: str
+    title: str
+    number: str
+    dated: common.Day | None
+    note: str
+    is_personal: bool
+    name: str
+    media: str
+    size: int
+    sha256: str
+    sm3: str
+    by: str
+    at: common.Moment
+    superseded_by: int | None
+    withdrawn_at: common.Moment | None
+    reason: str
+
+
 def written(file: Attachment) -> dict[str, Any]:
     """A file as JSON, without its content."""
     return {
@@ -71,7 +95,7 @@ def written(file: Attachment) -> dict[str, Any]:
     }
 
 
-@router.get("/", response=common.Page, operation_id="list_files", summary="Files of the rows that may be seen")
+@router.get("/", response=common.page_of(FileTold), operation_id="list_files", summary="Files of the rows that may be seen")
 def list_files(
     request: HttpRequest,
     of: str = "",
@@ -92,7 +116,7 @@ def list_files(
     return common.page(request, rows.order_by("pk"), limit, offset, written)
 
 
-@router.post("/", response={201: dict[str, Any]}, operation_id="attach_file", summary="Attach a file to a row")
+@router.post("/", response={201: FileTold}, operation_id="attach_file", summary="Attach a file to a row")
 def attach(request: HttpRequest, said: Form[Attaching], file: File[UploadedFile]) -> Any:
     """Attach a file to a row, or a newer one in the place of ``replaces``."""
     actor = common.asking(request)
@@ -102,7 +126,7 @@ def attach(request: HttpRequest, said: Form[Attaching], file: File[UploadedFile]
     return Status(201, written(actions.attach(actor, row, file, replaces=replaces, **values)))
 
 
-@router.get("/{int:pk}", response=dict[str, Any], operation_id="get_file", summary="What is known of a file")
+@router.get("/{int:pk}", response=FileTold, operation_id="get_file", summary="What is known of a file")
 def one(request: HttpRequest, pk: InPath[common.Key]) -> Any:
     """A file without its content."""
     return written(get_object_or_404(queries.files(common.asking(request)), pk=pk))
@@ -120,7 +144,7 @@ def content(request: HttpRequest, pk: InPath[common.Key], purpose: str = "") -> 
     return answer
 
 
-@router.post("/{int:pk}/withdraw", response=dict[str, Any], operation_id="withdraw_file", summary="Take a file back")
+@router.post("/{int:pk}/withdraw", response=FileTold, operation_id="withdraw_file", summary="Take a file back")
 def withdraw(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[Withdrawing]) -> Any:
     """Take a file back: its content goes, its line stays."""
     actor = common.asking(request)

@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
-from ninja import Field, File, Query, Router, Status
+from ninja import Field, File, Query, Router, Schema, Status
 from ninja import Path as InPath
 from ninja.files import UploadedFile
 
@@ -55,6 +55,68 @@ class Sheet(Said):
     """Another sheet of the workbook."""
 
     sheet: Word
+
+
+class ImportField(Schema):
+    """A column that a kind of import takes; `type` is a kind of the vocabulary."""
+
+    name: str
+    label: common.Label
+    type: str
+    required: bool
+    key: bool
+
+
+class ImportKindTold(Schema):
+    """What may be imported, with its columns."""
+
+    name: str
+    label: common.Label
+    fields: list[ImportField]
+
+
+class ColumnTold(Schema):
+    """What a column of the file was taken for."""
+
+    header: str
+    field: str
+    unit: str
+
+
+class ImportTold(Schema):
+    """Where an import stands: its file, and how many of its rows are which."""
+
+    id: uuid.UUID
+    kind: str
+    name: str
+    size: int
+    sha256: str
+    sheet: str
+    state: str
+    columns: list[ColumnTold]
+    job: uuid.UUID | None
+    is_busy: bool
+    at: common.Moment
+    total: int
+    good: int
+    bad: int
+    created: int
+    changed: int
+    unchanged: int
+    left_out: int
+    undone: int
+    stays: int
+
+
+class ImportProblemTold(Schema):
+    """What is wrong with a row, or doubtful."""
+
+    row: int
+    field: str
+    found: str
+    expected: common.Label
+    remedy: common.Label
+    is_doubt: bool
 
 
 def kind_as_json(kind: ImportKind) -> dict[str, Any]:
@@ -107,13 +169,15 @@ def problem_as_json(row: ImportProblem) -> dict[str, Any]:
     }
 
 
-@router.get("/imports/kinds", response=list[dict[str, Any]], operation_id="list_import_kinds", summary="What may be imported")
+@router.get("/imports/kinds", response=list[ImportKindTold], operation_id="list_import_kinds", summary="What may be imported")
 def known(request: HttpRequest) -> list[dict[str, Any]]:
     """Each with its columns."""
     return [kind_as_json(kind) for kind in kinds(common.asking(request))]
 
 
-@router.get("/imports", response=common.Page, operation_id="list_imports", summary="One's own imports, newest first")
+@router.get(
+    "/imports", response=common.page_of(ImportTold), operation_id="list_imports", summary="One's own imports, newest first"
+)
 def listed(
     request: HttpRequest,
     limit: int = Query(50, ge=1, le=common.MOST),
@@ -123,7 +187,7 @@ def listed(
     return common.page(request, actions.runs(common.asking(request)).order_by("-created_at", "pk"), limit, offset, told)
 
 
-@router.post("/imports/kinds/{kind}", response={201: dict[str, Any]}, operation_id="send_import", summary="Send a file")
+@router.post("/imports/kinds/{kind}", response={201: ImportTold}, operation_id="send_import", summary="Send a file")
 def send(request: HttpRequest, response: HttpResponse, kind: InPath[Word], file: File[UploadedFile]) -> Any:
     """The import with its columns as they were guessed; nothing is checked or written yet."""
     actor = common.asking(request)
@@ -135,19 +199,19 @@ def send(request: HttpRequest, response: HttpResponse, kind: InPath[Word], file:
     return Status(201, told(run))
 
 
-@router.get("/imports/{uuid:key}", response=dict[str, Any], operation_id="get_import", summary="Where an import stands")
+@router.get("/imports/{uuid:key}", response=ImportTold, operation_id="get_import", summary="Where an import stands")
 def one(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     """As it is now."""
     return told(_run(request, key))
 
 
-@router.post("/imports/{uuid:key}/sheet", response=dict[str, Any], operation_id="choose_sheet", summary="Take another sheet")
+@router.post("/imports/{uuid:key}/sheet", response=ImportTold, operation_id="choose_sheet", summary="Take another sheet")
 def sheet(request: HttpRequest, key: uuid.UUID, said: JsonBody[Sheet]) -> dict[str, Any]:
     """Its columns are guessed anew."""
     return told(actions.choose_sheet(common.asking(request), _run(request, key), said.sheet))
 
 
-@router.post("/imports/{uuid:key}/check", response={202: dict[str, Any]}, operation_id="check_import", summary="Check every row")
+@router.post("/imports/{uuid:key}/check", response={202: ImportTold}, operation_id="check_import", summary="Check every row")
 def check(request: HttpRequest, key: uuid.UUID, said: JsonBody[Columns]) -> Any:
     """By a job (`job`), which for a small file has ended already; the problems have an address of their own."""
     run = _run(request, key)
@@ -157,14 +221,14 @@ def check(request: HttpRequest, key: uuid.UUID, said: JsonBody[Columns]) -> Any:
     return Status(202, _now(request, key))
 
 
-@router.post("/imports/{uuid:key}/write", response={202: dict[str, Any]}, operation_id="write_import", summary="Write good rows")
+@router.post("/imports/{uuid:key}/write", response={202: ImportTold}, operation_id="write_import", summary="Write good rows")
 def write(request: HttpRequest, key: uuid.UUID) -> Any:
     """By a job; after a stop those that are left."""
     actions.write(common.asking(request), _run(request, key))
     return Status(202, _now(request, key))
 
 
-@router.post("/imports/{uuid:key}/undo", response={202: dict[str, Any]}, operation_id="undo_import", summary="Undo an import")
+@router.post("/imports/{uuid:key}/undo", response={202: ImportTold}, operation_id="undo_import", summary="Undo an import")
 def undo(request: HttpRequest, key: uuid.UUID) -> Any:
     """By a job; what somebody touched since stays."""
     actions.undo(common.asking(request), _run(request, key))
@@ -178,7 +242,12 @@ def drop(request: HttpRequest, key: uuid.UUID) -> Any:
     return Status(204, None)
 
 
-@router.get("/imports/{uuid:key}/problems", response=common.Page, operation_id="problems_of_import", summary="What is wrong")
+@router.get(
+    "/imports/{uuid:key}/problems",
+    response=common.page_of(ImportProblemTold),
+    operation_id="problems_of_import",
+    summary="What is wrong",
+)
 def problems(
     request: HttpRequest,
     key: uuid.UUID,

@@ -27,6 +27,19 @@ from ...compliance.library.side_by_side import Value, cities, side_by_side, topi
 from ...search.queries import clauses as find_clauses
 from .common import MOST
 from .dates import day_of
+from .told import (
+    ChangeTold,
+    ClausesFound,
+    Compared,
+    FactTold,
+    GateTold,
+    ParameterTold,
+    PolicyThere,
+    RuleTold,
+    TableTold,
+    WholePolicy,
+    WholeRule,
+)
 
 router = Router(tags=["policies"], auth=None)
 Text = Annotated[str, Field(max_length=200)]
@@ -48,7 +61,11 @@ class CompareBody(Schema):
 
 
 @router.get(
-    "/policies", response=list[dict[str, Any]], operation_id="list_policies", summary="Instruments, or those of a place and day"
+    "/policies",
+    response=list[PolicyThere],
+    exclude_unset=True,
+    operation_id="list_policies",
+    summary="Instruments, or those of a place and day",
 )
 def policies(request: HttpRequest, place: Query[Text | None] = None, on: Query[Text | None] = None) -> list[dict[str, Any]]:
     """Every instrument; with `place` and `on` those of the place with their state on the day."""
@@ -64,7 +81,7 @@ def policies(request: HttpRequest, place: Query[Text | None] = None, on: Query[T
 
 @router.get(
     "/policies/{id}",
-    response={200: dict[str, Any], 304: None},
+    response={200: WholePolicy, 304: None},
     operation_id="get_policy",
     summary="An instrument with clauses, parameters, tables",
 )
@@ -94,7 +111,7 @@ def policy(request: HttpRequest, response: HttpResponse, id: InPath[Text]) -> An
 
 @router.get(
     "/policies/{id}/tables/{name}",
-    response=dict[str, Any],
+    response=TableTold,
     operation_id="get_policy_table",
     summary="A standard table",
 )
@@ -123,7 +140,7 @@ def table(request: HttpRequest, id: InPath[Text], name: InPath[Text]) -> dict[st
     }
 
 
-@router.get("/clauses", response=dict[str, Any], operation_id="find_clauses", summary="Clauses that hold every word")
+@router.get("/clauses", response=ClausesFound, operation_id="find_clauses", summary="Clauses that hold every word")
 def clauses(
     request: HttpRequest, q: Query[Text], policy: Query[Text | None] = None, limit: int = Query(50, ge=1, le=MOST)
 ) -> dict[str, Any]:
@@ -132,7 +149,7 @@ def clauses(
     return {"count": len(found), "items": [_clause(item, row_of(item, clause.id)) for item, clause in found[:limit]]}
 
 
-@router.get("/parameters", response=list[dict[str, Any]], operation_id="list_parameters", summary="Parameters")
+@router.get("/parameters", response=list[ParameterTold], operation_id="list_parameters", summary="Parameters")
 def parameters(request: HttpRequest, policy: Query[Text | None] = None, unset: Query[bool] = False) -> list[dict[str, Any]]:
     """With unit, validity and clause; with `unset` those whose value the document leaves open."""
     return [
@@ -144,7 +161,7 @@ def parameters(request: HttpRequest, policy: Query[Text | None] = None, unset: Q
     ]
 
 
-@router.get("/rules", response=list[dict[str, Any]], operation_id="list_rules", summary="Rules by document, stage, subject, kind")
+@router.get("/rules", response=list[RuleTold], operation_id="list_rules", summary="Rules by document, stage, subject, kind")
 def rules(
     request: HttpRequest,
     policy: Query[Text | None] = None,
@@ -163,7 +180,7 @@ def rules(
     ]
 
 
-@router.get("/rules/{id}", response=dict[str, Any], operation_id="get_rule", summary="A rule in words")
+@router.get("/rules/{id}", response=WholeRule, operation_id="get_rule", summary="A rule in words")
 def rule(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
     """One rule: as a sentence, as a text with its tree, its figures, its parameters, the gates that hold it."""
     made = library().rules.get(id)
@@ -183,7 +200,7 @@ def rule(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
     }
 
 
-@router.get("/gates/{id}", response=dict[str, Any], operation_id="get_gate", summary="A decision and the rules it is made of")
+@router.get("/gates/{id}", response=GateTold, operation_id="get_gate", summary="A decision and the rules it is made of")
 def gate(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
     """One gate."""
     found = library().gates.get(id)
@@ -200,7 +217,7 @@ def gate(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
     }
 
 
-@router.get("/topics", response=dict[str, Any], operation_id="compare_cities", summary="The cities side by side, topic by topic")
+@router.get("/topics", response=Compared, operation_id="compare_cities", summary="The cities side by side, topic by topic")
 def topics(request: HttpRequest, on: Query[Text | None] = None, topic: Query[Text | None] = None) -> dict[str, Any]:
     """What each city's rules say of a topic, with their figures; a city with nothing in force by its last document, marked."""
     chosen = topic_named(topic) if topic is not None else None
@@ -236,7 +253,7 @@ def topics(request: HttpRequest, on: Query[Text | None] = None, topic: Query[Tex
     }
 
 
-@router.get("/facts", response=list[dict[str, Any]], operation_id="list_facts", summary="The vocabulary")
+@router.get("/facts", response=list[FactTold], operation_id="list_facts", summary="The vocabulary")
 def facts(request: HttpRequest) -> list[dict[str, Any]]:
     """Every fact."""
     return [
@@ -267,7 +284,7 @@ def check_case(request: HttpRequest, body: JsonBody[CheckBody]) -> dict[str, Any
     return check(own, case, gates=gates).as_json(with_trace=body.trace)
 
 
-@router.post("/compare", response=list[dict[str, Any]], operation_id="compare", summary="What changed between two reports")
+@router.post("/compare", response=list[ChangeTold], operation_id="compare", summary="What changed between two reports")
 def compare_reports(request: HttpRequest, body: JsonBody[CompareBody]) -> list[dict[str, Any]]:
     """The rules and gates that answer differently."""
     from ninja.errors import HttpError

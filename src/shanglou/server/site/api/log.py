@@ -44,6 +44,29 @@ class Verified(Schema):
     breaks: list[ChainBreak]
 
 
+class EntryTold(Schema):
+    """An entry of the log; `old` and `new` hold the values by field, personal data masked."""
+
+    number: int
+    at: common.Moment
+    group: uuid.UUID
+    person_id: str
+    person: str
+    body_id: str
+    body: str
+    address: str
+    verb: str
+    done: str
+    kind: str
+    key: str
+    label: str
+    division: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+    note: str
+    digest: str
+
+
 def written(entry: Entry) -> dict[str, Any]:
     """An entry as it was kept; personal data was masked then."""
     return {
@@ -68,7 +91,9 @@ def written(entry: Entry) -> dict[str, Any]:
     }
 
 
-@router.get("/log", response=common.Page, operation_id="list_log", summary="Entries of the audit log, the newest first")
+@router.get(
+    "/log", response=common.page_of(EntryTold), operation_id="list_log", summary="Entries of the audit log, the newest first"
+)
 def entries(
     request: HttpRequest,
     asked: Query[Asked],

@@ -170,7 +170,10 @@ def end_session(request: HttpRequest, pk: InPath[common.Key]) -> Any:
 
 
 @router.get(
-    "/sign-ins", response=common.Page, operation_id="list_sign_ins", summary="What the log keeps of one's coming and going"
+    "/sign-ins",
+    response=common.page_of(log.EntryTold),
+    operation_id="list_sign_ins",
+    summary="What the log keeps of one's coming and going",
 )
 def own_sign_ins(
     request: HttpRequest,

@@ -54,7 +54,14 @@ def install(api: NinjaAPI) -> None:
             }
             for item in error.clashes
         ]
-        return problem(409, error.text, clashes=clashes, version=error.version, may_merge=error.merged)
+        return problem(
+            409,
+            error.text,
+            clashes=clashes,
+            version=error.version,
+            may_merge=error.merged,
+            row={"id": error.key, "name": error.named} if error.named else None,
+        )
 
     @api.exception_handler(BadInput)
     def bad_input(request: HttpRequest, error: BadInput) -> HttpResponse:

@@ -58,6 +58,57 @@ class WithdrawBody(Schema):
     reason: Annotated[str, Field(max_length=300)]
 
 
+class QuestionTold(Schema):
+    """One open thing: who settles it, what answer it expects, its options, and what waits for it."""
+
+    target: str
+    kind: str
+    topic: common.Label
+    detail: common.Label
+    settled_by: common.Label
+    instrument: str | None
+    clauses: list[str]
+    expects: common.Label
+    options: dict[str, common.Label]
+    is_answerable: bool
+    related: list[str]
+    rules: list[str]
+    findings: int
+    projects: int
+    answers: int
+
+
+class QuestionWaited(QuestionTold):
+    """With the projects that wait for it, by number."""
+
+    waiting_projects: list[int]
+
+
+class AnswerTold(Schema):
+    """An answer as it was given; of `value` the question says what it is."""
+
+    id: int
+    version: int
+    target: str
+    value: bool | int | float | str
+    state: str
+    division: str
+    project: int | None
+    subject: str | None
+    key: int | None
+    author: str
+    body: str
+    reason: str
+    evidence: str
+    has_file: bool
+    valid_from: common.Day
+    in_force_from: str | None
+    ended_at: common.Moment | None
+    followed_by: int | None
+    reviewed_by: str | None
+    review_note: str | None
+
+
 def told(item: Item, waits: tuple[int, int], answered: int) -> dict[str, Any]:
     """One open thing."""
     return {
@@ -110,7 +161,7 @@ def tag(row: Answer) -> str:
     return f'"compliance.answer-{row.pk}-{row.state.replace(" ", "-")}-{row.followed_by_id or 0}"'
 
 
-@router.get("/questions", response=list[dict[str, Any]], operation_id="list_questions", summary="What is open to the asker")
+@router.get("/questions", response=list[QuestionTold], operation_id="list_questions", summary="What is open to the asker")
 def queue(request: HttpRequest, kind: Query[Target | None] = None, unanswered: Query[bool] = False) -> list[dict[str, Any]]:
     """What most findings wait for comes first."""
     actor = common.asking(request)
@@ -121,7 +172,7 @@ def queue(request: HttpRequest, kind: Query[Target | None] = None, unanswered: Q
     return sorted(found, key=lambda one: (-one["findings"], -len(one["rules"]), one["target"]))
 
 
-@router.get("/questions/{target}", response=dict[str, Any], operation_id="get_question", summary="One open thing")
+@router.get("/questions/{target}", response=QuestionWaited, operation_id="get_question", summary="One open thing")
 def question(request: HttpRequest, target: InPath[Target]) -> dict[str, Any]:
     """With what waits for it."""
     actor = common.asking(request)
@@ -134,7 +185,12 @@ def question(request: HttpRequest, target: InPath[Target]) -> dict[str, Any]:
     }
 
 
-@router.get("/questions/{target}/answers", response=common.Page, operation_id="list_answers", summary="The answers given to it")
+@router.get(
+    "/questions/{target}/answers",
+    response=common.page_of(AnswerTold),
+    operation_id="list_answers",
+    summary="The answers given to it",
+)
 def given(
     request: HttpRequest,
     target: InPath[Target],
@@ -147,9 +203,7 @@ def given(
     return common.page(request, rows, limit, offset, written)
 
 
-@router.post(
-    "/questions/{target}/answers", response={201: dict[str, Any]}, operation_id="give_answer", summary="Answer what is open"
-)
+@router.post("/questions/{target}/answers", response={201: AnswerTold}, operation_id="give_answer", summary="Answer what is open")
 def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target], body: JsonBody[AnswerBody]) -> Any:
     """The answer as it is recorded; findings that wait for it are judged again by a job."""
     actor = common.asking(request)
@@ -174,7 +228,7 @@ def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target],
     return Status(201, written(made))
 
 
-@router.get("/answers/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id="get_answer", summary="One answer")
+@router.get("/answers/{int:pk}", response={200: AnswerTold, 304: None}, operation_id="get_answer", summary="One answer")
 def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
     """As it is now."""
     row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
@@ -183,7 +237,7 @@ def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) ->
 
 
 @router.post(
-    "/answers/{int:pk}/review", response=dict[str, Any], operation_id="review_answer",
+    "/answers/{int:pk}/review", response=AnswerTold, operation_id="review_answer",
     summary="Agree with an answer of another person, or refuse it (If-Match)",
 )  # fmt: skip
 def review(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], body: JsonBody[ReviewBody]) -> dict[str, Any]:
@@ -195,7 +249,7 @@ def review(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key],
 
 
 @router.post(
-    "/answers/{int:pk}/withdraw", response=dict[str, Any], operation_id="withdraw_answer",
+    "/answers/{int:pk}/withdraw", response=AnswerTold, operation_id="withdraw_answer",
     summary="Take an answer back; it stays in the record (If-Match)",
 )  # fmt: skip
 def withdraw(

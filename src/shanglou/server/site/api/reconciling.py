@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Path as InPath
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from shanglou.engine.language import say
 from shanglou.engine.report import both
@@ -21,6 +21,43 @@ from . import common
 from .acts import Reasoned
 
 router = Router(tags=["enterprises"])
+
+
+class DoubtfulFirm(Schema):
+    """An enterprise whose code is looked at."""
+
+    id: int
+    name_zh: str
+    credit_code: str
+    code_state: str
+
+
+class Candidate(DoubtfulFirm):
+    """One that may be the same, and why."""
+
+    why: str
+
+
+class Doubtful(DoubtfulFirm):
+    """An enterprise in the queue: what is wrong with its code, and which may be the same, the likeliest first."""
+
+    problem: common.Label | None
+    candidates: list[Candidate]
+
+
+class MergerTold(Schema):
+    """A merger of a `duplicate` into the enterprise that is `kept`, and of how many rows it moved and left."""
+
+    id: int
+    kept: int
+    duplicate: int
+    at: common.Moment
+    by: str
+    reason: str
+    moved: int
+    left: int
+    undone_at: common.Moment | None
+    undone_by: str | None
 
 
 def brief(row: Enterprise) -> dict[str, Any]:
@@ -53,7 +90,9 @@ def other_of(actor: Actor, row: Enterprise, key: int) -> Enterprise:
     return found
 
 
-@router.get("/reconcile", response=common.Page, operation_id="list_doubtful", summary="Wrong and missing credit codes")
+@router.get(
+    "/reconcile", response=common.page_of(Doubtful), operation_id="list_doubtful", summary="Wrong and missing credit codes"
+)
 def doubtful(
     request: HttpRequest,
     doubles: bool = False,
@@ -80,7 +119,7 @@ def doubtful(
     return common.paged(request, rows.count(), limit, offset, items)
 
 
-@router.get("/mergers", response=common.Page, operation_id="list_mergers", summary="Mergers, newest first")
+@router.get("/mergers", response=common.page_of(MergerTold), operation_id="list_mergers", summary="Mergers, newest first")
 def listed(
     request: HttpRequest,
     limit: int = Query(50, ge=1, le=common.MOST),
@@ -91,13 +130,13 @@ def listed(
     return common.page(request, rows, limit, offset, merger_as_json)
 
 
-@router.get("/mergers/{int:pk}", response=dict[str, Any], operation_id="get_merger", summary="One merger")
+@router.get("/mergers/{int:pk}", response=MergerTold, operation_id="get_merger", summary="One merger")
 def one(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """As it is now."""
     return merger_as_json(get_object_or_404(queries.mergers(common.asking(request)), pk=pk))
 
 
-@router.post("/mergers/{int:pk}/undo", response=dict[str, Any], operation_id="undo_merger", summary="Take a merger back")
+@router.post("/mergers/{int:pk}/undo", response=MergerTold, operation_id="undo_merger", summary="Take a merger back")
 def undone(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[Reasoned]) -> dict[str, Any]:
     """What it moved goes back, except rows that meanwhile came to name a third enterprise."""
     actor = common.asking(request)

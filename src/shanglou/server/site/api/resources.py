@@ -20,12 +20,20 @@ from shanglou.engine.language import plain, say
 
 from ...bodies.actors import Actor
 from ...bodies.models import Versioned
-from . import acts, below, common, looks, shapes, single
+from . import acts, below, common, looks, schemas, shapes, single
 from .acts import Act
 from .below import Below
-from .fields import HIDDEN, SEEN, column_value, described, given, listed, without_hidden
+from .fields import HIDDEN, SEEN, Described, column_value, described, given, listed, without_hidden
 from .looks import Look
 from .single import Single
+
+
+@dataclass(frozen=True)
+class Part:
+    """A further part of one row: what it shows, and the schema of each of its items."""
+
+    shows: Callable[[Actor, Any], list[dict[str, Any]]]
+    items: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,10 @@ class Resource:
     change: Callable[[Actor, Any, dict[str, Any], int], Versioned] | None = None
     #: Without which there is no new row; what else it needs the model says.
     needs: tuple[str, ...] = ()
+    #: What a new row takes from another one where it is not said.
+    follows: tuple[str, ...] = ()
     #: Further parts of one row, not of lists.
-    parts: Mapping[str, Callable[[Actor, Any], list[dict[str, Any]]]] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     #: Takes a row out of the registry, with the reason.
     remove: Callable[[Actor, Any, str], Any] | None = None
     #: What else is done to a row.
@@ -115,8 +125,10 @@ def router(resource: Resource) -> Router:
     """The operations of a resource."""
     made = Router(tags=[resource.name])
     label = resource.name.replace("-", "_")
+    row_type = schemas.row_of(resource)
+    whole_type = schemas.one_of(resource, {name: part.items for name, part in resource.parts.items()})
 
-    @made.get("/", response=common.Page, operation_id=f"list_{label}", summary=f"List {resource.name}")
+    @made.get("/", response=schemas.page_of(resource), operation_id=f"list_{label}", summary=f"List {resource.name}")
     def list_rows(
         request: HttpRequest,
         limit: int = Query(50, ge=1, le=common.MOST),
@@ -128,23 +140,28 @@ def router(resource: Resource) -> Router:
         found = list(rows.order_by("pk")[offset : offset + limit])
         return common.paged(request, rows.count(), limit, offset, listed(actor, resource, found))
 
-    @made.get("/fields", response=list[dict[str, Any]], operation_id=f"fields_{label}", summary="What each field is")
+    @made.get("/fields", response=list[Described], operation_id=f"fields_{label}", summary="What each field is")
     def fields(request: HttpRequest) -> list[dict[str, Any]]:
         return described(resource)
 
-    @made.get("/{int:pk}", response={200: dict[str, Any], 304: None}, operation_id=f"get_{label}", summary="One row")
+    @made.get("/{int:pk}", response={200: whole_type, 304: None}, operation_id=f"get_{label}", summary="One row")
     def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
         actor = common.asking(request)
         row = get_object_or_404(resource.rows(actor), pk=pk)
         common.tagged(response, row)
         if common.unchanged(request, row):
             return Status(304, None)
-        return Status(200, listed(actor, resource, [row])[0] | {name: part(actor, row) for name, part in resource.parts.items()})
+        return Status(
+            200, listed(actor, resource, [row])[0] | {name: part.shows(actor, row) for name, part in resource.parts.items()}
+        )
 
     if resource.make is not None:
         make = resource.make
 
-        @made.post("/", response={201: dict[str, Any]}, operation_id=f"create_{label}", summary="A new row")
+        @made.post(
+            "/", response={201: row_type}, operation_id=f"create_{label}", summary="A new row",
+            openapi_extra=schemas.sent(resource, new=True),
+        )  # fmt: skip
         def new(request: HttpRequest, response: HttpResponse, values: JsonBody[dict[str, Any]]) -> Any:
             actor = common.asking(request)
             row = make(actor, given(actor, resource, values, new=True))
@@ -154,7 +171,10 @@ def router(resource: Resource) -> Router:
     if resource.change is not None:
         change = resource.change
 
-        @made.patch("/{int:pk}", response=dict[str, Any], operation_id=f"change_{label}", summary="Change a row (If-Match)")
+        @made.patch(
+            "/{int:pk}", response=row_type, operation_id=f"change_{label}", summary="Change a row (If-Match)",
+            openapi_extra=schemas.sent(resource, new=False),
+        )  # fmt: skip
         def changed(
             request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], values: JsonBody[dict[str, Any]]
         ) -> Any:
@@ -182,7 +202,7 @@ def router(resource: Resource) -> Router:
             return Status(204, None)
 
     for act in resource.acts:
-        acts.install(made, label, resource.rows, act, lambda actor, row: listed(actor, resource, [row])[0])
+        acts.install(made, label, resource.rows, act, lambda actor, row: listed(actor, resource, [row])[0], row_type)
     for look in resource.looks:
         looks.install(made, label, resource.rows, look)
     for table in resource.below:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Field, Router
+from ninja import Field, Router, Schema
 from ninja import Path as InPath
 
 from ...bodies.capabilities import Capability
@@ -16,6 +16,23 @@ from . import common
 
 router = Router(tags=["projects"])
 Year = Annotated[int, Field(gt=FIRST_YEAR, le=LAST_YEAR)]
+
+
+class Rolled(Schema):
+    """An entry of the rolling plan: of a project (by number), from a year to the last."""
+
+    id: int
+    project: int
+    year: int
+    last_year: int | None
+    level: str
+    document_no: str
+
+
+class ToRoll(Rolled):
+    """An entry that may be taken over, and whether the asker may."""
+
+    may_roll: bool
 
 
 def written(row: ListMembership) -> dict[str, Any]:
@@ -31,7 +48,7 @@ def written(row: ListMembership) -> dict[str, Any]:
 
 
 @router.get(
-    "/rolling-plan/{int:year}", response=list[dict[str, Any]], operation_id="get_rolling_plan",
+    "/rolling-plan/{int:year}", response=list[ToRoll], operation_id="get_rolling_plan",
     summary="What the plan of the year before hands on to that of a year",
 )  # fmt: skip
 def to_roll(request: HttpRequest, year: InPath[Year]) -> list[dict[str, Any]]:
@@ -43,7 +60,7 @@ def to_roll(request: HttpRequest, year: InPath[Year]) -> list[dict[str, Any]]:
 
 
 @router.post(
-    "/rolling-plan/{int:year}", response=list[dict[str, Any]], operation_id="roll_plan",
+    "/rolling-plan/{int:year}", response=list[Rolled], operation_id="roll_plan",
     summary="Roll the plan forward to a year: all of it or nothing",
 )  # fmt: skip
 def roll(request: HttpRequest, year: InPath[Year]) -> list[dict[str, Any]]:

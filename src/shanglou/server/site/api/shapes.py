@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import shapely
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Router, Status
+from ninja import Field, Router, Schema, Status
 from ninja import Path as InPath
 from shapely.geometry.base import BaseGeometry
 
@@ -28,6 +28,13 @@ from .fields import plain_value
 Drawing = Callable[[Actor, Any, BaseGeometry | None, int, str], Any]
 
 
+class Geometry(Schema):
+    """A geometry of GeoJSON (RFC 7946)."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
 class Shape(Said):
     """A geometry of GeoJSON (polygon or multi-polygon) and the system of its coordinates, which nothing else tells: ``cgcs2000``,
     ``wgs84``, ``gcj02``, or an EPSG code of CGCS2000. `keep_overlap`: a parcel may lie on others."""
@@ -36,6 +43,14 @@ class Shape(Said):
     crs: Annotated[str, Field(max_length=60)]
     keep_overlap: bool = False
     note: common.Line = ""
+
+
+class ShapeTold(Schema):
+    """A geometry in CGCS2000 longitude and latitude, null where there is none; `measured_area` in mu, an exact decimal."""
+
+    geometry: Geometry | None
+    crs: str
+    measured_area: str | None
 
 
 def written(row: Drawn) -> dict[str, Any]:
@@ -52,7 +67,7 @@ def install(router: Router, table: str, rows: Callable[[Actor], QuerySet[Any]], 
     """Give `router` the operations of a geometry."""
 
     @router.get(
-        "/{int:pk}/shape", response={200: dict[str, Any], 304: None}, operation_id=f"shape_of_{table}",
+        "/{int:pk}/shape", response={200: ShapeTold, 304: None}, operation_id=f"shape_of_{table}",
         summary="The geometry of a row, in CGCS2000 longitude and latitude",
     )  # fmt: skip
     def shape(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
@@ -61,7 +76,7 @@ def install(router: Router, table: str, rows: Callable[[Actor], QuerySet[Any]], 
         return Status(304, None) if common.unchanged(request, row) else Status(200, written(row))
 
     @router.put(
-        "/{int:pk}/shape", response=dict[str, Any], operation_id=f"set_shape_of_{table}",
+        "/{int:pk}/shape", response=ShapeTold, operation_id=f"set_shape_of_{table}",
         summary="Set the geometry of a row (If-Match); its measured area follows",
     )  # fmt: skip
     def draw_it(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], said: JsonBody[Shape]) -> Any:

@@ -14,7 +14,7 @@ from ninja import Path as InPath
 from ninja import Router, Status
 
 from ...bodies.actors import Actor
-from . import below, common, fields
+from . import below, common, fields, schemas
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
     """Give `router` the operations of it."""
     table = fields.Columns.of(f"{above}/{single.name}", single.model, single.hidden)
     label = f"{single.name.replace('-', '_')}_of_{above.replace('-', '_')}"
+    row_type = schemas.row_of(table)
 
     def reached(request: HttpRequest, pk: int) -> tuple[Actor, Any, Any]:
         actor = common.asking(request)
@@ -42,7 +43,7 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
         return actor, whole, single.one(actor, whole)
 
     @router.get(
-        f"/{{int:pk}}/{single.name}", response={200: dict[str, Any], 304: None}, operation_id=f"get_{label}",
+        f"/{{int:pk}}/{single.name}", response={200: row_type, 304: None}, operation_id=f"get_{label}",
         summary=f"Its {single.name}; 404 before it is first written",
     )  # fmt: skip
     def read(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
@@ -53,13 +54,13 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
         response["ETag"] = below.etag(found)
         return Status(304, None) if below.etag(found) in request.headers.get("If-None-Match", "") else Status(200, found)
 
-    @router.get(f"/{{int:pk}}/{single.name}/fields", response=list[dict[str, Any]], operation_id=f"fields_{label}")
+    @router.get(f"/{{int:pk}}/{single.name}/fields", response=list[fields.Described], operation_id=f"fields_{label}")
     def described(request: HttpRequest, pk: InPath[common.Key]) -> list[dict[str, Any]]:
         return fields.described(table)
 
     @router.patch(
-        f"/{{int:pk}}/{single.name}", response=dict[str, Any], operation_id=f"change_{label}",
-        summary=f"Write its {single.name} (If-Match once there is one)",
+        f"/{{int:pk}}/{single.name}", response=row_type, operation_id=f"change_{label}",
+        summary=f"Write its {single.name} (If-Match once there is one)", openapi_extra=schemas.sent(table, new=False),
     )  # fmt: skip
     def written(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], values: JsonBody[dict[str, Any]]) -> Any:
         actor, whole, there = reached(request, pk)

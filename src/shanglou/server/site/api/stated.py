@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Status
+from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from shanglou.engine.facts import Fact
@@ -56,6 +56,53 @@ class Statement(Said):
     reason: common.Line = ""
 
 
+class StatedTold(Schema):
+    """A statement; `row` is the number of the row of the registry that it is about."""
+
+    id: int
+    fact: str
+    subject: str
+    row: int
+    value: Any
+    evidence: str
+    reason: str
+    valid_from: common.Day | None
+    known_from: common.Moment
+    known_to: common.Moment | None
+    by: str
+
+
+class StateableTold(Schema):
+    """A fact that may be stated: whether a rule in force asks for it, the subject whose rows it is kept with, how many of these
+    the project has, and what is stated of it now.
+    """
+
+    fact: str
+    label: common.Label
+    definition: common.Label
+    type: str
+    unit: str | None
+    options: dict[str, common.Label] | None
+    asked_for: bool
+    about: str
+    rows: int
+    stated: list[StatedTold]
+
+
+class RowNamed(Schema):
+    """A row that a fact may be stated of."""
+
+    id: int
+    name: str
+
+
+class Stateable(Schema):
+    """The rows that facts may be stated of, by subject, and the facts."""
+
+    rows: dict[str, list[RowNamed]]
+    facts: list[StateableTold]
+
+
 def written(item: StatedFact) -> dict[str, Any]:
     """A statement; `row` is the number of the row of the registry that it is about."""
     return {
@@ -90,7 +137,7 @@ def described(fact: Fact, *, asked: bool, rows: list[Registered], stated: list[S
 
 
 @router.get(
-    "/projects/{int:pk}/stateable-facts", response=dict[str, Any], operation_id="stateable_facts_of_project",
+    "/projects/{int:pk}/stateable-facts", response=Stateable, operation_id="stateable_facts_of_project",
     summary="What may be stated about a project and its rows for its checks, with what is stated now",
 )  # fmt: skip
 def may_be_stated(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
@@ -118,7 +165,7 @@ def may_be_stated(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any
 
 
 @router.get(
-    "/projects/{int:pk}/facts", response=common.Page, operation_id="list_stated_facts",
+    "/projects/{int:pk}/facts", response=common.page_of(StatedTold), operation_id="list_stated_facts",
     summary="What is stated about a project and its rows; with `past` what was stated before too",
 )  # fmt: skip
 def listed(
@@ -136,7 +183,7 @@ def listed(
 
 
 @router.post(
-    "/projects/{int:pk}/facts", response={201: dict[str, Any]}, operation_id="state_fact",
+    "/projects/{int:pk}/facts", response={201: StatedTold}, operation_id="state_fact",
     summary="State a fact about a project or a row of it; the next check uses it",
 )  # fmt: skip
 def state(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], said: JsonBody[Statement]) -> Any:
@@ -155,7 +202,7 @@ def state(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], 
 
 
 @router.get(
-    "/projects/{int:pk}/facts/{int:stated}", response={200: dict[str, Any], 304: None}, operation_id="get_stated_fact",
+    "/projects/{int:pk}/facts/{int:stated}", response={200: StatedTold, 304: None}, operation_id="get_stated_fact",
     summary="One statement about a project or a row of it",
 )  # fmt: skip
 def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], stated: InPath[common.Key]) -> Any:

@@ -45,6 +45,94 @@ class WhatIfBody(Schema):
     limit: Annotated[int, Field(ge=0, le=common.MOST)] = 50
 
 
+class JobTold(Schema):
+    """How far a job is; what its result holds goes by its kind."""
+
+    key: uuid.UUID
+    kind: str
+    title: str
+    state: str
+    done: int
+    total: int
+    step: str
+    message: str
+    result: dict[str, Any]
+
+
+class SweepTold(Schema):
+    """A sweep: on which day, when, how long it took, of how many rows by how many rules."""
+
+    id: int
+    on: common.Day
+    at: common.Moment
+    seconds: float
+    subjects: list[str]
+    rows: dict[str, int]
+    rules: int
+
+
+class LeftOut(Schema):
+    """A rule that was not asked, and why."""
+
+    rule: str
+    why: str
+
+
+class WholeSweep(SweepTold):
+    """With counts by rule and verdict, by gate and decision, and the rules left out, each with why."""
+
+    counts: dict[str, dict[str, Any]]
+    gates: dict[str, dict[str, Any]]
+    left_out: list[LeftOut]
+
+
+class SweptProject(Schema):
+    """What a sweep said of a project and all that is in it."""
+
+    project: int
+    code: str
+    gates: dict[str, str]
+    met: int
+    not_met: int
+    missing: int
+    judgement: int
+
+
+class RowChanged(Schema):
+    """A row with another verdict, and with other values where the rule works one out."""
+
+    id: int
+    before: str
+    after: str
+    value_before: Any = None
+    value_after: Any = None
+
+
+class WhatIfTold(Schema):
+    """How many rows have which verdict, now and with the other values (null: none were given), and which change."""
+
+    rule: str
+    subject: str
+    total: int
+    before: dict[str, int]
+    after: dict[str, int] | None
+    values_before: dict[str, Any]
+    values_after: dict[str, Any] | None
+    changed_total: int
+    changed: list[RowChanged]
+    on: common.Day
+    what_if: bool
+    in_force: bool
+
+
+class SweptRow(Schema):
+    """A row behind a number."""
+
+    subject: str
+    id: int
+    name: str
+
+
 def told(job: Job) -> dict[str, Any]:
     """How far a job is."""
     return {
@@ -73,7 +161,7 @@ def brief(run: SweepRun) -> dict[str, Any]:
     }
 
 
-@router.get("/jobs", response=common.Page, operation_id="list_jobs", summary="One's own jobs", tags=["jobs"])
+@router.get("/jobs", response=common.page_of(JobTold), operation_id="list_jobs", summary="One's own jobs", tags=["jobs"])
 def list_jobs(
     request: HttpRequest,
     limit: int = Query(50, ge=1, le=common.MOST),
@@ -83,13 +171,13 @@ def list_jobs(
     return common.page(request, jobs.jobs(common.asking(request)).order_by("-created_at", "pk"), limit, offset, told)
 
 
-@router.get("/jobs/{uuid:key}", response=dict[str, Any], operation_id="get_job", summary="How far a job is", tags=["jobs"])
+@router.get("/jobs/{uuid:key}", response=JobTold, operation_id="get_job", summary="How far a job is", tags=["jobs"])
 def job(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     """State, progress, result."""
     return told(get_object_or_404(jobs.jobs(common.asking(request)), pk=key))
 
 
-@router.post("/jobs/{uuid:key}/cancel", response=dict[str, Any], operation_id="cancel_job", summary="Stop a job", tags=["jobs"])
+@router.post("/jobs/{uuid:key}/cancel", response=JobTold, operation_id="cancel_job", summary="Stop a job", tags=["jobs"])
 def cancel(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     """It stops after its present step; one that has ended is left as it is."""
     actor = common.asking(request)
@@ -99,7 +187,7 @@ def cancel(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     return told(row)
 
 
-@router.get("/sweeps", response=common.Page, operation_id="list_sweeps", summary="One's own sweeps")
+@router.get("/sweeps", response=common.page_of(SweepTold), operation_id="list_sweeps", summary="One's own sweeps")
 def list_sweeps(
     request: HttpRequest,
     limit: int = Query(50, ge=1, le=common.MOST),
@@ -111,7 +199,7 @@ def list_sweeps(
     return common.page(request, queries.sweep_runs(actor).order_by("-at", "-pk"), limit, offset, brief)
 
 
-@router.post("/sweeps", response={202: dict[str, Any]}, operation_id="begin_sweep", summary="Sweep all rules over the registry")
+@router.post("/sweeps", response={202: JobTold}, operation_id="begin_sweep", summary="Sweep all rules over the registry")
 def begin(request: HttpRequest, response: HttpResponse, body: JsonBody[SweepBody]) -> Any:
     """The job that does it: follow it at its address; its result has the sweep's id."""
     row = sweeping.begin(common.asking(request), day_of(body.on), body.subjects)
@@ -119,14 +207,16 @@ def begin(request: HttpRequest, response: HttpResponse, body: JsonBody[SweepBody
     return Status(202, told(row))
 
 
-@router.get("/sweeps/{int:pk}", response=dict[str, Any], operation_id="get_sweep", summary="What a sweep found")
+@router.get("/sweeps/{int:pk}", response=WholeSweep, operation_id="get_sweep", summary="What a sweep found")
 def one(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """Counts by rule and verdict, by gate and decision; the rules left out, each with why."""
     run = _run(request, pk)
     return brief(run) | {"counts": run.counts, "gates": run.gates, "left_out": run.left_out}
 
 
-@router.get("/sweeps/{int:pk}/projects", response=common.Page, operation_id="projects_of_sweep", summary="By project")
+@router.get(
+    "/sweeps/{int:pk}/projects", response=common.page_of(SweptProject), operation_id="projects_of_sweep", summary="By project"
+)
 def of_projects(
     request: HttpRequest,
     pk: InPath[common.Key],
@@ -143,7 +233,9 @@ def of_projects(
     return common.page(request, rows, limit, offset, line)
 
 
-@router.get("/sweeps/{int:pk}/rows", response=common.Page, operation_id="rows_of_sweep", summary="The rows behind a number")
+@router.get(
+    "/sweeps/{int:pk}/rows", response=common.page_of(SweptRow), operation_id="rows_of_sweep", summary="The rows behind a number"
+)
 def rows(
     request: HttpRequest,
     pk: InPath[common.Key],
@@ -166,7 +258,13 @@ def rows(
     )
 
 
-@router.post("/rules/{id}/what-if", response=dict[str, Any], operation_id="what_if", summary="What other values would change")
+@router.post(
+    "/rules/{id}/what-if",
+    response=WhatIfTold,
+    exclude_unset=True,
+    operation_id="what_if",
+    summary="What other values would change",
+)
 def what_if(request: HttpRequest, id: InPath[Word], body: JsonBody[WhatIfBody]) -> dict[str, Any]:
     """How many registered rows that the asker may see have which verdict, now and with the other values, and which change.
 

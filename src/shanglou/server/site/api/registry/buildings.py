@@ -15,7 +15,7 @@ from ....bodies.actors import Actor
 from ....projects import actions, queries
 from ....projects.histories import history_of
 from ....projects.models import Building, Floor, Occupancy, Unit, UnitArea
-from .. import common, fields, looks
+from .. import common, fields, looks, schemas
 from ..acts import Act, Reasoned, Said
 from ..below import Below, table_of
 from ..resources import Resource
@@ -55,9 +55,11 @@ class Parts(Reasoned):
 
 
 class Others(Reasoned):
-    """The units of the same storey that become part of this one, by number."""
+    """The units of the same storey that become part of this one, by number; `versions`: those of them as they were read, by
+    number: a unit that was changed since is named, and nothing is merged."""
 
     others: Annotated[list[common.Key], Field(max_length=200)]
+    versions: Annotated[dict[common.Key, int], Field(max_length=200, default_factory=dict)]
 
 
 class LastDay(Said):
@@ -146,7 +148,10 @@ def _merged(actor: Actor, unit: Unit, said: Others, version: int | None) -> Unit
     lacking = [key for key in said.others if key not in there]
     if lacking:
         raise BadInput([Fault("others", str(key), say("同一层、您可以查看的单元"), say("请从列表中选择。")) for key in lacking])
-    return actions.merge(actor, [unit, *there.values()], reason=said.reason)
+    strange = [key for key in said.versions if key not in there]
+    if strange:
+        raise BadInput([Fault("versions", str(key), say("others 所列的单元"), say("请核对后重试。")) for key in strange])
+    return actions.merge(actor, [unit, *there.values()], reason=said.reason, versions=said.versions)
 
 
 BUILDINGS = Resource(
@@ -156,6 +161,7 @@ BUILDINGS = Resource(
     ("code", "building_no"),
     ("division", "project", "parcel", "code"),
     needs=("project",),
+    follows=("division",),
     make=actions.create_building,
     change=lambda actor, row, values, version: actions.change_building(actor, row, values, version=version),
     remove=lambda actor, row, reason: actions.remove_building(actor, row, reason=reason),
@@ -166,6 +172,7 @@ BUILDINGS = Resource(
             Storeys,
             lambda actor, row, said, _version: actions.add_floors(actor, row, **dict(said)),
             answers=_floors,
+            gives=schemas.several("floors", Floor),
             rests=False,
         ),
     ),
@@ -179,6 +186,7 @@ UNITS: Resource = Resource(
     ("code", "door_no"),
     ("division", "building", "floor", "use", "split_state", "is_dividable", "code"),
     needs=("building", "floor"),
+    follows=("division",),
     make=actions.create_unit,
     change=lambda actor, row, values, version: actions.change_unit(actor, row, values, version=version),
     remove=lambda actor, row, reason: actions.remove_unit(actor, row, reason=reason),
@@ -203,6 +211,7 @@ UNITS: Resource = Resource(
             Parts,
             _divided,
             answers=_units,
+            gives=schemas.several("units", Unit),
         ),
         Act("merge", "Merge other units of the storey into this one", Others, _merged),
     ),

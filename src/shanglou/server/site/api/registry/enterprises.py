@@ -11,12 +11,12 @@ from ....enterprises.histories import history_of
 from ....enterprises.models import Enterprise, EnterpriseName, YearFigures
 from ....land.histories import History
 from ....land.views import FEW
-from .. import common, looks
+from .. import common, looks, schemas
 from ..acts import Act, Purpose, Reasoned
 from ..below import Below
 from ..fields import plain_value
-from ..reconciling import merger_as_json, other_of
-from ..resources import Resource
+from ..reconciling import MergerTold, merger_as_json, other_of
+from ..resources import Part, Resource
 
 
 class Code(Reasoned):
@@ -67,7 +67,7 @@ RESOURCES: tuple[Resource, ...] = (
         queries.enterprises,
         ("name_zh", "credit_code"),
         ("division", "credit_code", "code_state", "industry", "is_above_scale", "size"),
-        parts={"figures": _figures},
+        parts={"figures": Part(_figures, schemas.row(YearFigures))},
         make=actions.create_enterprise,
         change=lambda actor, row, values, version: actions.change_enterprise(actor, row, values, version=version),
         remove=lambda actor, row, reason: actions.remove(actor, row, reason=reason),
@@ -92,6 +92,7 @@ RESOURCES: tuple[Resource, ...] = (
                 Purpose,
                 lambda actor, row, said, _version: actions.reveal(actor, row, purpose=said.purpose),
                 answers=lambda _actor, shown: shown,
+                gives=schemas.revealed(Enterprise),
                 rests=False,
             ),
             Act(
@@ -102,6 +103,7 @@ RESOURCES: tuple[Resource, ...] = (
                     actor, other_of(actor, row, said.into), row, reason=said.reason, version=version
                 ),
                 answers=lambda _actor, merger: merger_as_json(merger),
+                gives=MergerTold,
             ),
         ),
         below=(
@@ -112,7 +114,7 @@ RESOURCES: tuple[Resource, ...] = (
                 make=_add_figures,
                 change=_correct_figures,
                 remove=lambda actor, _row, figures, reason: actions.withdraw_figures(actor, figures, reason=reason),
-                needs=("year",),
+                needs=("year", "source"),
                 hidden=frozenset({"enterprise"}),
                 sent=frozenset({"year", "source", "reason", "received_on", *actions.FIGURES}),
             ),

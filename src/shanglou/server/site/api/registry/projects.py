@@ -16,10 +16,10 @@ from ....land import queries as land
 from ....projects import actions, queries
 from ....projects.histories import history_of
 from ....projects.models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project, TeamMember
-from .. import common, looks
+from .. import common, looks, schemas
 from ..acts import Act, Purpose, Said
 from ..below import Below
-from ..resources import Resource
+from ..resources import Part, Resource
 from ..single import Single
 
 OWN = frozenset({"project"})
@@ -103,9 +103,12 @@ RESOURCES: tuple[Resource, ...] = (
         ("code", "name_zh"),
         ("division", "zone", "kind", "step", "factory_type", "is_upstairs", "far", "floor_area", "code", "owner"),
         parts={
-            "parcels": lambda actor, row: [
-                {"id": item.pk, "code": item.code} for item in land.parcels(actor).filter(projects=row).order_by("code")
-            ]
+            "parcels": Part(
+                lambda actor, row: [
+                    {"id": item.pk, "code": item.code} for item in land.parcels(actor).filter(projects=row).order_by("code")
+                ],
+                schemas.plainly(id="integer", code="string"),
+            )
         },
         make=actions.create_project,
         change=lambda actor, row, values, version: actions.change_project(actor, row, values, version=version),
@@ -126,6 +129,7 @@ RESOURCES: tuple[Resource, ...] = (
                 Purpose,
                 lambda actor, row, said, _version: actions.reveal_filler(actor, row, purpose=said.purpose),
                 answers=lambda _actor, shown: shown,
+                gives=schemas.revealed(Admission),
                 rests=False,
             ),
         ),
