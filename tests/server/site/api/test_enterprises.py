@@ -86,7 +86,7 @@ def test_figures_of_a_year_are_taken_in_and_corrected_without_losing_the_first(a
     ("said", "field"),
     [
         ({"revenue": "1", "source": "统计局"}, "year"),
-        ({"year": 2024, "revenue": "1"}, "来源"),
+        ({"year": 2024, "revenue": "1"}, "source"),
         ({"year": 2024, "revenue": "1", "source": "统计局", "recorded_by": "甲"}, "recorded_by"),
     ],
 )

@@ -67,6 +67,9 @@ class EntryTold(Schema):
     digest: str
 
 
+EntryPage = common.page_of(EntryTold)
+
+
 def written(entry: Entry) -> dict[str, Any]:
     """An entry as it was kept; personal data was masked then."""
     return {
@@ -91,9 +94,7 @@ def written(entry: Entry) -> dict[str, Any]:
     }
 
 
-@router.get(
-    "/log", response=common.page_of(EntryTold), operation_id="list_log", summary="Entries of the audit log, the newest first"
-)
+@router.get("/log", response=EntryPage, operation_id="list_log", summary="Entries of the audit log, the newest first")
 def entries(
     request: HttpRequest,
     asked: Query[Asked],

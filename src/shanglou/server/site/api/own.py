@@ -171,7 +171,7 @@ def end_session(request: HttpRequest, pk: InPath[common.Key]) -> Any:
 
 @router.get(
     "/sign-ins",
-    response=common.page_of(log.EntryTold),
+    response=log.EntryPage,
     operation_id="list_sign_ins",
     summary="What the log keeps of one's coming and going",
 )
