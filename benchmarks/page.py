@@ -26,7 +26,7 @@ PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What was promised and what came out; `met` is None when it was not measured."""
+    """What was promised and what came out; `met` is None where nothing was promised, or nothing measured (`found` says so)."""
 
     promise: str
     found: str
@@ -34,7 +34,7 @@ class Target:
 
     @property
     def cells(self) -> tuple[str, str, str]:
-        return self.promise, self.found, {True: "met", False: "**not met**", None: "not measured"}[self.met]
+        return self.promise, self.found, {True: "met", False: "**not met**", None: "—"}[self.met]
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
