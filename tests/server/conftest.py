@@ -70,6 +70,21 @@ CAST = ("city_officer", "district_officer", "other_officer", "enterprise", "stra
 EVERYBODY = (*CAST, "operator", "leader", "auditor", "system_admin", "security_admin", "audit_admin", "superuser")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what asks no database, and so is the same there: `make test` runs it with all the others."""
+    if connection.vendor != "postgresql":
+        return
+    asks = {"db", "transactional_db", "django_db_setup", "live_server"}
+    alike = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") is None and asks.isdisjoint(getattr(item, "fixturenames", ()))
+    ]
+    config.hook.pytest_deselected(items=alike)
+    left = set(alike)
+    items[:] = [item for item in items if item not in left]
+
+
 @pytest.fixture(autouse=True)
 def in_chinese() -> Iterator[None]:
     """A request in English leaves its thread English; the next test begins in the language of the platform again."""
