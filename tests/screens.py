@@ -43,13 +43,20 @@ def _answered(page: Page) -> None:
     page.locator("#check-form").wait_for()
 
 
+def _at_work(page: Page, tab: str) -> None:
+    """A tab of the first project in which somebody works."""
+    page.goto(page.locator("main td a[href^='/projects/']").first.evaluate("link => link.href") + f"?tab={tab}")
+
+
 def _stacked(page: Page) -> None:
+    _at_work(page, "buildings")
     page.locator("main a[href^='/buildings/']").first.click()
     page.locator(".stack-page").wait_for()
 
 
-def _owner(page: Page) -> None:
-    page.locator("main a[href^='/enterprises/']").first.click()
+def _tenant(page: Page) -> None:
+    _at_work(page, "enterprises")
+    page.locator("main td a[href^='/enterprises/']").first.click()
     page.wait_for_url("**/enterprises/*/")
 
 
@@ -88,10 +95,10 @@ SCREENS = (
     Screen("02-check", "/check/", then=_answered),
     Screen("03-project", "/projects/1/", OFFICER),
     Screen("03-project-checks", "/projects/1/?tab=checks", OFFICER, _checked),
-    Screen("04-stacking", "/projects/1/?tab=buildings", OFFICER, _stacked),
+    Screen("04-stacking", "/projects/?step=producing", OFFICER, _stacked),
     Screen("05-map", "/map/", OFFICER, _close),
     Screen("06-list", "/projects/", OFFICER),
-    Screen("07-enterprise", "/projects/1/", OFFICER, _owner),
+    Screen("07-enterprise", "/projects/?step=producing", OFFICER, _tenant),
     Screen("08-zone", "/land/zones/1/", OFFICER),
     Screen("09-policies", "/policies/"),
     Screen("09-instrument", "/policies/hangzhou_2024/"),

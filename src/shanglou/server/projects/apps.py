@@ -15,6 +15,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         """Put projects on the map, and let them hold files."""
         from . import (
+            enterprise_panel,  # noqa: F401  (adds itself to the page of an enterprise)
             holding,  # noqa: F401
             mapping,  # noqa: F401  (adds its layer)
             zone_panel,  # noqa: F401  (adds itself to the page of a zone)

@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, Model, OuterRef, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -128,6 +128,19 @@ def occupancies(actor: Actor) -> QuerySet[Occupancy]:
     """What is known now of who occupied the units that the actor may see; a tenant that it may not see is missing (`seen`)."""
     known = Occupancy.objects.filter(known_to__isnull=True)
     return visible(known, actor, through="unit__").prefetch_related(Prefetch("enterprise", enterprises.everything(actor)))
+
+
+def occupied_by(actor: Actor, enterprise: Enterprise) -> QuerySet[Occupancy]:
+    """What is known now of the units that an enterprise occupied, the newest first, as far as the actor may see them."""
+    known = Occupancy.objects.filter(known_to__isnull=True, enterprise=enterprise)
+    rows = visible(known, actor, through="unit__").prefetch_related(Prefetch("unit", units(actor)))
+    return rows.order_by(F("valid_from").desc(nulls_last=True), "pk")
+
+
+def projects_of(actor: Actor, enterprise: Enterprise) -> QuerySet[Project]:
+    """The projects that an enterprise owns or operates, as far as the actor may see them."""
+    rows = Project.objects.filter(Q(owner=enterprise) | Q(operator=enterprise)).select_related("division")
+    return visible(rows, actor).order_by("code")
 
 
 def floors(actor: Actor) -> QuerySet[Floor]:
