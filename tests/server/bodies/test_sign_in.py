@@ -86,16 +86,6 @@ def test_nobody_ends_the_session_of_another(cast: Cast, client_of: Callable[[str
     assert client.get("/workbench/").status_code == 200
 
 
-def test_the_lock_is_of_one_account_and_says_so(cast: Cast):
-    for _ in range(5):
-        sign_in(Client(), "wrong")
-    page = Client().post("/account/login/", {"login": "city_officer", "password": PASSWORD}).content.decode()
-    assert "登录失败次数过多" in page or "稍后" in page
-    other = Client()
-    other.post("/account/login/", {"login": "district_officer", "password": PASSWORD})
-    assert "_auth_user_id" in other.session
-
-
 def test_a_closed_account_does_not_sign_in(cast: Cast):
     actions.set_active(cast.actor("system_admin"), cast.city_officer, False)
     assert not sign_in(Client(), PASSWORD)

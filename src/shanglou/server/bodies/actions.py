@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from shanglou.engine.language import plain, say
 
 from ..foundation.refusals import Refused, fault
+from . import attempts
 from .acting import acting, change, create
 from .actors import Actor
 from .capabilities import Capability, Role
@@ -75,6 +76,7 @@ def reset_password(actor: Actor, person: Person) -> str:
         person.set_password(made)
         person.save(update_fields=["password"])
         trail.add(person)
+    attempts.forget(person)
     return made
 
 

@@ -11,6 +11,7 @@ from shanglou.engine.language import say
 
 from ..foundation.actors import Identity, system_identity
 from ..foundation.refusals import Refused
+from .addresses import address_of
 from .capabilities import BY_DIVISION, MAY, Capability
 from .models import Membership, Person, Registered, Within
 
@@ -106,6 +107,6 @@ def actor_of(request: HttpRequest) -> Actor:
     if isinstance(known, Actor):
         return known
     person = request.user if isinstance(request.user, Person) else None
-    made = Actor(person=person, address=str(request.META.get("REMOTE_ADDR", "")))
+    made = Actor(person=person, address=address_of(request))
     request.actor = made  # type: ignore[attr-defined]
     return made

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
@@ -13,15 +14,29 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from ..foundation.sealing import open_sealed, seal
-from . import sign_ins
+from . import attempts, sign_ins
 from .actors import actor_of
+from .addresses import address_of
 from .models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """No sign-up; who comes, goes, is not let in or changes the password is entered in the log."""
+
+    #: Whether the attempt at hand was counted among those from everywhere.
+    _counted_everywhere = False
+
+    error_messages = {  # noqa: RUF012 (as allauth has it)
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _("验证码连续不对，暂时不能登录。请过一刻钟再试。"),
+    }
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same address as the log has."""
+        return address_of(request) or super().get_client_ip(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Closed."""
@@ -48,20 +63,35 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **more)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """As allauth, which refuses too when it cannot count; the reason then is another."""
+        """As allauth, which refuses too when it cannot count; the reason then is another. Counts the account as a whole too."""
         try:
             super().pre_authenticate(request, **credentials)
-        except ValidationError:
+            everywhere = attempts.count_everywhere(request, credentials.get("username", ""))
+        except ValidationError as refused:
             if not sign_ins.can_count():
                 raise ImmediateHttpResponse(sign_ins.unlogged()) from None
-            raise
+            if refused.code == attempts.LOCKED:
+                raise
+            raise attempts.refusal(request, self._get_login_attempts_cache_key(request, **credentials)) from None
+        self._counted_everywhere = bool(everywhere.usage)
+        # What is counted is taken back for who is let in.
+        self._login_failed_rl_usage.usage += everywhere.usage
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Failures of an account are counted for each address."""
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{ratelimit.get_ip(request)}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Enter the failure."""
         person = Person.objects.filter(username__iexact=credentials.get("username", "")).first()
         reason = "wrong_password" if person is not None else "no_such_account"
+        locks = attempts.locks(request, self._get_login_attempts_cache_key(request, **credentials), "pair_failures")
+        # Failures from an address of its own are not counted any more once the account is locked: that is entered once.
+        if self._counted_everywhere and attempts.is_locked_everywhere(request, credentials.get("username", "")):
+            locks.append("account_failures")
         with sign_ins.entered():
-            sign_ins.not_let_in(request, person, reason, self._get_login_attempts_cache_key(request, **credentials))
+            sign_ins.not_let_in(request, person, reason, *locks)
 
     def set_password(self, user: Any, password: str) -> None:
         """Keep another password."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import DatabaseError
@@ -13,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from .actors import actor_of
+from .addresses import address_of
 from .sessions import SessionStore
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class UseMiddleware:
             row = UserSession.objects.filter(session_key=session.session_key, user_id=request.user.pk)
             seen = row.update(
                 last_seen_at=timezone.now(),
-                ip=get_adapter().get_client_ip(request),
+                ip=address_of(request),
                 user_agent=request.META.get("HTTP_USER_AGENT", "")[:longest],
             )
             if not seen:

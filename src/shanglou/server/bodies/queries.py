@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import TypeVar
 
@@ -107,6 +108,12 @@ def own_sign_ins(actor: Actor) -> QuerySet[Entry]:
     if actor.person is None:
         return Entry.objects.none()
     return of_object(Person._meta.label_lower, actor.person.pk).filter(verb__startswith="account.")
+
+
+def let_in_from(person: Person, since: datetime.datetime) -> set[str]:
+    """The addresses from which an account was let in since then."""
+    entries = of_object(Person._meta.label_lower, person.pk).filter(verb="account.sign_in", at__gte=since)
+    return set(entries.order_by().values_list("address", flat=True).distinct())
 
 
 def narrowed_entries(

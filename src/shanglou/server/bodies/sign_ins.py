@@ -2,7 +2,7 @@
 
 Each is one entry about the account, from the address it came from. They are written together with what they tell of or not at
 all: who cannot be entered in the log is not let in. What was typed as a user name is kept only where it is one: people type
-their password there. How many failures there can be is bounded by the limits of sign-in (`ACCOUNT_RATE_LIMITS`).
+their password there. How many failures there can be is bounded by the limits of sign-in (`attempts`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from allauth.socialaccount.models import SocialAccount
@@ -27,7 +26,6 @@ from django.db import Error, transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,6 +33,7 @@ from shanglou.engine.language import say
 
 from ..audit.actions import Deed, record
 from ..audit.words import termed, worded
+from . import attempts
 from .actors import SYSTEM, Actor, actor_of
 from .models import Person
 
@@ -68,7 +67,9 @@ termed(
         "wrong_password": _("密码不对"),
         "wrong_code": _("验证码不对"),
         "closed": _("账号已停用"),
-        "account_failures": _("这个账号连续失败"),
+        "pair_failures": _("这个账号在这个地址连续失败"),
+        "account_failures": _("这个账号在各处失败太多"),
+        "code_failures": _("这个账号的验证码连续不对"),
         "address_failures": _("这个地址连续失败"),
     }
 )
@@ -90,13 +91,14 @@ def signed_out(request: HttpRequest, person: Person) -> None:
         logger.exception("a sign-out could not be entered in the log")
 
 
-def not_let_in(request: HttpRequest, person: Person | None, reason: str, counted_by: str = "") -> None:
-    """Enter a failure, and with it the lock when it was the last one that is borne. `counted_by`: under what key failures of
-    the account are counted.
-    """
+def not_let_in(request: HttpRequest, person: Person | None, reason: str, *locks: str) -> None:
+    """Enter a failure, and with it the locks when it was the last one that is borne: of the address, else of the account."""
     deeds = [_deed("account.sign_in_failed", person, reason=[reason])]
-    if counted_by:
-        deeds += [_deed("account.lock", whom, reason=[which]) for whom, which in _locks(request, person, counted_by)]
+    for lock in locks:
+        if lock == "address_failures":
+            deeds.append(_deed("account.lock", None, reason=[lock]))
+        elif person is not None:
+            deeds.append(_deed("account.lock", person, reason=[lock]))
     # Who is asked for the password again while signed in is known; else nobody is: whoever typed it may be anybody.
     _enter(actor_of(request), *deeds)
 
@@ -176,22 +178,10 @@ def _means(request: HttpRequest, person: Person) -> list[str]:
     return found
 
 
-def _locks(request: HttpRequest, person: Person | None, counted_by: str) -> Iterator[tuple[Person | None, str]]:
-    """What is locked from now on: the account, the address. Read past the limiter, which cannot tell the two apart."""
-    for rate in ratelimit.get_rates(app="allauth.account", action="login_failed"):
-        key = ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=counted_by)
-        free, _history = ratelimit.apply_rate(cache.get(key, []), timezone.now().timestamp(), rate, dry_run=True)
-        if free:
-            continue
-        if rate.per == "ip":
-            yield None, "address_failures"
-        elif person is not None:
-            yield person, "account_failures"
-
-
 def _code_refused(request: HttpRequest, user: Person, **_more: Any) -> None:
     with entered():
-        not_let_in(request, user, "wrong_code", f"mfa-auth-user-{user.pk}")
+        locks = attempts.locks(request, f"mfa-auth-user-{user.pk}", "code_failures")
+        not_let_in(request, user, "wrong_code", *locks)
 
 
 def _factor_added(instance: Authenticator, created: bool, raw: bool = False, **_more: Any) -> None:

@@ -38,11 +38,12 @@ def secret(name: str, make: int) -> str:
     return path.read_text().strip()
 
 
-def whole(name: str, default: int) -> int:
-    """A whole number above 0 from the environment; `BadInput` for anything else."""
+def whole(name: str, default: int, least: int = 1) -> int:
+    """A whole number from the environment, `least` or more; `BadInput` for anything else."""
     written = os.environ.get(name) or str(default)
-    if not written.isascii() or not written.isdigit() or int(written) == 0:
-        raise fault(name, written, say("大于 0 的整数"), say("请改正这个环境变量；不设则为 {default}。", default=default))
+    if not written.isascii() or not written.isdigit() or int(written) < least:
+        expected = say("大于 0 的整数") if least == 1 else say("{least} 或更大的整数", least=least)
+        raise fault(name, written, expected, say("请改正这个环境变量；不设则为 {default}。", default=default))
     return int(written)
 
 

@@ -113,8 +113,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-#: Five failures for one account, from whatever address, or twenty from one address: locked for a while (count/seconds/scope).
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip,5/15m/key"}
+#: How many proxies of the installation's own a request passes, each of which adds to ``X-Forwarded-For`` whom it was asked by.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("SHANGLOU_PROXIES", 0, least=0)
+#: Locked for a while (count/seconds/scope): an account for the address from which it failed five times, an address that failed
+#: twenty times, an account for every address but its own after fifty failures in a day (`bodies.attempts`).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip,5/15m/key", "login_failed_everywhere": "50/1d/key"}
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_ADAPTER = "shanglou.server.bodies.adapters.SocialAdapter"
@@ -206,7 +209,14 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 #: How far the stated and the measured area of a parcel may differ, as a share, before it is flagged.
 SHANGLOU_AREA_TOLERANCE = share("SHANGLOU_AREA_TOLERANCE", 0.02)
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+#: It keeps the counts of failures to sign in: with Django's 300 entries, trying some hundred names would throw out the others.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

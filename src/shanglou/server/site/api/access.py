@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from shanglou.engine.language import say
 
 from ...bodies.actors import Actor
+from ...bodies.addresses import address_of
 from ...bodies.models import Person
 from ...doors.tokens import actor_of_token
 from ...foundation.fields import language
@@ -27,7 +28,7 @@ def signed_in(request: HttpRequest) -> Actor | None:
     """The actor; None when nobody is known. A session needs the CSRF token for what changes something, a token does not."""
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
-        actor = actor_of_token(header.removeprefix("Bearer ").strip(), str(request.META.get("REMOTE_ADDR", "")))
+        actor = actor_of_token(header.removeprefix("Bearer ").strip(), address_of(request))
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]
         return actor
