@@ -348,6 +348,7 @@ OPERATIONS: dict[str, Row] = {
     "replay_check": Row(("check",)),
     "compare_checks": Row(("check", "check_too")),
     "stateable_facts_of_project": Row(("project",)),
+    "stateable_rows_of_project": page("project", may=PROJECTS),
     "list_stated_facts": Row(("project",)),
     "state_fact": post("project"),
     "get_stated_fact": Row(("project", "=1")),
@@ -371,6 +372,8 @@ OPERATIONS: dict[str, Row] = {
     "get_names_of_enterprises": Row(("enterprise", "=1")),
     **{f"{act}_projects": post("project") for act in ("move", "set_parcels", "reveal_filler")},
     "history_of_projects": Row(("project",)),
+    "timeline_of_projects": page("project"),
+    "list_tenants_of_projects": page("project"),
     **{
         f"{verb}_{name}_of_projects": row
         for name, kind in PROJECT_PARTS.items()

@@ -116,27 +116,53 @@ def test_what_cannot_be_stated_is_told_by_its_field(api: Callable[[str], Api], e
     assert not StatedFact.objects.exists()
 
 
-def test_what_may_be_stated_is_listed_with_what_is_stated_now(api: Callable[[str], Api], estate: Estate):
+def stateable(api: Api, estate: Estate, rest: str = "?limit=500") -> Any:
+    return api.get(f"/projects/{estate.project.pk}/stateable-facts{rest}").json()
+
+
+def test_what_may_be_stated_is_listed_with_how_often_it_is_stated_now(api: Callable[[str], Api], estate: Estate):
     officer = api("district_officer")
     state(officer, estate)
-    told = officer.get(f"/projects/{estate.project.pk}/stateable-facts").json()
-    found = {item["fact"]: item for item in told["facts"]}
-    assert [(item["row"], item["value"]) for item in found[NAME]["stated"]] == [(estate.first.pk, True)]
-    assert (found[NAME]["type"], found[NAME]["about"], found[NAME]["rows"]) == ("boolean", "unit", 2)
-    assert [row["id"] for row in told["rows"]["unit"]] == [estate.first.pk, estate.second.pk]
+    state(officer, estate, row=estate.second.pk)
+    found = {item["fact"]: item for item in stateable(officer, estate)["items"]}
+    assert (found[NAME]["type"], found[NAME]["about"], found[NAME]["rows"], found[NAME]["stated"]) == ("boolean", "unit", 2, 2)
     assert "audit" in found["application.review_mode"]["options"]
     assert not {"unit.floor_area", "unit.transferee_is_eligible", "application.filler_phone"} & set(found)
 
 
-def test_every_fact_that_is_listed_can_be_stated_and_no_other(api: Callable[[str], Api], estate: Estate):
-    told = api("district_officer").get(f"/projects/{estate.project.pk}/stateable-facts").json()
-    asked = [item["asked_for"] for item in told["facts"]]
+def test_what_is_stated_of_one_fact_is_asked_by_its_name(api: Callable[[str], Api], estate: Estate):
+    officer = api("district_officer")
+    state(officer, estate)
+    state(officer, estate, fact="application.review_mode", value="audit", row=None)
+    assert [item["row"] for item in officer.get(facts(estate, f"?fact={NAME}")).json()["items"]] == [estate.first.pk]
+    assert faulty(officer.get(facts(estate, "?fact=unit.nothing"))) == ["fact"]
+
+
+def test_what_may_be_stated_comes_in_pages(api: Callable[[str], Api], estate: Estate):
+    officer = api("district_officer")
+    every = [item["fact"] for item in stateable(officer, estate)["items"]]
+    page = stateable(officer, estate, "?limit=3&offset=2")
+    assert ([item["fact"] for item in page["items"]], page["count"]) == (every[2:5], len(every))
+    assert page["next"].endswith("limit=3&offset=5")
+
+
+def test_the_rows_of_which_something_may_be_stated_come_in_pages(api: Callable[[str], Api], estate: Estate):
+    rows = f"/projects/{estate.project.pk}/stateable-rows"
+    every = api("district_officer").get(rows).json()
+    assert every["items"][0] == {"subject": "project", "id": estate.project.pk, "name": str(estate.project)}
+    units = [item["id"] for item in every["items"] if item["subject"] == "unit"]
+    assert (units, every["count"]) == ([estate.first.pk, estate.second.pk], len(every["items"]))
+    assert api("district_officer").get(f"{rows}?limit=1&offset=1").json()["items"] == every["items"][1:2]
+
+
+def test_of_what_may_be_stated_is_told_whether_a_rule_asks_for_it(api: Callable[[str], Api], estate: Estate):
+    asked = [item["asked_for"] for item in stateable(api("district_officer"), estate)["items"]]
     assert any(asked)
     assert not all(asked)
 
 
 @pytest.mark.parametrize("who", CAST)
-@pytest.mark.parametrize("address", ["facts", "stateable-facts", "facts/{stated}"])
+@pytest.mark.parametrize("address", ["facts", "stateable-facts", "stateable-rows", "facts/{stated}"])
 def test_who_reads_what_is_stated(cast: Cast, estate: Estate, api: Callable[[str], Api], who: str, address: str):
     made = actions.state_fact(SYSTEM, estate.first, NAME, "true", evidence="—")
     assert made is not None
@@ -175,9 +201,9 @@ def test_a_zone_that_may_not_be_seen_is_as_if_there_were_none(cast: Cast, estate
     actions.state_fact(SYSTEM, estate.zone, name, "true", evidence="机密园区")
     Zone.objects.filter(pk=estate.zone.pk).update(division=cast.other_district)
     officer = api("district_officer")
-    told = officer.get(f"/projects/{estate.project.pk}/stateable-facts").json()
-    assert told["rows"]["zone"] == []
-    assert name not in {item["fact"] for item in told["facts"]}
+    assert name not in {item["fact"] for item in stateable(officer, estate)["items"]}
+    rows = officer.get(f"/projects/{estate.project.pk}/stateable-rows").json()["items"]
+    assert "zone" not in {row["subject"] for row in rows}
     assert officer.get(facts(estate)).json()["count"] == 0
     assert officer.get(facts(estate, f"/{StatedFact.objects.get().pk}")).status_code == 404
     hidden, none = (state(officer, estate, fact=name, row=key) for key in (estate.zone.pk, 987654))

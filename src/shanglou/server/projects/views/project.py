@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -25,6 +22,7 @@ from ...land.outlines import outline
 from ...land.telling import told
 from .. import actions, queries
 from ..admission import admission_form
+from ..course import overdue, ribbon
 from ..derived import with_derived
 from ..histories import history_of
 from ..models import Admission, Milestone, Project
@@ -105,16 +103,6 @@ DATES = (
 TENANTS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the ribbon, with the days it was promised and reached."""
-
-    key: str
-    label: str
-    promised: datetime.date | None
-    actual: datetime.date | None
-
-
 @login_required
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a project: head, ribbon, and the tab asked for. With htmx ``part=gates`` gives what may be done today: it is
@@ -165,25 +153,6 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         about=f"{row} · {_('填报人')}",
         back=reverse("projects:project", args=[row.pk]) + "?tab=admission",
     )
-
-
-def ribbon(milestones: Sequence[Milestone]) -> list[Stage]:
-    """The stages with the days of their first milestone that is still open, else of their last."""
-    found = []
-    for step in Project.Step:
-        own = [item for item in milestones if item.step == step.value]
-        chosen = next((item for item in own if item.actual is None), own[-1] if own else None)
-        if chosen is None:
-            found.append(Stage(step.value, str(step.label), None, None))
-        else:
-            found.append(Stage(step.value, str(step.label), chosen.promised or chosen.planned, chosen.actual))
-    return found
-
-
-def overdue(milestones: Sequence[Milestone], today: datetime.date) -> list[Milestone]:
-    """What was promised for a day that has passed and is not reached, the oldest first."""
-    late = [item for item in milestones if item.promised is not None and item.promised < today and item.actual is None]
-    return sorted(late, key=lambda item: item.promised or today)
 
 
 def _overview(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:

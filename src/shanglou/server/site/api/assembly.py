@@ -28,6 +28,7 @@ from . import (
     rolling,
     stated,
     sweeps,
+    tenants,
 )
 from .access import signed_in
 from .common import Label, asking
@@ -121,6 +122,7 @@ def build() -> NinjaAPI:
         accounts,
         own,
         log,
+        tenants,
     ):
         api.add_router("/v1", part.router)
     api.add_router("/ogc", features.router)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +75,7 @@ class StatedTold(Schema):
 
 class StateableTold(Schema):
     """A fact that may be stated: whether a rule in force asks for it, the subject whose rows it is kept with, how many of these
-    the project has, and what is stated of it now.
+    the project has, and how many statements of it hold now (``/facts?fact=``).
     """
 
     fact: str
@@ -86,21 +87,15 @@ class StateableTold(Schema):
     asked_for: bool
     about: str
     rows: int
-    stated: list[StatedTold]
+    stated: int
 
 
-class RowNamed(Schema):
-    """A row that a fact may be stated of."""
+class StateableRow(Schema):
+    """A row that facts may be stated of: its subject, its number in the registry, its name."""
 
+    subject: str
     id: int
     name: str
-
-
-class Stateable(Schema):
-    """The rows that facts may be stated of, by subject, and the facts."""
-
-    rows: dict[str, list[RowNamed]]
-    facts: list[StateableTold]
 
 
 def written(item: StatedFact) -> dict[str, Any]:
@@ -120,8 +115,8 @@ def written(item: StatedFact) -> dict[str, Any]:
     }
 
 
-def described(fact: Fact, *, asked: bool, rows: list[Registered], stated: list[StatedFact]) -> dict[str, Any]:
-    """A fact that may be stated, with what is stated of it now."""
+def described(fact: Fact, *, asked: bool, rows: int, stated: int) -> dict[str, Any]:
+    """A fact that may be stated."""
     return {
         "fact": fact.name,
         "label": both(fact.label),
@@ -131,37 +126,51 @@ def described(fact: Fact, *, asked: bool, rows: list[Registered], stated: list[S
         "options": {key: both(text) for key, text in fact.options.items()} or None,
         "asked_for": asked,
         "about": KEPT_WITH[fact.name.partition(".")[0]],
-        "rows": len(rows),
-        "stated": [written(item) for item in stated],
+        "rows": rows,
+        "stated": stated,
     }
 
 
 @router.get(
-    "/projects/{int:pk}/stateable-facts", response=Stateable, operation_id="stateable_facts_of_project",
-    summary="What may be stated about a project and its rows for its checks, with what is stated now",
+    "/projects/{int:pk}/stateable-facts", response=common.page_of(StateableTold), operation_id="stateable_facts_of_project",
+    summary="What may be stated about a project and its rows for its checks",
 )  # fmt: skip
-def may_be_stated(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
-    """The rows that it may be stated of, by subject; the facts, each with whether a rule in force in the project's place asks
-    for it (``asked_for``).
-    """
+def may_be_stated(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """By subject; each with whether a rule in force in the project's place asks for it (``asked_for``)."""
     actor = common.asking(request)
-    project = get_object_or_404(projects.projects(actor), pk=pk)
-    actor.require(actions.STATED[Project][2], project)
+    project = _may(actor, pk)
     rows = rows_of(actor, project)
-    now: dict[tuple[str, str], list[StatedFact]] = {}
-    for item in queries.stated_facts(actor, rows).filter(known_to__isnull=True).order_by("key", "valid_from", "pk"):
-        now.setdefault((item.subject, item.fact), []).append(item)
+    known = [(kept, fact) for subject, kept in KEPT_WITH.items() if rows[kept] for fact in stateable(subject)]
+    stated = Counter(queries.stated_facts(actor, rows).filter(known_to__isnull=True).values_list("subject", "fact"))
     in_force = library().applicable(project.division.code, timezone.localdate()).in_force
     asked = {name for item in in_force for name in item.facts_used()}
-    return {
-        "rows": {subject: [{"id": row.pk, "name": str(row)} for row in listed] for subject, listed in rows.items()},
-        "facts": [
-            described(fact, asked=fact.name in asked, rows=rows[kept], stated=now.get((kept, fact.name), []))
-            for subject, kept in KEPT_WITH.items()
-            if rows[kept]
-            for fact in stateable(subject)
-        ],
-    }
+    items = [
+        described(fact, asked=fact.name in asked, rows=len(rows[kept]), stated=stated[kept, fact.name])
+        for kept, fact in known[offset : offset + limit]
+    ]
+    return common.paged(request, len(known), limit, offset, items)
+
+
+@router.get(
+    "/projects/{int:pk}/stateable-rows", response=common.page_of(StateableRow), operation_id="stateable_rows_of_project",
+    summary="The rows of a project that facts may be stated of",
+)  # fmt: skip
+def rows_to_state(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """By subject; the project itself is the first."""
+    actor = common.asking(request)
+    listed = [(subject, row) for subject, rows in rows_of(actor, _may(actor, pk)).items() for row in rows]
+    items = [{"subject": subject, "id": row.pk, "name": str(row)} for subject, row in listed[offset : offset + limit]]
+    return common.paged(request, len(listed), limit, offset, items)
 
 
 @router.get(
@@ -172,13 +181,17 @@ def listed(
     request: HttpRequest,
     pk: InPath[common.Key],
     past: bool = False,
+    fact: Query[Annotated[str, Field(max_length=80, pattern=common.NO_NUL)] | None] = None,
     limit: int = Query(50, ge=1, le=common.MOST),
     offset: int = Query(0, ge=0, le=common.FURTHEST),
 ) -> dict[str, Any]:
-    """By subject, row and fact."""
+    """By subject, row and fact; or of one fact."""
     actor = common.asking(request)
     rows = rows_of(actor, get_object_or_404(projects.projects(actor), pk=pk))
+    if fact is not None and fact not in VOCABULARY:
+        raise fault("fact", fact, say("已登记的事实名称"), say("请从列表中选择。"))
     found = queries.stated_facts(actor, rows).order_by("subject", "key", "fact", "-known_from", "pk")
+    found = found.filter(fact=fact) if fact is not None else found
     return common.page(request, found if past else found.filter(known_to__isnull=True), limit, offset, written)
 
 

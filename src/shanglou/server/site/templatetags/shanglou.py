@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ...foundation.fields import language
+from ...projects.course import states
 from . import choices, drawings, numbers, rooms
 
 register = template.Library()
@@ -120,9 +121,7 @@ def tabs(context: RequestContext, items: Mapping[str, Any], current: str, parame
 def ribbon(steps: Sequence[Any], current: str) -> dict[str, Any]:
     """The stages of a life: those done, the present one, those to come. A step has `key`, `label`, `promised`, `actual`."""
     keys = [step["key"] if isinstance(step, dict) else step.key for step in steps]
-    at = keys.index(current) if current in keys else -1
-    states = ["done" if number < at else "now" if number == at else "next" for number in range(len(steps))]
-    return {"steps": list(zip(steps, states, strict=True))}
+    return {"steps": list(zip(steps, states(keys, current), strict=True))}
 
 
 @register.inclusion_tag("components/empty.html")

@@ -21,6 +21,7 @@ from ..acts import Act, Purpose, Said
 from ..below import Below
 from ..resources import Part, Resource
 from ..single import Single
+from .course import LOOK as TIMELINE
 
 OWN = frozenset({"project"})
 
@@ -188,6 +189,6 @@ RESOURCES: tuple[Resource, ...] = (
                 hidden=OWN,
             ),
         ),
-        looks=(looks.history(history_of),),
+        looks=(TIMELINE, looks.history(history_of)),
     ),
 )
