@@ -14,6 +14,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
 
+from shanglou.engine.faults import BadInput
 from shanglou.server.audit.actions import state
 from shanglou.server.audit.chain import verify
 from shanglou.server.audit.models import Entry
@@ -207,6 +208,35 @@ def test_taking_off_the_second_factor_is_one_entry(secret: str):
     before = len(verbs())
     client.post("/account/2fa/totp/deactivate/")
     assert verbs()[before:] == ["account.factor_remove"]
+
+
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_only_those_who_give_roles_turn_off_the_second_step_of_another(secret: str, cast: Cast, name: str):
+    before = len(verbs())
+    if name in ("security_admin", "superuser"):
+        actions.remove_factor(cast.actor(name), cast.city_officer)
+        assert verbs()[before:] == ["account.factor_remove"]
+        assert (newest().label, newest().person) == ("city_officer", str(cast.actor(name).person.pk))
+        assert is_in(sign_in())
+    else:
+        with pytest.raises(Refused):
+            actions.remove_factor(cast.actor(name), cast.city_officer)
+        assert Authenticator.objects.filter(user=cast.city_officer).count() == 2
+
+
+def test_there_is_nothing_to_turn_off_for_an_account_without_a_second_step(cast: Cast):
+    with pytest.raises(BadInput):
+        actions.remove_factor(cast.actor("security_admin"), cast.city_officer)
+
+
+def test_the_security_administrator_turns_it_off_on_the_page_of_the_account(
+    secret: str, cast: Cast, client_of: Callable[[str], Client]
+):
+    page = f"/admin/accounts/{cast.city_officer.pk}/"
+    client = client_of("security_admin")
+    assert 'value="factor"' in client.get(page).content.decode()
+    client.post(f"{page}state/", {"do": "factor"})
+    assert 'value="factor"' not in client.get(page).content.decode()
 
 
 # -------------------------------------------------------------------------------------------------------------- sessions

@@ -429,7 +429,7 @@ OPERATIONS: dict[str, Row] = {
     "list_people": silent(),
     "create_person": post(),
     "get_person": silent("person"),
-    **{name: post("person") for name in ("close_person", "open_person", "reset_password", "give_role")},
+    **{name: post("person") for name in ("close_person", "open_person", "reset_password", "remove_factor", "give_role")},
     "end_role": post("person", "membership"),
     "list_log": Row(shows="all", kind="entry", queries=("", "q=ZQ"), may=Capability.READ_AUDIT, seen=_log, counts=False),
     "verify_log": post(),

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from shanglou.engine.language import plain, say
 
 from ..foundation.refusals import Refused, fault
-from . import attempts
+from . import attempts, sign_ins
 from .acting import acting, change, create
 from .actors import Actor
 from .capabilities import Capability, Role
@@ -78,6 +78,19 @@ def reset_password(actor: Actor, person: Person) -> str:
         trail.add(person)
     attempts.forget(person)
     return made
+
+
+def remove_factor(actor: Actor, person: Person) -> None:
+    """Turn two-step sign-in off for somebody whose phone and recovery codes are gone.
+
+    It is for those who give roles, not for those who give passwords: nobody alone can then take over an account that has both.
+    """
+    in_person(actor)
+    if actor.person is not None and actor.person.pk == person.pk:
+        raise Refused(say("自己的两步验证请在“我的账号”中停用。"))
+    actor.require(Capability.MANAGE_ROLES)
+    if not sign_ins.end_factors(actor, person):
+        raise fault("person", person.username, say("启用了两步验证的账号"), say("这个账号只凭密码登录，无需停用。"))
 
 
 def give_role(actor: Actor, person: Person, body: Body, role: str) -> Membership:

@@ -31,6 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {  # noqa: RUF012 (as allauth has it)
         **DefaultAccountAdapter.error_messages,
+        "enter_current_password": _("现在的密码不对。"),
+        "incorrect_password": _("密码不对。"),
+        "username_password_mismatch": _("用户名或密码不对。"),
         "too_many_login_attempts": _("验证码连续不对，暂时不能登录。请过一刻钟再试。"),
     }
 
@@ -110,6 +113,11 @@ class UserSessionsAdapter(DefaultUserSessionsAdapter):
 
 class MfaAdapter(DefaultMFAAdapter):
     """The secret of a second factor is sealed as personal data are."""
+
+    error_messages = {  # noqa: RUF012 (as allauth has it)
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("验证码不对。请等验证器换出新的验证码再试；总是不对，请核对手机的时间。"),
+    }
 
     def encrypt(self, text: str) -> str:
         """Sealed."""

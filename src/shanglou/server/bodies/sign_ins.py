@@ -44,10 +44,10 @@ VERBS = worded(
         "account.sign_in": pgettext_lazy("log", "登录"),
         "account.sign_in_failed": _("登录失败"),
         "account.lock": _("锁定登录"),
-        "account.sign_out": _("退出登录"),
+        "account.sign_out": pgettext_lazy("log", "退出登录"),
         "account.password": pgettext_lazy("log", "修改密码"),
-        "account.factor_add": _("启用两步验证"),
-        "account.factor_remove": _("停用两步验证"),
+        "account.factor_add": pgettext_lazy("log", "启用两步验证"),
+        "account.factor_remove": pgettext_lazy("log", "停用两步验证"),
         "account.factor_codes": _("生成恢复码"),
         "account.session_end": _("结束会话"),
         "account.join": _("绑定统一身份"),
@@ -61,8 +61,8 @@ termed(
         "ended": _("结束的会话"),
         "by_password": pgettext_lazy("log", "密码"),
         "by_socialaccount": _("统一身份认证"),
-        "by_totp": _("验证器"),
-        "by_recovery_codes": _("恢复码"),
+        "by_totp": pgettext_lazy("log", "验证器"),
+        "by_recovery_codes": pgettext_lazy("log", "恢复码"),
         "no_such_account": _("没有这个账号"),
         "wrong_password": _("密码不对"),
         "wrong_code": _("验证码不对"),
@@ -119,6 +119,17 @@ def end_sessions(actor: Actor, sessions: Sequence[UserSession]) -> None:
             session.end()
         deed = _deed("account.session_end", actor.person, old={"ended": [session.ip for session in mine]})
         _enter(actor, deed)
+
+
+def end_factors(actor: Actor, person: Person) -> bool:
+    """Take somebody's second factor and recovery codes off; False when there are none."""
+    with transaction.atomic():
+        rows = Authenticator.objects.filter(user=person)
+        # Without the rows' own signals, which would enter it as done by whoever's request this is, or by nobody.
+        if not rows._raw_delete(using=rows.db):
+            return False
+        _enter(actor, _deed("account.factor_remove", person))
+    return True
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from urllib.parse import urlencode
 
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib import messages
@@ -80,15 +81,20 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("bodies:account", pk=pk)
     held = person.memberships.select_related("body__division").order_by("-is_active", "body__name_zh")
     context = {"person": person, "held": held, "form": form, "may": _powers(actor), "roles": Role}
+    context["two_steps"] = is_mfa_enabled(person)
     return render(request, "bodies/account.html", context)
 
 
 @login_required
 @require_POST
 def account_state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open or close an account, or give it a new first password."""
+    """Open or close an account, give it a new first password, or turn its two-step sign-in off."""
     actor = actor_of(request)
     person = get_object_or_404(people(actor), pk=pk)
+    if request.POST.get("do") == "factor":
+        actions.remove_factor(actor, person)
+        messages.success(request, _("两步验证已停用；此人登录后可以重新启用。"))
+        return redirect("bodies:account", pk=pk)
     if request.POST.get("do") == "password":
         made = actions.reset_password(actor, person)
         return render(request, "bodies/password.html", {"person": person, "password": made})

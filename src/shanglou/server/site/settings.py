@@ -122,6 +122,15 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_ADAPTER = "shanglou.server.bodies.adapters.SocialAdapter"
 MFA_ADAPTER = "shanglou.server.bodies.adapters.MfaAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "shanglou.server.bodies.account_forms.ChangePassword",
+    "reauthenticate": "shanglou.server.bodies.account_forms.Reauthenticate",
+}
+MFA_FORMS = {
+    "authenticate": "shanglou.server.bodies.account_forms.Authenticate",
+    "reauthenticate": "shanglou.server.bodies.account_forms.ReauthenticateByCode",
+    "activate_totp": "shanglou.server.bodies.account_forms.ActivateTotp",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 #: A clock may be half a minute off.
 MFA_TOTP_TOLERANCE = 1

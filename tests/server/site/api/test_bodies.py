@@ -64,8 +64,9 @@ def test_a_token_never_gives_access(by_token: Callable[[str], Api], cast: Cast):
         by_token("system_admin").post(f"/people/{officer}/open"),
         by_token("system_admin").post(f"/people/{officer}/reset-password"),
         by_token("security_admin").post(f"/people/{officer}/roles", {"body": body, "role": "operator"}),
+        by_token("security_admin").post(f"/people/{officer}/remove-factor"),
     ]
-    assert [answer.status_code for answer in given] == [403] * 4
+    assert [answer.status_code for answer in given] == [403] * 5
     assert not Membership.objects.filter(person=officer, body=body).exists()
 
 

@@ -168,6 +168,19 @@ def reset_password(request: HttpRequest, response: HttpResponse, pk: InPath[comm
 
 
 @router.post(
+    "/people/{int:pk}/remove-factor",
+    response=Account,
+    operation_id="remove_factor",
+    summary="Turn off the two-step sign-in of somebody who lost phone and codes; not by token",
+)
+def remove_factor(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
+    """For those who give roles; not of oneself."""
+    actor = common.asking(request)
+    actions.remove_factor(actor, _found(actor, pk))
+    return _again(actor, pk)
+
+
+@router.post(
     "/people/{int:pk}/roles", response={201: Account}, operation_id="give_role", summary="Give a role in a body; not by token"
 )
 def give_role(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[NewRole]) -> Any:

@@ -86,7 +86,7 @@ def _room_of(request: HttpRequest, items: Sequence[Mapping[str, Any]]) -> Room |
 #: What a person may set for the own account. `also` as above.
 ACCOUNT: tuple[Room, ...] = (
     Room(gettext_lazy("修改密码"), "account_change_password", also=("account_set_password",)),
-    Room(gettext_lazy("双因素验证"), "mfa_index", also=("mfa_",)),
+    Room(gettext_lazy("两步验证"), "mfa_index", also=("mfa_",)),
     Room(gettext_lazy("登录会话"), "usersessions_list"),
     Room(gettext_lazy("统一身份"), "socialaccount_connections"),
     Room(gettext_lazy("接口令牌"), "doors:tokens"),
