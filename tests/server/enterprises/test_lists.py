@@ -3,10 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from shanglou.server.enterprises import actions
+from shanglou.server.doors import lists
+from shanglou.server.doors.paging import settled
+from shanglou.server.enterprises import actions, queries
 from shanglou.server.enterprises.models import Enterprise, YearFigures
 
 from ..asking import asked
@@ -103,3 +106,28 @@ def test_a_longer_list_asks_no_more(cast: Cast, officer: Client, firm: Enterpris
         values = {"name_zh": f"企业{number}", "division": cast.district}
         actions.create_enterprise(cast.actor("district_officer"), values)
     assert len(asked(officer, reverse("enterprises:list"))) == before
+
+
+@pytest.mark.parametrize("sort", ["name_zh", "-name_zh", "credit_code", "-industry", "division"])
+def test_a_list_of_very_many_is_sorted_as_a_short_one_for_everybody(
+    cast: Cast, client_of: ClientOf, firm: Enterprise, doubtful: Enterprise, own: Enterprise, sort: str,
+    monkeypatch: pytest.MonkeyPatch,
+):  # fmt: skip
+    elsewhere = {"name_zh": "别处的公司", "credit_code": code(7), "division": cast.other_district, "industry": "C1"}
+    other = actions.create_enterprise(cast.actor("other_officer"), elsewhere)
+    readers = [client_of(name) for name in CAST if name != "stranger"]
+    short = [listed(reader, sort=sort) for reader in readers]
+    monkeypatch.setattr(lists, "MOST_COUNTED", 2)
+    assert [listed(reader, sort=sort) for reader in readers] == [found[:2] for found in short]
+    assert {other.pk, firm.pk} < set(short[0])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what a table holds")
+@pytest.mark.parametrize(("order", "index"), [
+    ("name_key", "enterprise_by_name_key"), ("credit_code", "enterprise_by_credit_code"), ("industry", "enterprise_by_industry"),
+])  # fmt: skip
+def test_a_list_of_very_many_is_read_in_the_order_of_an_index(cast: Cast, order: str, index: str):
+    rows = settled(queries.enterprise_rows(cast.actor("city_officer"), last=True).order_by(order))
+    plan = rows.values_list("pk", flat=True).explain()
+    assert f"COVERING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan

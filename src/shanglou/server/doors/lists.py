@@ -48,6 +48,9 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
 
     heading: ClassVar[Any] = ""
     rows: ClassVar[staticmethod[[Actor], QuerySet[Any]]]
+    #: The same rows for a table that is sorted by what an index holds, where there are more than are counted: looked through in
+    #: that order instead of being collected by their divisions and sorted.
+    sorted_rows: ClassVar[staticmethod[[Actor], QuerySet[Any]] | None] = None
     #: The order that the list opens in, where it is not that of the model: by what an index holds, whoever looks.
     order: ClassVar[Sequence[str]] = ()
     totals: ClassVar[Mapping[str, Any]] = {}
@@ -93,6 +96,14 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
                 if name not in wanted:
                     table.columns.hide(name)
         return table
+
+    def get_table_data(self) -> QuerySet[Any]:
+        """The rows that the filters leave, looked up as their number and the order that is asked for make it cheap."""
+        rows = self.sorted_rows
+        if rows is None or "sort" not in self.request.GET or self.counted[0] < MOST_COUNTED:
+            return self.object_list
+        asked = self.get_filterset_kwargs(self.filterset_class) | {"queryset": rows(self.actor)}
+        return self.filterset_class(**asked).qs
 
     @cached_property
     def chosen(self) -> list[str] | None:

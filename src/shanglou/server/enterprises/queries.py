@@ -27,9 +27,9 @@ def enterprises(actor: Actor) -> QuerySet[Enterprise]:
     return everything(actor).filter(merged_into__isnull=True)
 
 
-def enterprise_rows(actor: Actor) -> QuerySet[Enterprise]:
-    """The same enterprises for a list: without what a list does not show, personal data least of all."""
-    rows = visible(Enterprise.objects.select_related("division"), actor).filter(merged_into__isnull=True)
+def enterprise_rows(actor: Actor, *, last: bool = False) -> QuerySet[Enterprise]:
+    """The same enterprises for a list: without what a list does not show, personal data least of all. `last`: as of `visible`."""
+    rows = visible(Enterprise.objects.select_related("division"), actor, last=last).filter(merged_into__isnull=True)
     return rows.defer(*Enterprise.PERSONAL)
 
 

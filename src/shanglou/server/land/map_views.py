@@ -26,7 +26,7 @@ from ..doors.importing.facts import fact_of
 from ..foundation.fields import language
 from .geometry.districts import district_boundaries
 from .map_filters import Narrowing
-from .mapping import CUT, FAR, LAYERS, MOST, Layer, counted, counts, extent, far_tile_of, keys, rows_of, selected, tile_of
+from .mapping import CUT, FAR, LAYERS, MOST, Layer, counts, extent, far_tile_of, keys, page_of, rows_of, selected, tile_of
 
 ROWS = 60
 #: How many corners a drawn area may have.
@@ -193,10 +193,10 @@ def rows(request: HttpRequest) -> HttpResponse:
     area = _area(request.GET.get("area", ""))
     found: Sequence[int]
     if area is None:
-        found = list(keys(actor, layer, narrowing, box)[first : first + ROWS])
+        found, total = page_of(actor, layer, box, narrowing, first, ROWS)
         # Further rows of the same view: of the other layers nothing has changed.
-        told = counts(actor, box, narrowing) if not first else {layer.key: counted(actor, layer, box, narrowing)}
-        answer: dict[str, Any] = {"total": told[layer.key], "counts": told}
+        others = counts(actor, box, narrowing, without=[layer.key, *hidden(request.GET.get("hide", ""))]) if not first else {}
+        answer: dict[str, Any] = {"total": total, "counts": {layer.key: total, **others}}
         if not answer["total"]:
             answer["nothing"] = _nothing(actor, layer, narrowing)
     else:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import shapely
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry.base import BaseGeometry
 
 from shanglou.engine.language import say
 
-from ..bodies.actors import Actor
-from ..bodies.queries import sight
+from ..bodies.actors import SYSTEM, Actor
+from ..bodies.queries import visible
 from ..foundation.refusals import fault
 from . import queries
 from .geometry import mvt, quadkey
@@ -29,8 +30,13 @@ CUT = "-cut"
 FAR = 5
 #: A drawn area may meet no more rows than this.
 MOST_SELECTED = 20_000
-#: So many keys are looked up by place before rows are looked up by key.
-FEW = 10_000
+#: West, south, east, north in degrees.
+Box = tuple[float, float, float, float]
+#: The order of the keys, for rows that were found by their place: SQLite would else go through all of them in that order until a
+#: page is full, which is through all of a city where few lie in view.
+_PLACED = F("pk") + Value(0)
+#: What is not drawn has no key.
+_DRAWN = Q(quadkey__gt="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,16 @@ class Layer:
     #: The list of the same rows (its address' name), whose filters narrow the layer.
     list_name: str = ""
 
+    @property
+    def model(self) -> Any:
+        """What its rows are."""
+        return self.rows(SYSTEM).model
+
+    @property
+    def link(self) -> Any:
+        """The relation to what its rows are drawn by."""
+        return self.model._meta.get_field(self.through.removesuffix("__"))
+
 
 #: What is left of the rows of a layer when filters are set.
 Narrow = Callable[[Layer, QuerySet[Any]], QuerySet[Any]]
@@ -92,56 +108,71 @@ def add_layer(layer: Layer) -> None:
     LAYERS[layer.key] = layer
 
 
-def within(tile: str, through: str = "") -> Q:
-    """The condition of rows that may lie in a tile."""
+def within(tile: str) -> Q:
+    """The condition of what may lie in a tile."""
     low, high = quadkey.span(tile)
-    key = f"{through}quadkey"
-    # Greater than nothing: what is not drawn has no key.
-    inside = Q(**{f"{key}__gt": ""}) if not low else Q(**{f"{key}__gte": low})
-    above = Q(**{f"{key}__in": [name for name in quadkey.ancestors(tile) if name]})
-    return inside & Q(**{f"{key}__lt": high}) | above
+    inside = Q(quadkey__gte=low, quadkey__lt=high) if low else _DRAWN
+    above = [name for name in quadkey.ancestors(tile) if name]
+    return inside | Q(quadkey__in=above) if above else inside
 
 
-def in_box(box: tuple[float, float, float, float], through: str = "") -> Q:
-    """The condition of rows whose box meets a box of degrees (west, south, east, north)."""
-    wide = Q()
+def in_box(box: Box) -> Q:
+    """The condition of what is drawn and whose box meets a box of degrees (west, south, east, north)."""
+    inside, above = Q(), set[str]()
     for tile in quadkey.cover(*box):
-        wide |= within(tile, through)
-    return wide & meets(box, through)
+        low, high = quadkey.span(tile)
+        inside |= Q(quadkey__gte=low, quadkey__lt=high) if low else _DRAWN
+        above.update(name for name in quadkey.ancestors(tile) if name)
+    return (inside | Q(quadkey__in=sorted(above)) if above else inside) & meets(box)
 
 
-def meets(box: tuple[float, float, float, float], through: str = "") -> Q:
-    """The condition of rows whose box meets a box of degrees; alone it is looked up row by row."""
+def meets(box: Box) -> Q:
+    """The condition of what has a box that meets a box of degrees; alone it is looked up row by row."""
     west, south, east, north = box
-    return Q(
-        **{
-            f"{through}west__lte": east,
-            f"{through}east__gte": west,
-            f"{through}south__lte": north,
-            f"{through}north__gte": south,
-        }
-    )
+    return Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
 
 
-def _seen(actor: Actor, layer: Layer) -> Q:
-    """The condition, for the same filter as a place, that what a row is drawn by may be seen."""
+def _in_tile(z: int, x: int, y: int) -> Q:
+    # What reaches over the edge of a large tile has a short key: most of it lies nowhere near this one.
+    return within(quadkey.of_tile(z, x, y)) & meets(mvt.drawn_box(z, x, y))
+
+
+def _ties(actor: Actor, layer: Layer, where: Q) -> QuerySet[Any]:
+    """What ties the rows of a layer to what draws them and lies there, as far as this may be seen."""
+    drawn = queries.lying(layer.link.related_model, where, actor).values("pk")
+    return layer.link.remote_field.through._base_manager.filter(**{f"{layer.link.m2m_reverse_field_name()}__in": drawn})
+
+
+def there(actor: Actor, layer: Layer, where: Q, narrow: Narrow = everything) -> QuerySet[Any]:
+    """The rows of a layer, without what is fetched beside them, that are drawn where `where` says, each once."""
+    model = layer.model
     if not layer.through:
-        return Q()
-    # Asked of each row that lies there: a list of all that may be seen would be made anew for every tile.
-    seen = sight(actor, layer.through)
-    return Q(pk__in=()) if seen is None else seen
+        return narrow(layer, queries.lying(model, where, actor))
+    keys = _ties(actor, layer, where).values(f"{layer.link.m2m_field_name()}_id")
+    return narrow(layer, visible(model._default_manager.filter(pk__in=keys), actor, last=True).order_by())
 
 
-def _lying(rows: QuerySet[Any], where: Q, seen: Q, through: str = "") -> QuerySet[Any]:
-    """Those of `rows` that lie there and are drawn (`through`) by what may be `seen`. Where few do, their keys are looked up
-    first: left to choose, a database goes by the divisions that the actor sees, which is through all of a city for a tile of one
-    street.
+def _drawn(actor: Actor, layer: Layer, where: Q, narrow: Narrow, columns: Sequence[str], most: int) -> list[tuple[Any, ...]]:
+    """The first rows that lie there, once for each thing that draws them: key, columns of that, columns of the layer.
+
+    Keys first: of a crowded tile a database would else read and sort all that is in it, shapes and all.
     """
-    near = list(rows.model._base_manager.filter(where).order_by().values_list("pk", f"{through}pk")[: FEW + 1])
-    if len(near) > FEW:
-        return rows.filter(where & seen)
-    by = Q(**{f"{through}pk__in": {drawn for _row, drawn in near}})
-    return rows.filter(where & seen & by, pk__in={row for row, _drawn in near})
+    rows = there(actor, layer, where, narrow)
+    own = list(layer.columns)
+    if not layer.through:
+        keys = list(rows.order_by(_PLACED).values_list("pk", flat=True)[: most + 1])
+        found = {row[0]: row for row in layer.model._base_manager.filter(pk__in=keys).values_list("pk", *columns, *own)}
+        return [found[key] for key in keys if key in found]
+    of, by = (f"{name}_id" for name in (layer.link.m2m_field_name(), layer.link.m2m_reverse_field_name()))
+    # A sum, so that an index over both is not asked for every pair of what lies there.
+    is_left = In(ExpressionWrapper(F(of) + Value(0), BigIntegerField()), rows.values("pk"))
+    ties = _ties(actor, layer, where).filter(is_left)
+    pairs = list(ties.order_by(of, by).values_list(of, by)[: most + 1])
+    about = {row[0]: row for row in layer.model._base_manager.filter(pk__in={pair[0] for pair in pairs}).values_list("pk", *own)}
+    drawers = layer.link.related_model._base_manager.filter(pk__in={pair[1] for pair in pairs})
+    shapes = {row[0]: row[1:] for row in drawers.values_list("pk", *columns)}
+    there_still = ((key, drawer) for key, drawer in pairs if key in about and drawer in shapes)
+    return [(key, *shapes[drawer], *about[key][1:]) for key, drawer in there_still]
 
 
 def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow = everything) -> bytes:
@@ -150,13 +181,7 @@ def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow =
     """
     if z < layer.from_zoom:
         return b""
-    shape = f"{layer.through}shape"
-    # What reaches over the edge of a large tile has a short key: most of it lies nowhere near this one.
-    where = within(quadkey.of_tile(z, x, y), layer.through) & meets(mvt.drawn_box(z, x, y), layer.through)
-    # In the same filter as the place: a project is drawn by those of its parcels that have a shape.
-    where &= Q(**{f"{shape}__isnull": False})
-    rows = _lying(narrow(layer, layer.rows(actor)), where, _seen(actor, layer), layer.through).order_by("pk")
-    found = list(rows.values_list("pk", shape, *layer.columns)[: MOST + 1])
+    found = [row for row in _drawn(actor, layer, _in_tile(z, x, y), narrow, ("shape",), MOST) if row[1] is not None]
     if not found:
         return b""
     is_cut = len(found) > MOST
@@ -174,10 +199,7 @@ def far_tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narr
     """The tile of a layer seen from too far to draw areas: a point for each row that the filters leave, none where a tile has
     more than `MOST` of them (the first of these would look like all).
     """
-    edges = [f"{layer.through}{edge}" for edge in ("west", "south", "east", "north")]
-    where = within(quadkey.of_tile(z, x, y), layer.through) & meets(mvt.drawn_box(z, x, y), layer.through)
-    rows = narrow(layer, layer.rows(actor)).prefetch_related(None).filter(where & _seen(actor, layer))
-    found = list(rows.order_by("pk").values_list("pk", *edges, *layer.columns)[: MOST + 1])
+    found = _drawn(actor, layer, _in_tile(z, x, y), narrow, ("west", "south", "east", "north"), MOST)
     if not found or len(found) > MOST:
         return b""
     places = np.array([row[1:5] for row in found], dtype=float)
@@ -197,16 +219,24 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-def keys(
-    actor: Actor, layer: Layer, narrow: Narrow = everything, box: tuple[float, float, float, float] | None = None
-) -> QuerySet[Any, int]:
+def keys(actor: Actor, layer: Layer, narrow: Narrow = everything, box: Box | None = None) -> QuerySet[Any, int]:
     """The keys of the rows of a layer, in a box or wherever they lie (undrawn ones included), in their order, each once."""
-    rows = narrow(layer, layer.rows(actor))
     if box is not None:
-        rows = _lying(rows, in_box(box, layer.through), _seen(actor, layer), layer.through)
-    # Keys alone: a row that is joined with what it is drawn by comes more than once, and to tell that of whole rows a database
-    # has to read and compare all of their columns.
-    return rows.select_related(None).prefetch_related(None).order_by("pk").values_list("pk", flat=True).distinct()
+        return there(actor, layer, in_box(box), narrow).order_by(_PLACED).values_list("pk", flat=True)
+    rows = narrow(layer, layer.rows(actor)).select_related(None).prefetch_related(None)
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
+def page_of(actor: Actor, layer: Layer, box: Box, narrow: Narrow, first: int, most: int) -> tuple[list[int], int]:
+    """Keys of the rows of a layer in a box from the place `first` on, at most so many, and how many there are in all."""
+    found = keys(actor, layer, narrow, box)
+    if layer.through:
+        # What they are drawn by is most of the work: it is looked up once.
+        every = list(found)
+        return every[first : first + most], len(every)
+    page = list(found[first : first + most])
+    is_last = len(page) < most and (page or not first)
+    return page, first + len(page) if is_last else counted(actor, layer, box, narrow)
 
 
 def rows_of(actor: Actor, layer: Layer, wanted: Iterable[int]) -> list[Any]:
@@ -217,40 +247,40 @@ def rows_of(actor: Actor, layer: Layer, wanted: Iterable[int]) -> list[Any]:
     return [found[key] for key in wanted if key in found]
 
 
-def counts(actor: Actor, box: tuple[float, float, float, float], narrow: Narrow = everything) -> dict[str, int]:
-    """How many rows of each layer lie in a box."""
-    return {layer.key: counted(actor, layer, box, narrow) for layer in LAYERS.values()}
+def counts(actor: Actor, box: Box, narrow: Narrow = everything, without: Collection[str] = ()) -> dict[str, int]:
+    """How many rows of each layer lie in a box; of those `without` (their keys) nothing is asked."""
+    return {key: counted(actor, layer, box, narrow) for key, layer in LAYERS.items() if key not in without}
 
 
-def counted(actor: Actor, layer: Layer, box: tuple[float, float, float, float], narrow: Narrow = everything) -> int:
+def counted(actor: Actor, layer: Layer, box: Box, narrow: Narrow = everything) -> int:
     """How many rows of a layer lie in a box."""
-    rows = narrow(layer, layer.rows(actor)).select_related(None).prefetch_related(None).order_by()
-    return rows.filter(in_box(box, layer.through) & _seen(actor, layer)).values("pk").distinct().count()
+    return there(actor, layer, in_box(box), narrow).count()
 
 
 def selected(actor: Actor, layer: Layer, area: BaseGeometry, narrow: Narrow = everything) -> Selection:
     """The rows of a layer that meet a drawn area (degrees). `BadInput` where there may be more than `MOST_SELECTED`."""
-    shape = f"{layer.through}shape"
-    drawn = Q(**{f"{shape}__isnull": False})
-    rows = narrow(layer, layer.rows(actor)).filter(in_box(area.bounds, layer.through) & _seen(actor, layer) & drawn)
     sized = "area" in layer.columns
-    columns = ("pk", shape, *(("area",) if sized else ()))
-    near = list(rows.prefetch_related(None).order_by("pk").values_list(*columns)[: MOST_SELECTED + 1])
+    near = _drawn(actor, layer, in_box(area.bounds), narrow, ("shape",), MOST_SELECTED)
     if len(near) > MOST_SELECTED:
         expected = say("至多 {most} 个", most=f"{MOST_SELECTED:,}")
         raise fault(str(_("范围")), f"> {MOST_SELECTED:,}", expected, say("请画小一些的范围。"))
+    near = [row for row in near if row[1] is not None]
     shapely.prepare(area)
     shapes = shapely.from_wkb([bytes(row[1]) for row in near])
-    hit = {near[place][0]: near[place][2] if sized else None for place in np.flatnonzero(shapely.intersects(area, shapes))}
+    size = 2 + layer.columns.index("area") if sized else 0
+    hit = {near[place][0]: near[place][size] if sized else None for place in np.flatnonzero(shapely.intersects(area, shapes))}
     whole = sum((size for size in hit.values() if size is not None), Decimal(0)) if sized else None
     return Selection(list(hit), whole)
 
 
-def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> tuple[float, float, float, float] | None:
+def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> Box | None:
     """The box of all rows of a layer together; None where none of them is drawn."""
-    path = layer.through
-    rows = narrow(layer, layer.rows(actor)).prefetch_related(None).order_by().filter(_seen(actor, layer))
-    edges = rows.aggregate(west=Min(f"{path}west"), south=Min(f"{path}south"), east=Max(f"{path}east"), north=Max(f"{path}north"))
+    rows = there(actor, layer, _DRAWN, narrow)
+    if layer.through:
+        tied = layer.link.remote_field.through._base_manager.filter(**{f"{layer.link.m2m_field_name()}__in": rows.values("pk")})
+        drawers = tied.values(f"{layer.link.m2m_reverse_field_name()}_id")
+        rows = queries.lying(layer.link.related_model, _DRAWN & Q(pk__in=drawers), actor)
+    edges = rows.aggregate(west=Min("west"), south=Min("south"), east=Max("east"), north=Max("north"))
     west, south, east, north = edges.values()
     return None if None in (west, south, east, north) else (west, south, east, north)
 

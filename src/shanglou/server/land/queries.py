@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Count, DecimalField, Exists, F, Prefetch, Q, QuerySet, Sum, Value
@@ -13,7 +14,9 @@ from ..audit.models import Entry
 from ..audit.queries import of_object
 from ..bodies.actors import Actor
 from ..bodies.queries import visible
-from .models import ControlLine, Parcel, ParcelArea, Zone
+from .models import ControlLine, Drawn, Parcel, ParcelArea, Zone
+
+D = TypeVar("D", bound=Drawn)
 
 
 def zones(actor: Actor) -> QuerySet[Zone]:
@@ -59,6 +62,11 @@ def zone_rows(actor: Actor) -> QuerySet[Zone]:
 def control_line_rows(actor: Actor) -> QuerySet[ControlLine]:
     """The same control lines for a list."""
     return control_lines(actor).defer("shape")
+
+
+def lying(model: type[D], where: Q, actor: Actor) -> QuerySet[D]:
+    """The drawn rows that meet a condition of their place and that the actor may see, with nothing fetched beside them."""
+    return visible(model._default_manager.filter(where), actor, last=True).order_by()
 
 
 def areas(actor: Actor) -> QuerySet[ParcelArea]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -37,6 +39,7 @@ class EnterpriseList(RegistryList):
     heading = _("企业")
     template_name = "enterprises/list.html"
     rows = staticmethod(queries.enterprise_rows)
+    sorted_rows = staticmethod(partial(queries.enterprise_rows, last=True))
     table_class = EnterpriseTable
     filterset_class = EnterpriseFilter
     new_url = "enterprises:new"
