@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ...bodies.models import Dated, Registered
 from ...enterprises.models import Enterprise
 from ...foundation.fields import column
-from ...land.models import Drawn, Parcel
+from ...land.models import Drawn, Parcel, by_place
 from .project import Project
 
 
@@ -42,7 +42,7 @@ class Building(Registered, Drawn):
         verbose_name = _("建筑")
         verbose_name_plural = _("建筑")
         ordering = ("project", "building_no", "id")
-        indexes = (models.Index(fields=["division", "id"], name="building_division"),)
+        indexes = (models.Index(fields=["division", "id"], name="building_division"), by_place("building_place"))
 
     def __str__(self) -> str:
         return self.building_no or self.code
