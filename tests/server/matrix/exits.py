@@ -329,6 +329,10 @@ OPERATIONS: dict[str, Row] = {
     "get_rule": silent("rule_of_projects"),
     "list_facts": silent(),
     "check": Row(method="POST", sends={"case": {}}),
+    "check_file": Row(method="POST", sends={"case": {}}),
+    "list_undertakings": silent(),
+    "interview": Row(method="POST", sends={"place": "330100", "undertaking": "occupy"}),
+    "interview_file": Row(method="POST", sends={"place": "330100", "undertaking": "occupy"}),
     "compare": Row(method="POST", sends={"before": {}, "after": {}}),
     "list_files": listing("file", "of=projects.project"),
     "attach_file": post(),
@@ -345,6 +349,7 @@ OPERATIONS: dict[str, Row] = {
     "list_checks": page("project", joint=False),
     "run_check": post("project"),
     "get_check": page("check", joint=False),
+    "read_check_file": page("check", joint=False),
     "replay_check": Row(("check",)),
     "compare_checks": Row(("check", "check_too")),
     "stateable_facts_of_project": Row(("project",)),
@@ -373,7 +378,7 @@ OPERATIONS: dict[str, Row] = {
     **{f"{act}_projects": post("project") for act in ("move", "set_parcels", "reveal_filler")},
     "history_of_projects": Row(("project",)),
     "timeline_of_projects": page("project"),
-    "list_tenants_of_projects": page("project"),
+    "list_tenants_of_projects": page("project", joint=False),
     **{
         f"{verb}_{name}_of_projects": row
         for name, kind in PROJECT_PARTS.items()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
-from django.utils.http import content_disposition_header
+from django.utils import translation
 from django.utils.translation import check_for_language, pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,10 +17,10 @@ from shanglou.policies import library, place_text
 from shanglou.standards.divisions import place
 
 from ..foundation.fields import language
+from . import check_files
 from .check_comparing import compared
 from .check_examples import example, finished, projects
 from .check_state import State, day_of, read_state, today
-from .documents import checksum, kept, make_paper, pdf, word
 from .interview import UNDERTAKINGS, Round, hold
 from .presentation import ReportView, present
 
@@ -63,14 +62,9 @@ def save(request: HttpRequest) -> HttpResponse:
         now = _hold(state)
     except BadInput as bad:
         return render(request, "compliance/check_start.html", {**_start(state), "faults": bad.faults}, status=422)
-    report = now.report.as_json()
-    kind = request.POST.get("format", "pdf")
-    if kind == "json":
-        return _file(now, "json", kept(report, undertaking=now.undertaking.key, answers=state.answers))
-    view = present(report, language(), library())
-    about = now.undertaking.label.of(language())
-    paper = make_paper(view, about=about, made=timezone.localtime(), digests=checksum(report), title=state.title)
-    return _file(now, "docx", word(paper)) if kind == "docx" else _file(now, "pdf", pdf(paper))
+    form = request.POST.get("format", "")
+    form = form if form in check_files.TYPES else "pdf"
+    return check_files.of_round(now, form, title=state.title, answers=state.answers).answer()
 
 
 @_private
@@ -176,20 +170,3 @@ def _findings(view: ReportView) -> list[Any]:
     return inside + [
         item for stage in view.stages for group in (stage.against, stage.results, stage.kept, stage.undecided) for item in group
     ]
-
-
-_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "json": "application/json",
-}
-
-
-def _file(now: Round, kind: str, content: Any) -> HttpResponse:
-    name = f"{'自查' if language() == 'zh' else 'check'}-{now.place.code}-{now.on}-{now.undertaking.key}.{kind}"
-    if kind == "json":
-        answer: HttpResponse = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    else:
-        answer = HttpResponse(content, content_type=_TYPES[kind])
-    answer["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return answer

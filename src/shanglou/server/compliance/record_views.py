@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
@@ -26,8 +25,7 @@ from ..foundation.keys import whole
 from ..foundation.refusals import fault
 from ..projects import queries as projects
 from ..projects.models import Project
-from . import checking, gates, queries, records
-from .documents import checksum, kept, make_paper, pdf, word
+from . import check_files, checking, gates, queries, records
 from .models import Check
 
 FIRST, LAST = datetime.date(2000, 1, 1), datetime.date(2100, 1, 1)
@@ -119,23 +117,9 @@ def compare_with(request: HttpRequest, pk: int) -> HttpResponse:
 def save(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """A kept check as PDF, Word or JSON."""
     row = get_object_or_404(queries.checks(actor_of(request)), pk=pk)
-    if kind == "json":
-        content: Any = kept(row.report, undertaking="", answers={})
-        answer: HttpResponse = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    elif kind in ("pdf", "docx"):
-        paper = make_paper(
-            records.shown(row),
-            about=row.project.name_zh,
-            made=timezone.localtime(row.at),
-            digests=checksum(row.report),
-            title=row.project.name_zh,
-        )
-        types = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-        answer = HttpResponse(pdf(paper) if kind == "pdf" else word(paper), content_type=types[kind])
-    else:
+    if kind not in check_files.TYPES:
         raise Http404(kind)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{row.project.code}-{row.on}.{kind}") or ""
-    return answer
+    return check_files.of_kept(row, kind).answer()
 
 
 def gates_today(request: HttpRequest, project: Project) -> Mapping[str, Any] | None:

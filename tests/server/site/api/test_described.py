@@ -13,6 +13,11 @@ from shanglou.server.site.api.assembly import build
 FREE = {
     "report_of_project": "a report has a published schema of its own, docs/schemas/report.json",
     "check": "a report has a published schema of its own, docs/schemas/report.json",
+    **dict.fromkeys(
+        ("check_file.report", "interview_file.report", "read_check_file.report"),
+        "a report has a published schema of its own, docs/schemas/report.json",
+    ),
+    "InterviewTold.report": "a report has a published schema of its own, docs/schemas/report.json",
     "WholeCheck.case": "the facts of the vocabulary by name, as the command line writes a case",
     "WholeCheck.origins": "where each fact of the case came from, by the name of the fact",
     "WholeCheck.report": "a report has a published schema of its own, docs/schemas/report.json",

@@ -19,6 +19,7 @@ from . import (
     features,
     files,
     imports,
+    interview,
     library,
     log,
     own,
@@ -110,6 +111,7 @@ def build() -> NinjaAPI:
     api.add_router("/v1/files", files.router)
     for part in (
         library,
+        interview,
         capacity,
         checks,
         stated,

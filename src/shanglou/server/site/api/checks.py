@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,11 +11,12 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from ...bodies.capabilities import Capability
-from ...compliance import checking, queries
+from ...compliance import check_files, checking, queries
 from ...compliance.models import Check
 from ...projects import queries as projects
 from . import common
 from .dates import day_of, moment_of
+from .document import CHECK_FILE
 from .told import ChangeTold
 
 router = Router(tags=["checks"])
@@ -147,6 +148,17 @@ def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) ->
     row = get_object_or_404(queries.checks(common.asking(request)), pk=pk)
     common.tagged(response, row)
     return Status(304, None) if common.unchanged(request, row) else Status(200, whole(row))
+
+
+@router.get(
+    "/checks/{int:pk}/file", operation_id="read_check_file", summary="A kept check as PDF, Word or JSON with its checksum",
+    openapi_extra=CHECK_FILE,
+)  # fmt: skip
+def file(request: HttpRequest, pk: InPath[common.Key], form: Query[Literal["pdf", "docx", "json"]] = "pdf") -> HttpResponse:
+    """As the page of the check saves it, in the language asked for."""
+    answer = check_files.of_kept(get_object_or_404(queries.checks(common.asking(request)), pk=pk), form).answer()
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @router.get("/checks/{int:pk}/replay", response=Replayed, operation_id="replay_check", summary="A kept check judged again today")

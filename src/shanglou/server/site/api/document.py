@@ -7,6 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from ...compliance import check_files
 from . import problems, schemas
 
 _TEXTS = {"type": "object", "properties": {"zh": {"type": "string"}, "en": {"type": "string"}}, "required": ["zh", "en"]}
@@ -58,3 +59,27 @@ class Api(NinjaAPI):
 def answers(media: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
     """What an operation that writes its answer itself adds to the document: the media type, and the schema of JSON."""
     return {"responses": {200: {"description": "OK", "content": {media: {"schema": schema or {}}}}}}
+
+
+def files(*media: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What an operation that answers with a file of one of several forms adds to the document; `schema` is that of JSON."""
+    told = {one: {"schema": (schema or {}) if one == "application/json" else {}} for one in media}
+    return {"responses": {200: {"description": "OK", "content": told}}}
+
+
+def _held(**properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+_TEXT = {"type": "string"}
+#: A check as a file: as JSON what is kept of it (`compliance.documents.kept`).
+CHECK_FILE: dict[str, Any] = files(
+    *check_files.TYPES.values(),
+    schema=_held(
+        format=_TEXT,
+        undertaking=_TEXT,
+        answers={"type": "object", "additionalProperties": _TEXT},
+        report={"type": "object"},
+        checksum=_held(sm3=_TEXT, sha256=_TEXT),
+    ),
+)

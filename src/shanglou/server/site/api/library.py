@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,12 +14,13 @@ from shanglou.engine.case import read_case
 from shanglou.engine.handbook import rule_parameters, rule_tables, table_rows
 from shanglou.engine.instruments import Instrument, Rule
 from shanglou.engine.parameters import Parameter
-from shanglou.engine.report import both, check, compare, conflict_json, digest, question_json
+from shanglou.engine.report import Report, both, check, compare, conflict_json, digest, question_json
 from shanglou.engine.values import day
 from shanglou.engine.wording import exact, rule_text
 from shanglou.policies import library, located, resolve
 from shanglou.vocabulary import VOCABULARY
 
+from ...compliance import check_files
 from ...compliance.library.clauses import ClauseRow, clauses_of, missing_documents, row_of
 from ...compliance.library.parameters import movable
 from ...compliance.library.sentences import sentence
@@ -27,6 +28,7 @@ from ...compliance.library.side_by_side import Value, cities, side_by_side, topi
 from ...search.queries import clauses as find_clauses
 from .common import MOST
 from .dates import day_of
+from .document import CHECK_FILE
 from .told import (
     ChangeTold,
     ClausesFound,
@@ -273,6 +275,21 @@ def facts(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("/check", response=dict[str, Any], operation_id="check", summary="Check a case; nothing is kept")
 def check_case(request: HttpRequest, body: JsonBody[CheckBody]) -> dict[str, Any]:
     """The report of a case."""
+    return _judged(body).as_json(with_trace=body.trace)
+
+
+@router.post(
+    "/check/file", operation_id="check_file", summary="Check a case, the result as PDF, Word or JSON; nothing is kept",
+    openapi_extra=CHECK_FILE,
+)  # fmt: skip
+def check_file(
+    request: HttpRequest, body: JsonBody[CheckBody], form: Query[Literal["pdf", "docx", "json"]] = "pdf"
+) -> HttpResponse:
+    """With the checksum of the report, in the language asked for."""
+    return check_files.of_report(_judged(body).as_json(with_trace=body.trace), form).answer()
+
+
+def _judged(body: CheckBody) -> Report:
     own = library()
     case = located(read_case(body.case, own.vocabulary))
     gates = None
@@ -281,7 +298,7 @@ def check_case(request: HttpRequest, body: JsonBody[CheckBody]) -> dict[str, Any
         if unknown:
             raise Http404(unknown[0])
         gates = [own.gates[name] for name in body.gates]
-    return check(own, case, gates=gates).as_json(with_trace=body.trace)
+    return check(own, case, gates=gates)
 
 
 @router.post("/compare", response=list[ChangeTold], operation_id="compare", summary="What changed between two reports")
