@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from shanglou.server.audit.models import Entry
-from shanglou.server.doors import keeping, lists, lists_posted
+from shanglou.server.doors import bulk_doing, keeping, lists
 from shanglou.server.doors.models import ListColumns, SavedView
 from shanglou.server.land.models import Zone
 from shanglou.server.projects.models import Building, Floor, ListMembership, Project, Unit
@@ -103,12 +103,24 @@ def test_a_preview_of_all_rows_goes_on_with_those_that_were_shown(client_of: Cli
 
 
 def test_no_more_than_so_many_are_done_at_once_and_that_is_said(client_of: ClientOf, projects: list[Project], monkeypatch):
-    monkeypatch.setattr(lists_posted, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(bulk_doing, "MOST_AT_ONCE", 3)
     client = client_of("district_officer")
     shown = text(change(client, [], "kind", "存量改造提升", every="1"))
     assert "一次至多办理 3 条" in shown
     change(client, [], "kind", "存量改造提升", every="1", go="1")
     assert kinds().count("stock_retrofit") == 3
+
+
+def test_what_was_left_out_of_a_preview_is_reached_after_it(client_of: ClientOf, projects: list[Project], monkeypatch):
+    monkeypatch.setattr(bulk_doing, "MOST_AT_ONCE", 2)
+    client = client_of("district_officer")
+    first = client.post(LIST, {"bulk": "change", "every": "1"}).content.decode()
+    after = re.findall(r'name="after" value="(\d+)"', first)
+    assert after == [str(projects[1].pk)]
+    # What is ticked does not count once the rows after these are asked for.
+    second = client.post(LIST, {"bulk": "change", "every": "1", "after": after[0], "row": keys(projects[:2])}).content.decode()
+    assert sorted(re.findall(r'name="row" value="(\d+)"', second)) == keys(projects[2:4])
+    assert 'name="after"' not in second
 
 
 def test_a_value_that_cannot_be_read_is_told_and_nothing_is_done(client_of: ClientOf, projects: list[Project]):

@@ -17,7 +17,7 @@ request of its own, so that it opens as fast on a million rows as on a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -43,6 +43,19 @@ from .paging import PAGE, Known
 MOST_COUNTED = 10_000
 
 
+def count_and_sum(rows: QuerySet[Any], names: Iterable[str], *, is_exact: bool) -> tuple[int, bool, dict[str, Any]]:
+    """How many rows there are, whether that is all of them, and the sums of their columns: one question for all three."""
+    rows, names = rows.order_by(), list(names)
+    if not is_exact:
+        # What a sub-query does not name it does not read, and joins for rows' sake are left out of it.
+        rows = rows.select_related(None).prefetch_related(None).only("pk", *names)[: MOST_COUNTED + 1]
+    sums = rows.aggregate(found=Count("pk"), **{f"sum_{name}": Sum(name) for name in names})
+    count = sums["found"]
+    if not is_exact and count > MOST_COUNTED:
+        return MOST_COUNTED, False, {}
+    return count, True, {name: sums[f"sum_{name}"] for name in names}
+
+
 class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     """One list page. Fetches through `rows` only."""
 
@@ -53,7 +66,6 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     sorted_rows: ClassVar[staticmethod[[Actor], QuerySet[Any]] | None] = None
     #: The order that the list opens in, where it is not that of the model: by what an index holds, whoever looks.
     order: ClassVar[Sequence[str]] = ()
-    totals: ClassVar[Mapping[str, Any]] = {}
     #: The address of the page for a new row, shown to those who hold `edit`.
     new_url: ClassVar[str] = ""
     edit: ClassVar[Capability | None] = None
@@ -112,15 +124,8 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
 
     @cached_property
     def _counted(self) -> tuple[int, bool, dict[str, Any]]:
-        """How many rows the filters leave, whether that is all of them, and their sums: one question for all three."""
-        rows = self.object_list.order_by()
-        is_exact = self.request.GET.get("count") == "exact"
-        if not is_exact:
-            # What a sub-query does not name it does not read, and joins for rows' sake are left out of it.
-            rows = rows.select_related(None).prefetch_related(None).only("pk", *self.totals)[: MOST_COUNTED + 1]
-        found = rows.aggregate(found=Count("pk"), **{f"sum_{name}": Sum(name) for name in self.totals})
-        count = found.pop("found")
-        return (count, True, found) if is_exact or count <= MOST_COUNTED else (MOST_COUNTED, False, {})
+        """How many rows the filters leave, whether that is all of them, and their sums."""
+        return count_and_sum(self.object_list, self.totals, is_exact=self.request.GET.get("count") == "exact")
 
     @property
     def counted(self) -> tuple[int, bool]:
@@ -131,7 +136,7 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     def totalled(self) -> list[tuple[Any, Any]]:
         """Label and sum of each total, over the filtered rows."""
         sums = self._counted[2]
-        return [(label, sums[f"sum_{name}"]) for name, label in self.totals.items()]
+        return [(label, sums[name]) for name, label in self.totals.items()]
 
     def get_paginate_by(self, queryset: Any) -> None:
         """The table does the paging, not the view."""
@@ -201,10 +206,11 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
         may = found is not None and self.actor.may(Capability.IMPORT) and self.actor.may(found.capability)
         return found if may else None
 
-    def bulk_actions(self) -> Sequence[BulkAction]:
+    @classmethod
+    def bulk_actions(cls) -> Sequence[BulkAction]:
         """What may be done to several rows at once: what the list declares, and changes that its import knows how to make."""
-        found = kind_of(self.object_list.model)
-        return (*self.bulk, BulkChange(found)) if found is not None and found.bulk else self.bulk
+        found = kind_of(cls.filterset_class._meta.model)
+        return (*cls.bulk, BulkChange(found)) if found is not None and found.bulk else cls.bulk
 
     def phrases(self) -> list[Any]:
         """The filters as words, each with the address without it."""

@@ -1,4 +1,4 @@
-"""What is done with a list: taking it out, and bulk actions with their preview."""
+"""What is done with a list on its page: taking it out, and bulk actions with their preview."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from shanglou.engine.faults import BadInput
 from ..bodies.actors import Actor
 from ..foundation.fields import language
 from ..foundation.keys import whole
-from ..foundation.refusals import Conflict, Refused
-from . import keeping
+from . import bulk_doing, keeping
 from .bulk import BulkAction, Effect
 from .exporting import actions as exporting
 
-#: As many rows are done at once; the rest is left for the next time, and said so.
-MOST_AT_ONCE = 500
+#: So many rows that could not be done are named; of the rest is said how many they are.
+MOST_NAMED = 10
 
 
 class Listed(Protocol):
@@ -62,32 +61,30 @@ def posted(view: Listed) -> HttpResponse:
 def _bulk(view: Listed, query: str) -> HttpResponse:
     rows, _filters = view.filtered_for(view.actor, query, view.request)
     view.object_list = rows
-    action = next((item for item in view.bulk_actions() if item.name == view.request.POST.get("bulk")), None)
+    given = view.request.POST
+    action = bulk_doing.named(view.bulk_actions(), given.get("bulk", ""))
     back = f"{view.request.path}?{query}"
     if action is None:
         messages.error(view.request, _("请选择要办理的事项。"))
         return HttpResponseRedirect(back)
     view.actor.require(action.capability)
-    every = view.request.POST.get("every") == "1"
-    keys = [key for text in view.request.POST.getlist("row") if (key := whole(text)) is not None]
-    chosen = rows if every else rows.filter(pk__in=keys)
-    listed = list(chosen[: MOST_AT_ONCE + 1])
-    more = len(listed) > MOST_AT_ONCE
-    listed = listed[:MOST_AT_ONCE]
-    if not listed:
+    keys = None if given.get("every") == "1" else [key for text in given.getlist("row") if (key := whole(text)) is not None]
+    chosen = bulk_doing.choose(rows, keys, after=whole(given.get("after", "")) if keys is None else None)
+    if not chosen.rows:
         messages.error(view.request, _("请先勾选记录。"))
         return HttpResponseRedirect(back)
-    sent = "said" in view.request.POST
-    form = action.form(view.actor, view.request.POST if sent else None)
+    sent = "said" in given
+    form = action.form(view.actor, given if sent else None)
     effects: list[Effect] = []
     if sent and form.is_valid():
         try:
-            effects = action.preview(view.actor, listed, form.cleaned_data)
+            effects = action.preview(view.actor, chosen.rows, form.cleaned_data)
         except BadInput as bad:
             form.add_error(None, [item.message(language()) for item in bad.faults])
         else:
-            if view.request.POST.get("go") == "1":
-                return _done(view, action, effects, form.cleaned_data, back)
+            if given.get("go") == "1":
+                _tell(view.request, bulk_doing.do(view.actor, action, effects, form.cleaned_data))
+                return HttpResponseRedirect(back)
     context = {
         "heading": view.heading,
         "action": action,
@@ -96,33 +93,21 @@ def _bulk(view: Listed, query: str) -> HttpResponse:
         "ready": sum(1 for item in effects if not item.refused and not item.is_idle),
         "refused": sum(1 for item in effects if item.refused),
         "idle": sum(1 for item in effects if item.is_idle),
-        "keys": [row.pk for row in listed],
-        "count": len(listed),
-        "more": more,
-        "most": MOST_AT_ONCE,
+        "keys": [row.pk for row in chosen.rows],
+        "count": len(chosen.rows),
+        "next": chosen.next,
+        "most": bulk_doing.MOST_AT_ONCE,
         "back": back,
     }
     return render(view.request, "doors/bulk.html", context, status=400 if form.errors else 200)
 
 
-def _done(view: Listed, action: BulkAction, effects: list[Effect], said: dict[str, Any], back: str) -> HttpResponse:
-    """Do it row by row. One row that cannot be done does not keep the others."""
-    good, bad = 0, []
-    for effect in effects:
-        if effect.refused or effect.is_idle:
-            continue
-        try:
-            action.apply(view.actor, effect.row, said)
-        except BadInput as wrong:
-            bad.append(f"{effect.row}：{wrong.faults[0].message(language())}")
-        except (Conflict, Refused) as wrong:
-            bad.append(f"{effect.row}：{wrong.text.of(language())}")
-        else:
-            good += 1
+def _tell(request: HttpRequest, outcome: bulk_doing.Outcome) -> None:
+    """Say how many rows were done, and which could not be."""
+    good, bad = len(outcome.done), outcome.failed
     if good:
-        messages.success(view.request, ngettext("已办理 %(n)s 条。", "已办理 %(n)s 条。", good) % {"n": good})
-    for text in bad[:10]:
-        messages.error(view.request, text)
-    if len(bad) > 10:
-        messages.error(view.request, _("另有 %(n)s 条没有办成。") % {"n": len(bad) - 10})
-    return HttpResponseRedirect(back)
+        messages.success(request, ngettext("已办理 %(n)s 条。", "已办理 %(n)s 条。", good) % {"n": good})
+    for item in bad[:MOST_NAMED]:
+        messages.error(request, f"{item.row}：{item.why}")
+    if len(bad) > MOST_NAMED:
+        messages.error(request, _("另有 %(n)s 条没有办成。") % {"n": len(bad) - MOST_NAMED})

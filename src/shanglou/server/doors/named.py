@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, Resolver404, URLResolver, get_resolver, resolve, reverse
 
 from ..bodies.actors import Actor
+from .bulk import BulkAction
 
 
 class NamedList:
@@ -18,11 +20,18 @@ class NamedList:
     table_class: Any
     #: Fields of the rows that an export of all columns has beside those of the table; None: all that are no relations.
     exported: ClassVar[Any] = None
+    #: What is summed up of the rows: label by column.
+    totals: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
     def filtered_for(cls, actor: Actor, query: str, request: HttpRequest) -> tuple[QuerySet[Model], Any]:
         """The rows that a query string leaves of what an actor may see, in its order, and the filter set."""
         raise NotImplementedError
+
+    @classmethod
+    def bulk_actions(cls) -> Sequence[BulkAction]:
+        """What may be done to several rows at once, by those who hold the capability of each."""
+        return ()
 
 
 def list_named(name: str) -> type[NamedList] | None:
@@ -33,3 +42,16 @@ def list_named(name: str) -> type[NamedList] | None:
         return None
     found = getattr(view, "view_class", None)
     return found if isinstance(found, type) and issubclass(found, NamedList) else None
+
+
+def list_names() -> list[str]:
+    """The names of all lists of the platform."""
+    return list(_named(get_resolver(), ""))
+
+
+def _named(resolver: Any, space: str) -> Iterator[str]:
+    for item in resolver.url_patterns:
+        if isinstance(item, URLResolver):
+            yield from _named(item, f"{space}{item.namespace}:" if item.namespace else space)
+        elif list_named(name := f"{space}{item.name}") is not None:
+            yield name

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -25,9 +24,8 @@ from ...bodies.capabilities import Capability
 from ...foundation.refusals import Refused
 from ...foundation.writing import kept
 from ...jobs.work import Progress, start, work
-from .. import keeping
 from ..models import Export
-from ..named import list_named
+from ..opening import opened
 from .columns import columns_of
 from .forms import FORMS, shape_of
 from .writers import BATCH, WRITERS, Row, Written
@@ -51,7 +49,8 @@ def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = 
     actor.require(Capability.EXPORT)
     if actor.person is None:
         raise Refused(say("请先登录。"))
-    chosen, rows, filters, _table = _rows(actor, list_name, query)
+    found = opened(actor, list_name, query)
+    rows = found.rows
     known = FORMS.get(form)
     if known is None or (known.needs_shape and not shape_of(rows.model)):
         names = [item.name for item in FORMS.values() if not item.needs_shape or shape_of(rows.model)]
@@ -64,9 +63,9 @@ def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = 
     export = Export.objects.create(
         person=actor.person,
         list=list_name,
-        title=str(chosen.heading),
+        title=str(found.view.heading),
         query=query[:1000],
-        said=" · ".join(filters)[:1000],
+        said=" · ".join(found.said)[:1000],
         form=form,
         every_column=every,
         total=total,
@@ -99,11 +98,11 @@ def by_worker(progress: Progress) -> dict[str, Any]:
 def produce(actor: Actor, export: Export, progress: Progress | None = None) -> Export:
     """Write the file of an export, with what the actor may see now, and log it."""
     actor.require(Capability.EXPORT)
-    chosen, rows, _filters, table = _rows(actor, export.list, export.query)
-    model = rows.model
+    found = opened(actor, export.list, export.query)
+    table, model = found.table, found.rows.model
     with_shape = FORMS[export.form].needs_shape
     shape = shape_of(model) if with_shape else ""
-    columns = columns_of(table, model, chosen.exported, every=export.every_column)
+    columns = columns_of(table, model, found.view.exported, every=export.every_column)
     ordered = table.data.data
     if export.every_column or with_shape:
         ordered = ordered.defer(None)
@@ -193,25 +192,3 @@ def clean_up() -> int:
         Export.objects.filter(pk=export.pk).update(file="")
         gone += 1
     return gone
-
-
-def _rows(actor: Actor, list_name: str, query: str) -> tuple[Any, QuerySet[Any], list[str], Any]:
-    """The list, its rows under the query, what the filters say, and its table with the columns that the actor sees."""
-    from django.http import QueryDict
-
-    chosen = list_named(list_name)
-    if chosen is None:
-        raise BadInput(Fault(str(_("列表")), list_name, say("平台上的列表"), say("请从列表页导出。")))
-    asking: Any = SimpleNamespace(actor=actor, user=actor.person, GET=QueryDict(query), META={})
-    rows, filters = chosen.filtered_for(actor, query, asking)
-    table = chosen.table_class(data=rows, request=asking)
-    sort = QueryDict(query).getlist("sort")
-    if sort:
-        table.order_by = sort
-    wanted = keeping.chosen(actor, list_name)
-    if wanted is not None:
-        for name in list(table.columns.names())[1:]:
-            if name not in wanted:
-                table.columns.hide(name)
-    told = getattr(filters, "phrases", None)
-    return chosen, rows, [str(item.text) for item in told()] if told is not None else [], table
