@@ -413,6 +413,22 @@ OPERATIONS: dict[str, Row] = {
     "list_views": silent(queries=("name=land:parcels",)),
     "save_view": post(),
     "delete_view": Row(("view",), method="DELETE", sends={}),
+    "list_lists": silent(),
+    "get_list": silent("=projects:list"),
+    "choose_columns": Row(("=projects:list",), method="PUT"),
+    "totals_of_list": silent("=projects:list", queries=("", "query=q%3DZQ")),
+    "rows_of_list": Row(
+        ("=projects:list",),
+        "all",
+        "project",
+        queries=("limit=500", "limit=500&query=q%3DZQ%26sort%3Dzone", "columns=code&columns=zone&columns=owner"),
+    ),
+    "list_bulk": silent("=projects:list"),
+    "preview_bulk": Row(
+        ("=projects:list", "=change"), method="POST", sends={"every": True, "said": {"field": "kind", "value": "存量改造提升"}}
+    ),
+    "do_bulk": Row(("=projects:list", "=change"), method="POST", sends={}),
+    "suggest": Row(shows="all", kind="project", queries=("q=矩阵样品",), counts=False),
     "list_import_kinds": silent(),
     "list_imports": Row(),
     "send_import": post("=parcels"),

@@ -153,7 +153,7 @@ def known(label: str) -> dict[str, Any]:
     row = model.objects.first()
     item = next(one for one in library().instruments.values() if one.tables)
     words = {"id": item.id, "name": next(iter(item.tables)), "target": "question:Q17", "pk": row.pk, "other": row.pk}
-    words["kind"] = "parcels"
+    words |= {"kind": "parcels", "list_name": "projects:list", "action": "change"}
     parts = [one for one in table.below if f"/{one.name}/{{part}}" in label] if table is not None else []
     there = parts[0].model._default_manager.first() if parts else None
     if there is not None:

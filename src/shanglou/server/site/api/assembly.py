@@ -10,9 +10,9 @@ from ninja import NinjaAPI, Schema
 from shanglou import __version__
 
 from ...bodies import queries as bodies
-from ...search.queries import clauses, find
 from . import (
     accounts,
+    bulk,
     capacity,
     checks,
     exports,
@@ -21,12 +21,14 @@ from . import (
     imports,
     interview,
     library,
+    lists,
     log,
     own,
     problems,
     questions,
     reconciling,
     rolling,
+    searching,
     stated,
     sweeps,
     tenants,
@@ -64,36 +66,6 @@ class DivisionTold(Schema):
     level: str
 
 
-class Hit(Schema):
-    """What was found, and its page."""
-
-    title: str
-    code: str
-    url: str
-
-
-class HitGroup(Schema):
-    """Hits of one kind; `more` says whether there are more of them."""
-
-    kind: str
-    more: bool
-    hits: list[Hit]
-
-
-class HitClause(Schema):
-    """A clause of an instrument."""
-
-    instrument: str
-    clause: str
-
-
-class Found(Schema):
-    """What was found in the registry and in the policies."""
-
-    groups: list[HitGroup]
-    clauses: list[HitClause]
-
-
 def build() -> NinjaAPI:
     """The API of the platform."""
     api = Api(
@@ -120,6 +92,9 @@ def build() -> NinjaAPI:
         reconciling,
         rolling,
         exports,
+        lists,
+        bulk,
+        searching,
         imports,
         accounts,
         own,
@@ -156,20 +131,5 @@ def build() -> NinjaAPI:
         return [
             {"id": row.pk, "code": row.code, "name": {"zh": row.name_zh, "en": row.name_en}, "level": row.level} for row in rows
         ]
-
-    @api.get("/v1/search", response=Found, operation_id="search", summary="Find by name, code, initials", tags=["search"])
-    def search(request: HttpRequest, q: str = "") -> dict[str, Any]:
-        groups = find(asking(request), q[:100])
-        return {
-            "groups": [
-                {
-                    "kind": group.kind,
-                    "more": group.more,
-                    "hits": [{"title": hit.title, "code": hit.code, "url": hit.url} for hit in group.hits],
-                }
-                for group in groups
-            ],
-            "clauses": [{"instrument": item.id, "clause": clause.id} for item, clause in clauses(q[:100])],
-        }
 
     return api

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
@@ -56,8 +57,9 @@ class Page(Schema):
     items: list[Any]
 
 
+@cache
 def page_of(item: Any) -> Any:
-    """The type of a page whose items are of a type."""
+    """The type of a page whose items are of a type: always the same one, for the document names each type once."""
     return create_model(f"{item.__name__}Page", __base__=Page, items=(list[item], ...))
 
 
