@@ -25,3 +25,24 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(copy.dataset.copy);
   say(words.copied);
 });
+
+// data-sum-to="450.25": numbers one a line that have to add up. Summed as whole parts of ten thousand they stay
+// exact.
+document.addEventListener("input", (event) => {
+  const box = event.target;
+  if (!box.dataset?.sumTo) return;
+  let out = box.nextElementSibling;
+  if (out?.tagName !== "OUTPUT") {
+    out = document.createElement("output");
+    out.className = "form-hint";
+    box.after(out);
+  }
+  const parts = box.value.replaceAll(",", "").split(/\s+/).filter(Boolean).map(Number);
+  const whole = (value) => Math.round(value * 10000);
+  const gap = whole(Number(box.dataset.sumTo)) - parts.reduce((sum, part) => sum + whole(part), 0);
+  const shown = (value) => (value / 10000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 4 });
+  const sum = shown(whole(Number(box.dataset.sumTo)) - gap);
+  if (!parts.length || Number.isNaN(gap)) out.textContent = "";
+  else if (gap === 0) out.textContent = words.exact(parts.length, sum);
+  else out.textContent = (gap > 0 ? words.short : words.over)(parts.length, sum, shown(Math.abs(gap)));
+});

@@ -9,6 +9,9 @@ export const words = english
       leave: "What you entered is not saved yet. Discard it?",
       copied: "Copied",
       close: "Close",
+      exact: (count, sum) => `✓ ${count} parts, together ${sum}`,
+      short: (count, sum, gap) => `${count} ${count === 1 ? "part" : "parts"}, together ${sum}: ${gap} short`,
+      over: (count, sum, gap) => `${count} ${count === 1 ? "part" : "parts"}, together ${sum}: ${gap} too much`,
     }
   : {
       lost: "连不上服务器，没有保存任何内容，请稍后再试。",
@@ -17,6 +20,9 @@ export const words = english
       leave: "填写的内容还没有保存，要放弃吗？",
       copied: "已复制",
       close: "关闭",
+      exact: (count, sum) => `✓ ${count} 个，合计 ${sum}`,
+      short: (count, sum, gap) => `${count} 个，合计 ${sum}，还差 ${gap}`,
+      over: (count, sum, gap) => `${count} 个，合计 ${sum}，多出 ${gap}`,
     };
 
 export function say(text, { fault = false } = {}) {

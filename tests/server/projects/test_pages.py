@@ -451,6 +451,19 @@ def test_a_unit_is_divided_on_a_picture_of_its_storey(client_of: ClientOf, unit:
     assert sorted(row.floor_area for row in Unit.objects.all()) == [250, 350, 400]
 
 
+def test_the_sheet_for_dividing_says_what_the_parts_have_to_add_up_to(client_of: ClientOf, unit: Unit):
+    assert "合计须为 600 m²" in words(client_of("district_officer"), "projects:unit-divide", unit.pk)
+    Unit.objects.update(floor_area=None)
+    assert "没有登记面积" in words(client_of("district_officer"), "projects:unit-divide", unit.pk)
+
+
+@pytest.mark.parametrize("tab", ["overview", "admission"])
+def test_the_industry_of_a_project_is_told_by_name(client_of: ClientOf, project: Project, tab: str):
+    Project.objects.update(industry="3562")
+    address = reverse("projects:project", args=[project.pk])
+    assert "C3562 半导体器件专用设备制造" in client_of("district_officer").get(address, {"tab": tab}).content.decode()
+
+
 def test_units_are_merged_with_those_chosen_on_the_plan(client_of: ClientOf, unit: Unit, second: Unit):
     client, address = client_of("district_officer"), reverse("projects:unit-merge", args=[unit.pk])
     page = client.get(address, {"with": second.pk}).content.decode()

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ..land.telling import industry_named
 from .models import Enterprise
 from .states import code_flag, tags
 
@@ -29,6 +30,10 @@ class EnterpriseTable(tables.Table):
     def render_credit_code(self, record: Enterprise) -> SafeString:
         """The code, marked unless it is a valid one."""
         return render_to_string("enterprises/code.html", {"enterprise": record, "flag": code_flag(record)})
+
+    def render_industry(self, value: str) -> str:
+        """The code with its name."""
+        return industry_named(value)
 
     def render_tags(self, record: Enterprise) -> str:
         """The tags in a row."""

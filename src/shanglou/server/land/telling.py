@@ -14,11 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from shanglou.engine.facts import Fact
+from shanglou.standards import industries
 
 from ..audit.models import Entry
 from ..foundation.fields import language
 
 _WAN = Decimal(10_000)
+#: The source of facts that are codes of an industry.
+INDUSTRY = "GB/T 4754"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,18 @@ def said(field: Any, value: Any) -> str:
     choices = dict(getattr(field, "flatchoices", ()) or ())
     if value in choices:
         return str(choices[value])
+    if isinstance(fact, Fact) and INDUSTRY in fact.source.split(";"):
+        return industry_named(str(value))
     return plain_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def industry_named(code: str) -> str:
+    """The industry of a code with its name (GB/T 4754, in Chinese alone); what is no code of the standard as it is."""
+    try:
+        found = industries.industry(code)
+    except ValueError:
+        return code
+    return f"{found.code} {found.name_zh}"
 
 
 def joined(words: Iterable[str]) -> str:

@@ -134,3 +134,13 @@ def test_names_of_tenants_stay_inside_their_blocks(opened: Opened):
         })"""
     )
     assert outside == []
+
+
+def test_the_parts_of_a_unit_are_added_up_as_they_are_typed(opened: Opened):
+    page = opened("hz-city", "/units/1/divide/")
+    box = page.locator("#id_areas")
+    whole = float(box.get_attribute("data-sum-to") or 0)
+    box.fill("100.5\n")
+    expect(page.locator("#id_areas + output")).to_contain_text(f"还差 {whole - 100.5:,g}")
+    box.fill(f"100.5\n{whole - 100.5}")
+    expect(page.locator("#id_areas + output")).to_contain_text("✓ 2 个")

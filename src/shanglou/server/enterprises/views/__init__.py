@@ -11,8 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from shanglou.standards import industries
-
 from ...bodies import revealing
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
@@ -20,7 +18,7 @@ from ...doors.lists import RegistryList
 from ...foundation.sealing import masked
 from ...land import queries as land
 from ...land.outlines import outline
-from ...land.telling import told
+from ...land.telling import industry_named, told
 from .. import actions, codes, queries
 from ..filters import EnterpriseFilter
 from ..histories import history_of
@@ -64,7 +62,7 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
         "flag": code_flag(row),
         "problem": codes.judge(row.credit_code).problem,
         "tags": tags(row),
-        "industry": _industry(row.industry),
+        "industry": industry_named(row.industry) if row.industry else "",
         "facts": told(row, FACTS),
         "personal": _personal(row),
         "has_personal": any(getattr(row, name) for name in Enterprise.PERSONAL),
@@ -106,14 +104,3 @@ def _personal(row: Enterprise) -> list[tuple[str, str]]:
         (str(Enterprise._meta.get_field(name).verbose_name), masked(str(getattr(row, name))))  # type: ignore[union-attr]
         for name in Enterprise.PERSONAL
     ]
-
-
-def _industry(code: str) -> str:
-    """The industry of a code with its name (GB/T 4754); the code alone when the standard does not have it."""
-    if not code:
-        return ""
-    try:
-        found = industries.industry(code)
-    except ValueError:
-        return code
-    return f"{found.code} {found.name_zh}"

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ...land.sheets import Groups, RowForm
+from ...land.telling import plain_number
 from ..models import Building, Floor, Occupancy, Unit
 from .base import DAY, PartForm, PickingForm
 
@@ -94,10 +95,20 @@ class DivideForm(RowForm):
     groups: ClassVar[Groups] = ()
     areas = forms.CharField(
         label=_("各部分面积（m²）"),
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
-        help_text=_("每行一个，合计等于原面积"),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control", "inputmode": "decimal"}),
     )
     reason = forms.CharField(label=_("理由"), max_length=300)
+
+    def __init__(self, *args: Any, row: Unit | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        area = row.floor_area if row is not None else None
+        field = self.fields["areas"]
+        if area is None:
+            field.help_text = _("这个单元没有登记面积：请先更正面积，再分割。")
+        else:
+            field.help_text = _("每行一个，合计须为 %(area)s m²") % {"area": plain_number(area)}
+            # A script adds them up while they are typed.
+            field.widget.attrs["data-sum-to"] = f"{area.normalize():f}"
 
     def clean_areas(self) -> list[Any]:
         """The areas as exact numbers."""
