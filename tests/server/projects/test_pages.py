@@ -457,6 +457,12 @@ def test_the_sheet_for_dividing_says_what_the_parts_have_to_add_up_to(client_of:
     assert "没有登记面积" in words(client_of("district_officer"), "projects:unit-divide", unit.pk)
 
 
+def test_parts_that_do_not_add_up_are_blamed_beside_their_field(client_of: ClientOf, unit: Unit):
+    address = reverse("projects:unit-divide", args=[unit.pk])
+    answer = client_of("district_officer").post(address, {"areas": "350\n240", "reason": "招商"})
+    assert "合计 600 m²" in answer.context["form"].errors["areas"][0]
+
+
 @pytest.mark.parametrize("tab", ["overview", "admission"])
 def test_the_industry_of_a_project_is_told_by_name(client_of: ClientOf, project: Project, tab: str):
     Project.objects.update(industry="3562")

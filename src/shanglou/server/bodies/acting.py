@@ -21,7 +21,7 @@ from shanglou.engine.language import Text, plain, say
 from ..audit.actions import Deed, record
 from ..audit.models import Entry
 from ..foundation.fields import SealedText
-from ..foundation.refusals import Clash, Conflict
+from ..foundation.refusals import Clash, Conflict, called
 from ..foundation.sealing import masked
 from .actors import Actor
 from .capabilities import Capability
@@ -292,9 +292,9 @@ def faults_of(wrong: ValidationError, row: models.Model | None = None) -> list[F
         label = name
         if row is not None:
             try:
-                label = str(getattr(row._meta.get_field(name), "verbose_name", name))
+                label = called(getattr(row._meta.get_field(name), "verbose_name", name), name)
             except FieldDoesNotExist:
-                label = ""
+                label = called("", "")
         found.extend(
             Fault(label, str(given if given is not None else ""), plain(text), say("请核对后重新填写。")) for text in texts
         )

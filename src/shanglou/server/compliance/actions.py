@@ -25,7 +25,7 @@ from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Registered
 from ..enterprises.models import Enterprise
 from ..foundation.fields import here
-from ..foundation.refusals import Refused, fault
+from ..foundation.refusals import Refused, called, fault
 from ..jobs.models import Job
 from ..jobs.work import start
 from ..land.checks import refuse
@@ -103,7 +103,7 @@ def review(actor: Actor, row: Answer, *, agree: bool, note: str = "") -> Answer:
         raise Refused(say("复核须由另一个人办理。"))
     with acting(actor, Capability.SETTLE, "answer.review", row) as trail:
         if not agree and not note.strip():
-            raise fault(here(say("复核意见")), "", say("不能为空"), say("请写明为什么不同意。"))
+            raise fault(called(here(say("复核意见")), "note"), "", say("不能为空"), say("请写明为什么不同意。"))
         state = Answer.State.IN_FORCE if agree else Answer.State.REFUSED
         changed = Answer.objects.filter(pk=row.pk, state=Answer.State.PROPOSED).update(
             state=state, reviewed_by=actor.identity.person_name, reviewed_at=timezone.now(), review_note=note.strip()[:300]
@@ -123,7 +123,7 @@ def withdraw(actor: Actor, row: Answer, *, reason: str) -> Answer:
     """Take an answer back; it stays in the record, and what it answered is open again."""
     with acting(actor, Capability.SETTLE, "answer.withdraw", row) as trail:
         if not reason.strip():
-            raise fault(here(say("理由")), "", say("不能为空"), say("请写明为什么撤回。"))
+            raise fault(called(here(say("理由")), "reason"), "", say("不能为空"), say("请写明为什么撤回。"))
         old = row.state
         open_states = (Answer.State.PROPOSED, Answer.State.IN_FORCE)
         changed = Answer.objects.filter(pk=row.pk, state__in=open_states).update(
@@ -187,7 +187,7 @@ def state_fact(
     value = read(fact, raw, name=here(fact.label))
     with acting(actor, capability, "fact.state", row) as trail:
         if not evidence.strip():
-            raise fault(here(say("依据")), "", say("不能为空"), say("请写明依据什么。"))
+            raise fault(called(here(say("依据")), "evidence"), "", say("不能为空"), say("请写明依据什么。"))
         now = timezone.now()
         before = StatedFact.objects.filter(subject=subject, key=row.pk, fact=name, known_to__isnull=True, valid_from=valid_from)
         old = [item.value for item in before]
@@ -220,22 +220,24 @@ def _lacking(
     """What is wrong with an answer apart from its value."""
     faults = [
         Fault(label, "", say("不能为空"), say("每条答复都要写明理由和依据。"))
-        for label, text in ((here(say("理由")), reason), (here(say("依据")), evidence))
+        for label, text in ((called(here(say("理由")), "reason"), reason), (called(here(say("依据")), "evidence"), evidence))
         if not text.strip()
     ]
     kind, _, name = target.partition(":")
     if kind in ("fact", "table") and project is None:
-        faults.append(Fault(here(say("项目")), "", say("一个项目"), say("由人研判的事项逐个项目答复。")))
+        faults.append(Fault(called(here(say("项目")), "project"), "", say("一个项目"), say("由人研判的事项逐个项目答复。")))
     item = items().get(target)
     if item is not None and item.place and not covers(item.place, division.code):
         expected = say("位于{place}的区划", place=place_text(place(item.place)))
-        faults.append(Fault(here(say("适用区划")), str(division), expected, say("这份文件在该区划不适用。")))
+        faults.append(Fault(called(here(say("适用区划")), "division"), str(division), expected, say("这份文件在该区划不适用。")))
     if row is not None:
         subject = next((known for known, model in ROWS.items() if isinstance(row, model)), "")
         if kind != "fact" or not name.startswith(f"{subject}."):
-            faults.append(Fault(here(say("对象")), str(row), say("这一事项所说的对象"), say("请改选，或对整个项目答复。")))
+            faults.append(
+                Fault(called(here(say("对象")), "key"), str(row), say("这一事项所说的对象"), say("请改选，或对整个项目答复。"))
+            )
         elif project is None or not _belongs(row, project):
-            faults.append(Fault(here(say("对象")), str(row), say("项目内的对象"), say("请从该项目中选择。")))
+            faults.append(Fault(called(here(say("对象")), "key"), str(row), say("项目内的对象"), say("请从该项目中选择。")))
     return faults
 
 
@@ -255,12 +257,12 @@ def _checked(target: str, value: Any, actor: Actor, reason: str, evidence: str, 
             raise fault(here(say("待决事项")), name, say("由人研判的事项"), say("其他事实请在登记中补充。"))
         given = read(VOCABULARY[name], given, name=name)
         if given is None:
-            raise fault(here(say("答复")), str(value), say("一个明确的结论"), say("未决的问题不要写成研判。"))
+            raise fault(called(here(say("答复")), "value"), str(value), say("一个明确的结论"), say("未决的问题不要写成研判。"))
     item = items().get(target)
     if item is not None and item.is_noted:
         text = str(value).strip()
         if not text:
-            raise fault(here(say("答复")), text, say("一段文字"), say("请写明结论。"))
+            raise fault(called(here(say("答复")), "value"), text, say("一段文字"), say("请写明结论。"))
         return text[:200]
     record = Judgement(target, given, actor.identity.person_name, reason, evidence, on)
     checked = accepted(library(), Judgements([record])).records[0].value
@@ -289,7 +291,7 @@ def _stored(file: UploadedFile) -> UploadedFile:
     ending = next((ending for start, ending in FILES.items() if head.startswith(start)), None)
     if ending is None or not 0 < (file.size or 0) <= LARGEST or (ending == ".docx" and not _is_word(file)):
         raise fault(
-            here(say("附件")),
+            called(here(say("附件")), "file"),
             str(file.name),
             say("PDF、PNG、JPEG 或 Word 文件，不超过 20 MB"),
             say("请换一种格式，或压缩后再传。"),

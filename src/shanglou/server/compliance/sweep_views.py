@@ -34,7 +34,7 @@ from ..bodies.capabilities import Capability
 from ..doors.exporting.columns import OutColumn
 from ..doors.exporting.writers import WRITERS, Row, Written
 from ..foundation.fields import language
-from ..foundation.refusals import fault
+from ..foundation.refusals import called, fault
 from ..jobs import queries as jobs
 from ..jobs.views import GOING
 from . import queries, sweep_results, sweeping
@@ -237,7 +237,7 @@ def export(request: HttpRequest, pk: int, form: str) -> FileResponse:
     actor.require(Capability.RUN_SWEEPS)
     actor.require(Capability.EXPORT)
     if form not in FORMS:
-        raise fault(_("格式"), form, say("Excel 或 CSV"), say("请从列表中选择。"))
+        raise fault(called(_("格式"), "form"), form, say("Excel 或 CSV"), say("请从列表中选择。"))
     of = request.GET.get("of", "")
     if of:
         run, asked, word = _asked(request, actor, pk, of)

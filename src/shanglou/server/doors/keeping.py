@@ -15,7 +15,7 @@ from shanglou.engine.language import plain, say
 from ..audit.actions import Deed, record
 from ..bodies.actors import Actor
 from ..bodies.models import Body
-from ..foundation.refusals import Refused
+from ..foundation.refusals import Refused, called
 from .models import ListColumns, SavedView
 
 #: What a query says besides filters and order, and what is not kept with them.
@@ -53,15 +53,22 @@ def save_view(actor: Actor, name: str, title: str, query: str, body: int | None 
         raise Refused(say("请先登录。"))
     faults = []
     if not title.strip():
-        faults.append(Fault(str(_("名称")), "", say("一个名称"), say("请为这组筛选起一个名称。")))
+        faults.append(Fault(called(_("名称"), "title"), "", say("一个名称"), say("请为这组筛选起一个名称。")))
     if len(title.strip()) > 60:
-        faults.append(Fault(str(_("名称")), title[:20] + "…", say("不超过 60 字的名称"), say("请缩短名称。")))
+        faults.append(Fault(called(_("名称"), "title"), title[:20] + "…", say("不超过 60 字的名称"), say("请缩短名称。")))
     if len(query) > LONGEST:
-        faults.append(Fault(str(_("筛选")), str(len(query)), say("不超过 {n} 个字符的筛选", n=LONGEST), say("请减少筛选条件。")))
+        faults.append(
+            Fault(called(_("筛选"), "query"), str(len(query)), say("不超过 {n} 个字符的筛选", n=LONGEST), say("请减少筛选条件。"))
+        )
     shared = {item.pk: item for item in bodies_to_share_with(actor)}
     if body is not None and body not in shared:
         faults.append(
-            Fault(str(_("共享给")), str(body), plain("、".join(map(str, shared.values()))), say("只能共享给自己所在的机构。"))
+            Fault(
+                called(_("共享给"), "body"),
+                str(body),
+                plain("、".join(map(str, shared.values()))),
+                say("只能共享给自己所在的机构。"),
+            )
         )
     if faults:
         raise BadInput(faults)

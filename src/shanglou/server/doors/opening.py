@@ -18,6 +18,7 @@ from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import plain, say
 
 from ..bodies.actors import Actor
+from ..foundation.refusals import called
 from . import keeping
 from .named import NamedList, list_named
 
@@ -42,7 +43,7 @@ def opened(actor: Actor, name: str, query: str) -> Opened:
     """A list under a query, which says no more than it can: what cannot be read narrows nothing. `BadInput`: no such list."""
     view = list_named(name)
     if view is None:
-        raise BadInput(Fault(str(_("列表")), name, say("平台上的列表"), say("请从列表页导出。")))
+        raise BadInput(Fault(called(_("列表"), "list"), name, say("平台上的列表"), say("请从列表页导出。")))
     given = QueryDict(query)
     asking: Any = SimpleNamespace(actor=actor, user=actor.person, GET=given, META={})
     rows, filters = view.filtered_for(actor, query, asking)

@@ -16,7 +16,7 @@ from shanglou.engine.language import Text, plain, say
 from ..bodies.acting import Trail, acting, change, create, delete, is_trusting, validate
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
-from ..foundation.refusals import Conflict, fault
+from ..foundation.refusals import Conflict, called, fault
 from ..land.checks import label, not_seen, out_of_range, refuse, required, typed
 from . import codes, queries
 from .models import Enterprise, EnterpriseName, YearFigures
@@ -81,7 +81,7 @@ def set_code(actor: Actor, enterprise: Enterprise, code: str, *, reason: str, ve
     """Give an enterprise its right credit code, from the queue of wrong and missing ones; a wrong one is refused here."""
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.set_code", enterprise) as trail:
         found = codes.judge(code)
-        faults = required(_("理由"), reason, say("请写明代码从何处核得，例如营业执照。"))
+        faults = required(called(_("理由"), "reason"), reason, say("请写明代码从何处核得，例如营业执照。"))
         if found.state is not codes.CodeState.VALID:
             expected = found.problem or say("18 位有效的统一社会信用代码")
             faults.append(Fault(label(enterprise, "credit_code"), code, expected, say("请对照营业执照核对。")))
@@ -104,8 +104,8 @@ def rename(
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.rename", enterprise) as trail:
         refuse(
             [
-                *required(_("单位名称"), name, say("请填写单位名称。")),
-                *required(_("理由"), reason, say("请写明更名依据或更正原因。")),
+                *required(called(_("单位名称"), "name"), name, say("请填写单位名称。")),
+                *required(called(_("理由"), "reason"), reason, say("请写明更名依据或更正原因。")),
                 *_in_future(_("自"), since),
             ]
         )
@@ -116,7 +116,7 @@ def rename(
 def reveal(actor: Actor, enterprise: Enterprise, *, purpose: str) -> dict[str, str]:
     """The personal data of an enterprise in the clear, by field. That it was read, by whom and what for, is an entry."""
     with acting(actor, Capability.REVEAL, "enterprise.reveal", enterprise) as trail:
-        refuse(required(_("用途"), purpose, say("请写明查看个人信息的用途。")))
+        refuse(required(called(_("用途"), "purpose"), purpose, say("请写明查看个人信息的用途。")))
         shown = {name: getattr(enterprise, name) for name in Enterprise.PERSONAL if getattr(enterprise, name)}
         trail.add(enterprise, note=purpose.strip(), new={"read": sorted(shown)})
         return shown
@@ -125,7 +125,7 @@ def reveal(actor: Actor, enterprise: Enterprise, *, purpose: str) -> dict[str, s
 def remove(actor: Actor, enterprise: Enterprise, *, reason: str) -> None:
     """Take an enterprise out of the registry, for instance because an import is undone. `BadInput` while others refer to it."""
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.delete", enterprise) as trail:
-        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(called(_("理由"), "reason"), reason, say("请写明为什么删除。")))
         try:
             delete(trail, enterprise, note=reason)
         except models.ProtectedError as used:
@@ -182,7 +182,7 @@ def correct_figures(
         refuse(
             [
                 *_figure_faults(row, values, source, received_on),
-                *required(_("更正原因"), reason, say("请写明为什么更正。")),
+                *required(called(_("更正原因"), "reason"), reason, say("请写明为什么更正。")),
                 *([] if changed else [Fault(str(figures.year), "—", say("至少一项与原数据不同"), say("没有可更正的内容。"))]),
             ]
         )
@@ -200,7 +200,7 @@ def withdraw_figures(actor: Actor, figures: YearFigures, *, reason: str) -> None
     `Conflict` when somebody corrected them meanwhile.
     """
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.withdraw_figures", figures.enterprise) as trail:
-        refuse(required(_("撤回原因"), reason, say("请写明为什么撤回。")))
+        refuse(required(called(_("撤回原因"), "reason"), reason, say("请写明为什么撤回。")))
         if not YearFigures.objects.filter(pk=figures.pk, known_to__isnull=True).update(known_to=timezone.now()):
             raise _superseded(figures, [])
         trail.add(figures.enterprise, old={"year": figures.year, "record": figures.pk}, note=reason)
@@ -216,7 +216,7 @@ def _figure_faults(row: YearFigures, values: Mapping[str, Any], source: str, rec
     this = timezone.localdate().year
     faults = [
         *out_of_range(row, values),
-        *required(_("来源"), source, say("请写明数据由哪个部门、哪份报表提供。")),
+        *required(called(_("来源"), "source"), source, say("请写明数据由哪个部门、哪份报表提供。")),
         *_in_future(label(row, "received_on"), received_on),
     ]
     if not 1990 <= row.year <= this:

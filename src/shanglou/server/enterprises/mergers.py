@@ -24,7 +24,7 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..bodies.models import Registered, Versioned
 from ..bodies.queries import visible
-from ..foundation.refusals import fault
+from ..foundation.refusals import called, fault
 from ..land.checks import refuse, required
 from .models import Enterprise, Merger
 
@@ -84,7 +84,7 @@ def merge(actor: Actor, kept: Enterprise, duplicate: Enterprise, *, reason: str,
     """Merge `duplicate` into `kept`; both must be the actor's to merge. `version` is that of the duplicate as it was seen."""
     with acting(actor, Capability.MERGE_ENTERPRISES, "enterprise.merge", kept) as trail:
         actor.require(Capability.MERGE_ENTERPRISES, duplicate)
-        faults = required(_("理由"), reason, say("请写明为什么认定为同一企业。"))
+        faults = required(called(_("理由"), "reason"), reason, say("请写明为什么认定为同一企业。"))
         if kept.pk == duplicate.pk:
             faults.append(Fault(str(Enterprise._meta.verbose_name), str(kept), say("两家不同的登记"), say("请另选一家。")))
         faults.extend(
@@ -119,7 +119,7 @@ def undo(actor: Actor, merger: Merger, *, reason: str) -> Merger:
     kept, duplicate = merger.kept, merger.duplicate
     with acting(actor, Capability.MERGE_ENTERPRISES, "enterprise.unmerge", kept) as trail:
         actor.require(Capability.MERGE_ENTERPRISES, duplicate)
-        faults = required(_("理由"), reason, say("请写明为什么撤销合并。"))
+        faults = required(called(_("理由"), "reason"), reason, say("请写明为什么撤销合并。"))
         what = str(Merger._meta.verbose_name)
         if merger.undone_at is not None:
             faults.append(Fault(what, str(merger), say("未撤销的合并"), say("这次合并已经撤销过。")))

@@ -63,6 +63,19 @@ class Conflict(Exception):
         return not self.clashes
 
 
+class Called(str):
+    """A field as a page calls it, in the language of its reader; `name` is what programs call it."""
+
+    name: str
+
+
+def called(label: object, name: str) -> Called:
+    """What to call a field in a `Fault` that may be shown on a page as well as told to a program."""
+    made = Called(label)
+    made.name = name
+    return made
+
+
 def fault(field: str, found: object, expected: Text, remedy: Text, *, row: int | None = None, source: str = "") -> BadInput:
     """A `BadInput` with one fault."""
     return BadInput(Fault(field, str(found), expected, remedy, row, source))

@@ -20,7 +20,7 @@ from ..bodies.acting import acting, change, create, delete, validate
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..bodies.queries import visible
-from ..foundation.refusals import fault
+from ..foundation.refusals import called, fault
 from . import queries
 from .checks import label, not_seen, out_of_order, out_of_range, refuse, required, typed
 from .models import ControlLine, Parcel, ParcelArea, Zone
@@ -98,7 +98,7 @@ def correct_area(
     with acting(actor, Capability.EDIT_LAND, "parcel.correct_area", parcel) as trail:
         refuse(
             [
-                *required(_("更正原因"), reason, say("请写明为什么更正，例如“按竣工测绘成果更正”。")),
+                *required(called(_("更正原因"), "reason"), reason, say("请写明为什么更正，例如“按竣工测绘成果更正”。")),
                 *out_of_range(parcel, {"area": area}),
                 *([Fault(label(parcel, "area"), str(area), say("大于零的面积"), say("请核对后重新填写。"))] if area <= 0 else []),
                 *_in_future(valid_from),
@@ -137,7 +137,7 @@ def classify(
 
     with acting(actor, Capability.EDIT_LAND, "parcel.classify", parcel) as trail:
         faults = [
-            *required(_("认定理由"), reason, say("请写明认定或解除认定的理由。")),
+            *required(called(_("认定理由"), "reason"), reason, say("请写明认定或解除认定的理由。")),
             *out_of_range(parcel, values),
         ]
         if after("renewal_kind") and after("is_low_efficiency") is not True:
@@ -210,7 +210,7 @@ def remove(actor: Actor, row: Parcel | Zone | ControlLine, *, reason: str) -> No
     on it.
     """
     with acting(actor, Capability.EDIT_LAND, f"{_kind(row)}.delete", row) as trail:
-        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(called(_("理由"), "reason"), reason, say("请写明为什么删除。")))
         refuse([*_standing_on(actor, row)])
         try:
             delete(trail, row, note=reason)
@@ -294,7 +294,7 @@ def _change(actor: Actor, row: LandRow, values: Mapping[str, Any], verb: str, ve
 def _in_future(day: datetime.date | None) -> list[Fault]:
     if day is None or day <= timezone.localdate():
         return []
-    return [Fault(str(_("自")), day.isoformat(), say("不晚于今天的日期"), say("请在面积变更后再登记。"))]
+    return [Fault(called(_("自"), "valid_from"), day.isoformat(), say("不晚于今天的日期"), say("请在面积变更后再登记。"))]
 
 
 def _bases() -> list[tuple[str, Any]]:

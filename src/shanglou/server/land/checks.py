@@ -16,14 +16,15 @@ from shanglou.engine.language import Text, plain, say
 from ..bodies.acting import remembered
 from ..bodies.actors import Actor
 from ..bodies.queries import bodies, divisions
+from ..foundation.refusals import Called, called
 
 #: Pairs of fields of which the first may not exceed the second, where both are known.
 Order = tuple[str, str]
 
 
-def label(row: models.Model, name: str) -> str:
-    """The label of a field as it is shown."""
-    return str(getattr(row._meta.get_field(name), "verbose_name", name))
+def label(row: models.Model, name: str) -> Called:
+    """The label of a field as it is shown; it knows the field's name."""
+    return called(getattr(row._meta.get_field(name), "verbose_name", name), name)
 
 
 def typed(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def typed(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any
         except FieldDoesNotExist:
             faults.append(Fault(name, str(value), say("已有的字段"), say("请核对字段名称。")))
             continue
-        text = str(field.verbose_name)
+        text = called(field.verbose_name, name)
         if isinstance(value, str) and "\x00" in value:
             faults.append(Fault(text, value.replace("\x00", "\\0"), say("不含空字符的文字"), say("请核对后重新填写。")))
         elif field.is_relation or value is None:
@@ -113,7 +114,7 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 def required(field: str, value: str, remedy: Text) -> list[Fault]:
-    """A fault when a text is empty. `field` is its label as it is shown."""
+    """A fault when a text is empty. `field` is its label as it is shown, `called` as programs call it."""
     return [] if value.strip() else [Fault(field, "", say("不能为空"), remedy)]
 
 

@@ -135,7 +135,8 @@ class RowForm(forms.Form):
         """Put each fault beside its field."""
         labels = {str(field.label): name for name, field in self.fields.items()}
         for fault in bad.faults:
-            name = fault.field if fault.field in self.fields else labels.get(fault.field)
+            known = getattr(fault.field, "name", fault.field)
+            name = known if known in self.fields else labels.get(fault.field)
             if name is None:
                 self.add_error(None, fault.message(language()))
             else:

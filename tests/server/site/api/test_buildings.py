@@ -52,12 +52,12 @@ def test_only_those_who_keep_projects_add_storeys(api: Callable[[str], Api], hou
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"first": 2, "last": 3}, "层号"),
-        ({"first": 4, "last": 3}, "层号"),
-        ({"first": 3, "last": 3, "floor_area": "-1"}, "建筑面积（㎡）"),
-        ({"first": 3, "last": 3, "floor_area": "99999999999999"}, "建筑面积（㎡）"),
-        ({"first": 3}, "body.said.last"),
-        ({"first": 3, "last": 3, "colour": "red"}, "body.said.colour"),
+        ({"first": 2, "last": 3}, "first"),
+        ({"first": 4, "last": 3}, "last"),
+        ({"first": 3, "last": 3, "floor_area": "-1"}, "floor_area"),
+        ({"first": 3, "last": 3, "floor_area": "99999999999999"}, "floor_area"),
+        ({"first": 3}, "last"),
+        ({"first": 3, "last": 3, "colour": "red"}, "colour"),
     ],
 )
 def test_what_is_wrong_with_new_storeys_is_named(api: Callable[[str], Api], house: House, body: dict[str, Any], field: str):
@@ -81,7 +81,7 @@ def test_a_storey_keeps_its_number(api: Callable[[str], Api], house: House):
 
 def test_a_storey_is_not_made_smaller_than_its_units(api: Callable[[str], Api], house: House):
     officer, row = api("district_officer"), f"/buildings/{house.building.pk}/floors/{house.floors[0].pk}"
-    assert fields_of(officer.patch(row, {"floor_area": "999"}, tag=officer.tag(row))) == ["建筑面积（㎡）"]
+    assert fields_of(officer.patch(row, {"floor_area": "999"}, tag=officer.tag(row))) == ["floor_area"]
 
 
 def test_an_empty_storey_goes_and_one_with_units_stays(api: Callable[[str], Api], house: House):

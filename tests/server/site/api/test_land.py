@@ -52,8 +52,8 @@ def test_a_deed_needs_the_version_it_rests_on(api: Callable[[str], Api], parcel:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        (CORRECTED | {"area": "-1"}, "面积"),
-        (CORRECTED | {"reason": ""}, "更正原因"),
+        (CORRECTED | {"area": "-1"}, "area"),
+        (CORRECTED | {"reason": ""}, "reason"),
         (CORRECTED | {"colour": "red"}, "colour"),
     ],
 )

@@ -82,9 +82,9 @@ def test_only_those_who_keep_the_land_classify_it(api: Callable[[str], Api], par
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        (FOUND | {"reason": " "}, "认定理由"),
-        ({"renewal_kind": "upgrade", "reason": "甲"}, "低效用地更新类型"),
-        (FOUND | {"renewal_kind": "sale", "is_low_efficiency": True}, "低效用地更新类型"),
+        (FOUND | {"reason": " "}, "reason"),
+        ({"renewal_kind": "upgrade", "reason": "甲"}, "renewal_kind"),
+        (FOUND | {"renewal_kind": "sale", "is_low_efficiency": True}, "renewal_kind"),
         (FOUND | {"area": "3"}, "area"),
     ],
 )
@@ -162,14 +162,14 @@ TIED = shapely.Polygon([(HERE.x, HERE.y), (HERE.x + 0.002, HERE.y + 0.002), (HER
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        (as_sent(BOX, "xian80"), "坐标系"),
+        (as_sent(BOX, "xian80"), "crs"),
         ({"geometry": as_sent(BOX)["geometry"]}, "crs"),
-        (as_sent(FAR_AWAY), "图形"),
-        (as_sent(TIED), "图形"),
-        (as_sent(HERE), "图形"),
-        (as_sent(shapely.transform(BOX, lambda points: points[:, ::-1])), "坐标系"),
-        ({"geometry": {"type": "Polygon", "coordinates": "x"}, "crs": "wgs84"}, "图形"),
-        ({"geometry": {}, "crs": "wgs84"}, "图形"),
+        (as_sent(FAR_AWAY), "geometry"),
+        (as_sent(TIED), "geometry"),
+        (as_sent(HERE), "geometry"),
+        (as_sent(shapely.transform(BOX, lambda points: points[:, ::-1])), "crs"),
+        ({"geometry": {"type": "Polygon", "coordinates": "x"}, "crs": "wgs84"}, "geometry"),
+        ({"geometry": {}, "crs": "wgs84"}, "geometry"),
     ],
 )
 def test_what_is_wrong_with_a_geometry_is_named(api: Callable[[str], Api], parcel: Parcel, body: dict[str, Any], field: str):

@@ -108,8 +108,8 @@ def test_taking_back_says_what_it_rests_on(api: Callable[[str], Api], estate: Es
     ({"fact": "unit.nothing"}, "fact"), ({"fact": "unit.floor_area", "value": "5"}, "fact"),
     ({"fact": "unit.transferee_is_eligible"}, "fact"), ({"fact": "application.filler_phone"}, "fact"),
     ({"value": "perhaps"}, "value"), ({"value": ""}, "value"), ({"value": "—"}, "value"),
-    ({"evidence": "  "}, "依据"), ({"row": None}, "row"), ({"row": 987654}, "row"),
-    ({"valid_from": "never"}, "body.said.valid_from"), ({"typo": "x"}, "body.said.typo"),
+    ({"evidence": "  "}, "evidence"), ({"row": None}, "row"), ({"row": 987654}, "row"),
+    ({"valid_from": "never"}, "valid_from"), ({"typo": "x"}, "typo"),
 ])  # fmt: skip
 def test_what_cannot_be_stated_is_told_by_its_field(api: Callable[[str], Api], estate: Estate, more: dict, field: str):
     assert faulty(state(api("district_officer"), estate, **more)) == [field]

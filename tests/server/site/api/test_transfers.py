@@ -119,7 +119,7 @@ def test_an_export_is_narrowed_by_the_filters_of_its_list(api: Callable[[str], A
 
 
 @pytest.mark.parametrize(
-    ("said", "field"), [({"list": "land:map", "form": "csv"}, "list"), ({"list": "land:parcels", "form": "doc"}, "格式")]
+    ("said", "field"), [({"list": "land:map", "form": "csv"}, "list"), ({"list": "land:parcels", "form": "doc"}, "form")]
 )
 def test_what_cannot_be_exported_is_named(api: Callable[[str], Api], parcels: None, said: dict[str, str], field: str):
     answer = api("district_officer").post("/exports", said)

@@ -23,7 +23,7 @@ from ...bodies.acting import acting, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...bodies.models import Registered
-from ...foundation.refusals import fault
+from ...foundation.refusals import called, fault
 from ..exporting.actions import checksums
 from ..models import Attachment
 from ..sealed import PIECE, opened_file, plain_name, scratch, seal_file
@@ -78,7 +78,7 @@ def withdraw(actor: Actor, file: Attachment, *, reason: str) -> Attachment:
     row = _row(actor, file)
     with acting(actor, holder_of(row).capability, "file.withdraw", row) as trail:
         if not reason.strip():
-            raise fault(str(_("理由")), "", say("不能为空"), say("请写明为什么撤回。"))
+            raise fault(called(_("理由"), "reason"), "", say("不能为空"), say("请写明为什么撤回。"))
         changed = Attachment.objects.filter(pk=file.pk, withdrawn_at__isnull=True).update(
             withdrawn_at=timezone.now(), withdrawn_by=actor.identity.person_name, reason=reason.strip()[:300], file=""
         )
@@ -102,7 +102,7 @@ def read(actor: Actor, file: Attachment, *, purpose: str = "") -> Iterator[Path]
     if file.is_personal:
         actor.require(Capability.REVEAL, row)
         if not purpose.strip():
-            raise fault(str(_("用途")), "", say("不能为空"), say("请写明查看个人信息的用途。"))
+            raise fault(called(_("用途"), "purpose"), "", say("不能为空"), say("请写明查看个人信息的用途。"))
     with _clear(file) as path:
         if file.is_personal:
             with acting(actor, Capability.REVEAL, "file.read", row) as trail:
@@ -148,7 +148,9 @@ def _supersede(old: Attachment, new: Attachment) -> None:
     """Put the new file in the place of an old one of the same row that nothing has replaced yet."""
     there = Attachment.objects.filter(pk=old.pk, of=new.of, row=new.row, superseded_by=None, withdrawn_at__isnull=True)
     if not there.update(superseded_by=new):
-        raise fault(str(_("替换的文件")), old.name, say("本项目现用的文件"), say("它已被替换或撤回，请刷新后再选。"))
+        raise fault(
+            called(_("替换的文件"), "replaces"), old.name, say("本项目现用的文件"), say("它已被替换或撤回，请刷新后再选。")
+        )
 
 
 def _row(actor: Actor, file: Attachment) -> Registered:

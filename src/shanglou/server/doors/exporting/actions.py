@@ -21,7 +21,7 @@ from shanglou.engine.language import plain, say
 from ...audit.actions import Deed, record
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
-from ...foundation.refusals import Refused
+from ...foundation.refusals import Refused, called
 from ...foundation.writing import kept
 from ...jobs.work import Progress, start, work
 from ..models import Export
@@ -54,7 +54,7 @@ def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = 
     known = FORMS.get(form)
     if known is None or (known.needs_shape and not shape_of(rows.model)):
         names = [item.name for item in FORMS.values() if not item.needs_shape or shape_of(rows.model)]
-        raise BadInput(Fault(str(_("格式")), form, plain("、".join(names)), say("请从列表中选择。")))
+        raise BadInput(Fault(called(_("格式"), "form"), form, plain("、".join(names)), say("请从列表中选择。")))
     total = rows.order_by().count()
     if known.most is not None and total > known.most:
         remedy = say("请缩小筛选范围，或改用 CSV、Parquet。")

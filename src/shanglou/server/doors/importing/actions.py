@@ -19,7 +19,7 @@ from ...audit.actions import Deed, record
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...foundation.fields import here
-from ...foundation.refusals import Refused
+from ...foundation.refusals import Refused, called
 from ...jobs.models import Job
 from ...jobs.work import start
 from ..kinds import KINDS, ImportKind
@@ -217,7 +217,7 @@ def _sound(run: ImportRun, kind: ImportKind, columns: Sequence[Mapping[str, str]
             )
         )
     if kind.needs_source and not str(options.get("source", "")).strip():
-        faults.append(Fault(str(_("来源")), "", say("不能为空"), say("请写明数据由哪个部门、哪份报表提供。")))
+        faults.append(Fault(called(_("来源"), "source"), "", say("不能为空"), say("请写明数据由哪个部门、哪份报表提供。")))
     if not given:
         faults.append(Fault(run.name, "", say("至少一列对应字段"), say("请下载导入模板，或逐列选择字段。")))
     if faults:

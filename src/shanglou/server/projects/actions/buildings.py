@@ -15,6 +15,7 @@ from shanglou.engine.language import say
 from ...bodies.acting import acting, change, create, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
+from ...foundation.refusals import called
 from ...land.checks import label, refuse, required
 from ...land.telling import plain_number as as_number
 from ..models import Building, Floor, Unit
@@ -72,10 +73,12 @@ def add_floors(
     numbers = [number for number in range(first, last + 1) if number != 0]
     with acting(actor, Capability.EDIT_PROJECTS, "floor.create", building) as trail:
         there = sorted(Floor.objects.filter(building=building, number__in=numbers).values_list("number", flat=True))
-        faults = [Fault(_("层号"), str(number), say("还没有的楼层"), say("这一层已经登记。")) for number in there]
+        faults = [
+            Fault(called(_("层号"), "first"), str(number), say("还没有的楼层"), say("这一层已经登记。")) for number in there
+        ]
         if not numbers or len(numbers) > MOST or first < LOWEST or last > HIGHEST:
             expected = say("{low} 至 {high} 层中的一层或多层，起始层不高于终止层", low=LOWEST, high=HIGHEST)
-            faults.append(Fault(_("层号"), f"{first}–{last}", expected, say("请核对起止层号。")))
+            faults.append(Fault(called(_("层号"), "last"), f"{first}–{last}", expected, say("请核对起止层号。")))
         refuse(faults)
         sizes = {"floor_area": floor_area, "storey_height": storey_height, "design_load": design_load}
         made = [Floor(building=building, number=number, label=_label(number), **sizes) for number in numbers]
@@ -113,7 +116,7 @@ def remove_floor(actor: Actor, floor: Floor, *, reason: str) -> None:
     """Take a storey away. `BadInput` while units lie on it."""
     building = floor.building
     with acting(actor, Capability.EDIT_PROJECTS, "floor.remove", building) as trail:
-        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(called(_("理由"), "reason"), reason, say("请写明为什么删除。")))
         units = Unit.objects.filter(models.Q(floor=floor) | models.Q(highest_floor=floor)).count()
         if units:
             expected = say("没有单元的楼层，现有 {n} 个", n=units)

@@ -21,7 +21,7 @@ from ...bodies.capabilities import Capability
 from ...bodies.models import Body, Registered
 from ...bodies.queries import bodies
 from ...enterprises import queries as enterprises
-from ...foundation.refusals import Clash, Conflict
+from ...foundation.refusals import Clash, Conflict, called
 from ...land import queries as land
 from ...land.checks import Order, label, not_seen, out_of_order, out_of_range, refuse, required
 from .. import queries
@@ -104,7 +104,7 @@ def put_away(actor: Actor, row: Registered, *, reason: str, verb: str, used: Seq
     `used` names what would go with the row and must not: its label, and whether there is any.
     """
     with acting(actor, Capability.EDIT_PROJECTS, verb, row) as trail:
-        refuse(required(_("理由"), reason, say("请写明为什么删除。")))
+        refuse(required(called(_("理由"), "reason"), reason, say("请写明为什么删除。")))
         refuse([_still_used(row, str(name)) for name, there in used if there])
         try:
             delete(trail, row, note=reason)

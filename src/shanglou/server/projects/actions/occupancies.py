@@ -16,6 +16,7 @@ from shanglou.engine.language import say
 from ...bodies.acting import acting, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
+from ...foundation.refusals import called
 from ...land.checks import label, refuse, required
 from ...land.telling import plain_number
 from ..models import Occupancy, Unit, UnitArea
@@ -67,7 +68,7 @@ def correct_occupancy(
         now = timezone.now()
         # Closed first: of two who correct the same row at once only one finds it open.
         closed = Occupancy.objects.filter(pk=occupancy.pk, known_to__isnull=True).update(known_to=now)
-        faults = required(_("更正原因"), reason, say("请写明为什么更正。"))
+        faults = required(called(_("更正原因"), "reason"), reason, say("请写明为什么更正。"))
         if not closed:
             faults.append(_superseded(occupancy))
         refuse(faults)
@@ -96,7 +97,12 @@ def withdraw(actor: Actor, occupancy: Occupancy, *, reason: str) -> None:
     unit = occupancy.unit
     with acting(actor, Capability.EDIT_OCCUPANCY, "occupancy.withdraw", unit) as trail:
         closed = Occupancy.objects.filter(pk=occupancy.pk, known_to__isnull=True).update(known_to=timezone.now())
-        refuse([*required(_("撤回原因"), reason, say("请写明为什么撤回。")), *([] if closed else [_superseded(occupancy)])])
+        refuse(
+            [
+                *required(called(_("撤回原因"), "reason"), reason, say("请写明为什么撤回。")),
+                *([] if closed else [_superseded(occupancy)]),
+            ]
+        )
         trail.add(unit, old=_kept(occupancy), note=reason)
 
 

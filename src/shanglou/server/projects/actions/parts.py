@@ -16,6 +16,7 @@ from shanglou.engine.language import say
 from ...bodies.acting import acting, validate
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
+from ...foundation.refusals import called
 from ...foundation.sealing import masked
 from ...land.checks import label, out_of_order, refuse, required
 from .. import queries
@@ -106,7 +107,7 @@ def put_on_list(
 
 def take_off_list(actor: Actor, listing: ListMembership, *, on: datetime.date, reason: str) -> ListMembership:
     """Take a project off a list; that it stood there stays known."""
-    refuse([*required(_("移出理由"), reason, say("请写明移出的理由。")), *in_future(listing, "removed_on", on)])
+    refuse([*required(called(_("移出理由"), "reason"), reason, say("请写明移出的理由。")), *in_future(listing, "removed_on", on)])
     return save_part(actor, listing.project, listing, "listing.remove", values={"removed_on": on, "note": reason})
 
 
@@ -134,7 +135,7 @@ def set_plan(actor: Actor, project: Project, values: Mapping[str, Any], *, read:
 
 def clear_blocker(actor: Actor, blocker: Blocker, *, on: datetime.date, outcome: str) -> Blocker:
     """Say that a blocker is cleared, and how."""
-    refuse([*required(_("办理结果"), outcome, say("请写明怎样办结。")), *in_future(blocker, "cleared_on", on)])
+    refuse([*required(called(_("办理结果"), "outcome"), outcome, say("请写明怎样办结。")), *in_future(blocker, "cleared_on", on)])
     return save_part(actor, blocker.project, blocker, "blocker.clear", values={"cleared_on": on, "outcome": outcome})
 
 
@@ -157,7 +158,7 @@ def set_admission(
 def reveal_filler(actor: Actor, project: Project, *, purpose: str) -> dict[str, str]:
     """Who filled in the admission form, in the clear, by field. That it was read, by whom and what for, is an entry."""
     with acting(actor, Capability.REVEAL, "admission.reveal", project) as trail:
-        refuse(required(_("用途"), purpose, say("请写明查看个人信息的用途。")))
+        refuse(required(called(_("用途"), "purpose"), purpose, say("请写明查看个人信息的用途。")))
         part = Admission.objects.filter(project=project).first()
         shown = {name: getattr(part, name) for name in Admission.PERSONAL if part is not None and getattr(part, name)}
         trail.add(project, note=purpose.strip(), new={"read": sorted(shown)})

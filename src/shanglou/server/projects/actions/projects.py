@@ -16,6 +16,7 @@ from ...bodies.acting import Trail, acting, change, create
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
 from ...doors.models import Attachment
+from ...foundation.refusals import called
 from ...land import queries as land
 from ...land.checks import label, refuse, required
 from ...land.models import Parcel
@@ -97,7 +98,7 @@ def move(
     day = on or timezone.localdate()
     with acting(actor, Capability.EDIT_PROJECTS, "project.move", project) as trail:
         back = STEPS.index(step) < STEPS.index(project.step)
-        faults = required(_("理由"), reason, say("退回前一阶段须写明理由。")) if back else []
+        faults = required(called(_("理由"), "reason"), reason, say("退回前一阶段须写明理由。")) if back else []
         refuse([*faults, *in_future(Milestone(), "actual", day)])
         change(trail, project, {"step": step}, version=version, note=reason)
         if not back:
@@ -129,7 +130,11 @@ def set_parcels(actor: Actor, project: Project, parcels: Sequence[Parcel]) -> Pr
 def _set_parcels(actor: Actor, trail: Trail, project: Project, parcels: Sequence[Parcel]) -> None:
     seen = set(land.parcels(actor).filter(pk__in=[item.pk for item in parcels]).values_list("pk", flat=True))
     refuse(
-        [Fault(_("宗地"), item.code, say("您可以查看的宗地"), say("请从列表中选择。")) for item in parcels if item.pk not in seen]
+        [
+            Fault(called(_("宗地"), "parcels"), item.code, say("您可以查看的宗地"), say("请从列表中选择。"))
+            for item in parcels
+            if item.pk not in seen
+        ]
     )
     there = {item.pk: item.code for item in project.parcels.only("code")}
     # Whoever cannot see a parcel of the project cannot mean to take it off.

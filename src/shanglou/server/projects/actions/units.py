@@ -18,6 +18,7 @@ from shanglou.engine.language import say
 from ...bodies.acting import acting, change, create, delete, still_at
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
+from ...foundation.refusals import called
 from ...land.checks import label, refuse, required
 from ...land.telling import plain_number
 from ..models import Building, Floor, Occupancy, Unit, UnitArea
@@ -74,8 +75,8 @@ def correct_area(
     for it, or when more of it is occupied.
     """
     with acting(actor, Capability.EDIT_PROJECTS, "unit.correct_area", unit) as trail:
-        faults = required(_("更正原因"), reason, say("请写明为什么更正。"))
-        refuse([*faults, *_size_faults(unit, floor_area), *out_of_time(_("自"), valid_from)])
+        faults = required(called(_("更正原因"), "reason"), reason, say("请写明为什么更正。"))
+        refuse([*faults, *_size_faults(unit, floor_area), *out_of_time(called(_("自"), "valid_from"), valid_from)])
         check(actor, unit, {"floor_area": floor_area})
         change(trail, unit, {"floor_area": floor_area}, version=version, note=reason)
         row = _remember(actor, unit, floor_area, source=source, reason=reason, valid_from=valid_from)
@@ -88,7 +89,9 @@ def correct_area(
 def decide_dividable(actor: Actor, unit: Unit, dividable: bool | None, reason: str, *, version: int | None = None) -> Unit:
     """Say whether a unit may be divided off, and why; None: not decided."""
     with acting(actor, Capability.EDIT_PROJECTS, "unit.decide_dividable", unit) as trail:
-        refuse(required(_("理由"), reason, say("请写明可以或不可以分割的理由。")) if dividable is not None else [])
+        refuse(
+            required(called(_("理由"), "reason"), reason, say("请写明可以或不可以分割的理由。")) if dividable is not None else []
+        )
         values = {"is_dividable": dividable, "dividable_reason": reason.strip() if dividable is not None else ""}
         return change(trail, unit, values, version=version, note=reason)
 
@@ -99,13 +102,15 @@ def divide(actor: Actor, unit: Unit, areas: Sequence[Decimal], *, reason: str) -
     `BadInput` when they do not add up, or while somebody occupies it or is to move in: end or correct that first.
     """
     with acting(actor, Capability.EDIT_PROJECTS, "unit.divide", unit) as trail:
-        faults = required(_("理由"), reason, say("请写明为什么分割。"))
+        faults = required(called(_("理由"), "reason"), reason, say("请写明为什么分割。"))
         if len(areas) < 2 or any(area <= 0 for area in areas) or sum(areas) != unit.floor_area:
             shown = f"{' + '.join(str(area) for area in areas)} = {sum(areas)}"
             expected = say(
                 "两个以上、合计 {area} m² 的面积", area=plain_number(unit.floor_area) if unit.floor_area is not None else "?"
             )
-            faults.append(Fault(label(unit, "floor_area"), shown, expected, say("各部分面积之和必须等于原面积。")))
+            faults.append(
+                Fault(called(label(unit, "floor_area"), "areas"), shown, expected, say("各部分面积之和必须等于原面积。"))
+            )
         if unit.highest_floor_id is not None:
             faults.append(
                 Fault(label(unit, "highest_floor"), str(unit.highest_floor), say("不跨层的单元"), say("请先按层登记。"))
@@ -154,7 +159,7 @@ def merge(actor: Actor, units: Sequence[Unit], *, reason: str, versions: Mapping
             actor.require(Capability.EDIT_PROJECTS, item)
             if versions and item.pk in versions:
                 still_at(item, versions[item.pk])
-        refuse([*required(_("理由"), reason, say("请写明为什么合并。")), *_merge_faults(units)])
+        refuse([*required(called(_("理由"), "reason"), reason, say("请写明为什么合并。")), *_merge_faults(units)])
         total = sum((item.floor_area for item in units if item.floor_area is not None), Decimal(0))
         for item in others:
             rows = Occupancy.objects.filter(unit=item)
@@ -172,10 +177,10 @@ def _merge_faults(units: Sequence[Unit]) -> list[Fault]:
     unfit = any(item.floor_area is None or item.highest_floor_id is not None for item in units)
     if len({item.pk for item in units}) < 2 or len(same) != 1 or unfit:
         expected = say("同一层、同一产权人、面积已知的两个以上单元")
-        faults.append(Fault(_("单元"), "、".join(map(str, units)), expected, say("请重新选择。")))
+        faults.append(Fault(called(_("单元"), "others"), "、".join(map(str, units)), expected, say("请重新选择。")))
     today = timezone.localdate()
     faults += [
-        Fault(_("单元"), str(item), say("没有在驻企业、未转让的单元"), say("请先办理迁出，或不合并这个单元。"))
+        Fault(called(_("单元"), "others"), str(item), say("没有在驻企业、未转让的单元"), say("请先办理迁出，或不合并这个单元。"))
         for item in units
         if item.split_state == "transferred" or ongoing(item, today).exists()
     ]

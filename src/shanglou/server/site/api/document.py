@@ -15,7 +15,8 @@ _FAULT = {
     "type": "object",
     "properties": {
         "row": {"type": ["integer", "null"]},
-        "field": {"type": "string"},
+        "field": {"type": "string", "description": "Its name here; of parts of a list and of what is within it, a.0.b"},
+        "label": {"type": "string", "description": "What pages call it, in the language asked for"},
         "found": {"type": "string"},
         "expected": _TEXTS,
         "remedy": _TEXTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +14,7 @@ from shanglou.engine.language import Text, plain, say
 from shanglou.standards.errors import Problem
 
 from ...foundation.fields import language
-from ...foundation.refusals import Conflict, Refused
+from ...foundation.refusals import Called, Conflict, Refused
 from ...foundation.troubles import PASSING, trouble
 
 MEDIA = "application/problem+json"
@@ -27,13 +27,28 @@ def problem(status: int, title: Text, *, faults: Iterable[Fault] = (), **more: A
         "status": status,
         "title": title.of(language()),
         "titles": {"zh": title.zh, "en": title.en},
-        "faults": [item.as_json() for item in faults],
+        "faults": [_told(item) for item in faults],
         **more,
     }
     answer = JsonResponse(body, status=status, content_type=MEDIA, json_dumps_params={"ensure_ascii": False})
     if status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _told(item: Fault) -> dict[str, Any]:
+    """A fault: `field` is what the field is called here, `label` what pages call it in the language asked for."""
+    made = item.as_json()
+    if isinstance(item.field, Called):
+        made |= {"field": item.field.name, "label": str(item.field)}
+    return made
+
+
+def _place(loc: Sequence[Any]) -> str:
+    """Where in what was sent: without saying first in which part of the request, or how the body is called here."""
+    parts = [str(part) for part in loc]
+    kept = parts[2:] if parts[:1] == ["body"] else parts[1:]
+    return ".".join(kept or parts)
 
 
 def install(api: NinjaAPI) -> None:
@@ -95,7 +110,7 @@ def install(api: NinjaAPI) -> None:
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         faults = [
             Fault(
-                ".".join(str(part) for part in item.get("loc", ())),
+                _place(item.get("loc", ())),
                 str(item.get("input", ""))[:80],
                 plain(item.get("msg", "")),
                 say("请核对后重试。"),

@@ -16,6 +16,7 @@ from shanglou.engine.files.sources import damaged
 from shanglou.engine.language import Language, Text, say
 
 from ....foundation.fields import here
+from ....foundation.refusals import called
 from ..crs import System
 
 #: How the fields that faults blame are shown, where they are no column of the user's file.
@@ -31,7 +32,7 @@ FIELDS: Mapping[str, Text] = {
 
 def labelled(fault: Fault, language: Language) -> Fault:
     """The fault with the field that it blames named as it is shown in a language."""
-    return replace(fault, field=FIELDS[fault.field].of(language)) if fault.field in FIELDS else fault
+    return replace(fault, field=called(FIELDS[fault.field].of(language), fault.field)) if fault.field in FIELDS else fault
 
 
 @dataclass(frozen=True, slots=True)
