@@ -253,7 +253,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The file of an answer."""
     row = get_object_or_404(queries.answers(actor_of(request)), pk=pk)
-    if not row.file:
+    if not row.file or not row.file.storage.exists(str(row.file.name)):
         raise Http404(pk)
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=PurePosixPath(str(row.file.name)).name)
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import tempfile
 from collections.abc import Sequence
-from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -28,20 +24,15 @@ from shanglou.policies import library, place_text
 from shanglou.standards.divisions import place
 from shanglou.vocabulary import VOCABULARY
 
-from ..audit.actions import Deed, record
 from ..bodies.actors import Actor, actor_of
 from ..bodies.capabilities import Capability
-from ..doors.exporting.columns import OutColumn
-from ..doors.exporting.writers import WRITERS, Row, Written
-from ..foundation.fields import language
 from ..foundation.refusals import called, fault
 from ..jobs import queries as jobs
 from ..jobs.views import GOING
-from . import queries, sweep_results, sweeping
+from . import queries, sweep_files, sweep_results, sweeping
 from .asking import VERDICTS
 from .frames import SUBJECTS
 from .models import SweepRun
-from .presentation.marks import decision_mark, verdict_mark
 from .rule_views import PAGES
 
 PAGE = 50
@@ -51,7 +42,6 @@ TABS = {
     "projects": gettext_lazy("项目"),
     "left": gettext_lazy("没有核对的"),
 }
-FORMS = ("xlsx", "csv")
 WHY = {
     sweeping.Why.OTHER: say("所在文件当日不在有效期内"),
     sweeping.Why.ABSENT: say("所说的对象不在登记库里"),
@@ -209,9 +199,9 @@ def rows(request: HttpRequest, pk: int, of: str) -> HttpResponse:
         "run": run,
         "item": asked.item,
         "is_rule": isinstance(asked.item, Rule),
-        "words": [(one, _word(asked, one), counts.get(one, 0)) for one in asked.words],
+        "words": [(one, sweep_files.worded(asked, one), counts.get(one, 0)) for one in asked.words],
         "word": word,
-        "worded": _word(asked, word),
+        "worded": sweep_files.worded(asked, word),
         "subject": VOCABULARY.subjects[asked.subject].label,
         "page": page,
         "listed": [(name, reverse(PAGES[asked.subject], args=[key])) for key, name in listed],
@@ -236,77 +226,12 @@ def export(request: HttpRequest, pk: int, form: str) -> FileResponse:
     actor = actor_of(request)
     actor.require(Capability.RUN_SWEEPS)
     actor.require(Capability.EXPORT)
-    if form not in FORMS:
+    if form not in sweep_files.FORMS:
         raise fault(called(_("格式"), "form"), form, say("Excel 或 CSV"), say("请从列表中选择。"))
     of = request.GET.get("of", "")
     if of:
         run, asked, word = _asked(request, actor, pk, of)
-        keys = sweep_results.keys(run, asked, word)
-        title, total = f"{asked.item.title.of(language())} · {_word(asked, word)}", len(keys)
-        columns, lines = _row_columns(asked, word), sweep_results.named(actor, asked.subject, keys)
+        made = sweep_files.rows(actor, run, form, asked, word)
     else:
-        run = get_object_or_404(queries.sweep_runs(actor), pk=pk)
-        title, total = _("全部规则核对"), len(run.counts) + len(run.gates)
-        columns, lines = _summary_columns(), iter(_summary(run))
-    return _file(actor, run, form, title, total, columns, lines)
-
-
-def _summary_columns() -> list[OutColumn]:
-    texts = ((_("种类"), "text"), (_("名称"), "text"), (_("编号"), "text"), (_("文件"), "text"), (_("对象"), "text"))
-    labels = [_("符合 / 可办"), _("不符合 / 不可办"), _("资料不足 / 待补正"), _("需研判"), _("不适用")]
-    heads = [*texts, *((label, "whole") for label in labels)]
-    return [OutColumn(f"c{place}", head, kind, itemgetter(place)) for place, (head, kind) in enumerate(heads)]
-
-
-def _summary(run: SweepRun) -> list[tuple[Any, ...]]:
-    tongue = language()
-    found = []
-    for kind, counts, words in ((_("办理事项"), run.gates, sweep_results.DECISIONS), (_("规则"), run.counts, VERDICTS)):
-        for name, said in counts.items():
-            asked = sweep_results.about(name)
-            if asked is not None:
-                item = asked.item
-                subject = VOCABULARY.subjects[asked.subject].label.of(tongue)
-                texts = (kind, item.title.of(tongue), item.id, item.instrument.title.of(tongue), subject)
-                found.append((*texts, *(said.get(word, 0) for word in words)))
-    return found
-
-
-def _row_columns(asked: sweep_results.Subject, word: str) -> list[OutColumn]:
-    return [
-        OutColumn("key", _("登记编号"), "whole", lambda row: row[0]),
-        OutColumn("name", _("名称"), "text", lambda row: row[1]),
-        OutColumn("said", _("判定"), "text", lambda row: _word(asked, word)),
-    ]
-
-
-def _word(asked: sweep_results.Subject, word: str) -> str:
-    """What was said, in words: an entitlement is qualified for, a formula has a result."""
-    if isinstance(asked.item, Rule):
-        return verdict_mark(word, asked.item.kind).of(language())
-    return decision_mark(word).of(language())
-
-
-def _file(actor: Actor, run: SweepRun, form: str, title: str, total: int, columns: list[OutColumn], lines: Any) -> FileResponse:
-    def notes(done: Written) -> list[tuple[str, str]]:
-        return [
-            (_("列表"), title),
-            (_("判定日期"), run.on.isoformat()),
-            (_("核对时间"), timezone.localtime(run.at).strftime("%Y-%m-%d %H:%M")),
-            (_("行数"), _("%(n)s / %(total)s 行") % {"n": done.rows, "total": total}),
-            (_("内容校验（SHA-256）"), done.content.hexdigest()),
-        ]
-
-    def stream() -> Any:
-        for line in lines:
-            row: Row = ([column.read(line) for column in columns], None)
-            yield row
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"sweep.{form}"
-        done = WRITERS[form](path, columns, stream(), notes)
-        content = path.read_bytes()
-    new = {"sweep": run.pk, "title": title, "form": form, "rows": done.rows, "sha256": hashlib.sha256(content).hexdigest()}
-    record(actor.identity, [Deed("export", "compliance.sweeprun", str(run.pk), str(run), new=new)])
-    name = f"sweep-{run.on:%Y%m%d}-{run.pk}.{form}"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
+        made = sweep_files.summary(actor, get_object_or_404(queries.sweep_runs(actor), pk=pk), form)
+    return FileResponse(io.BytesIO(made.content), as_attachment=True, filename=made.name)

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from shanglou.policies import library
+from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.compliance import sweeping
 from shanglou.server.compliance.models import Answer, Check, SweepRun
@@ -332,6 +334,53 @@ def test_an_answer_that_no_document_could_have_is_refused(
     assert not Answer.objects.filter(target=OPEN).exists()
 
 
+def give_file(client: Client, cast: Cast, content: bytes, name: str = "纪要.pdf", **more: Any) -> Any:
+    said = {"value": "按年核定", "reason": "会议", "evidence": "纪要 1 号", "division": cast.district.code, **more}
+    return client.post(f"/api/v1/questions/{OPEN}/answers/file", {**said, "file": SimpleUploadedFile(name, content)})
+
+
+def test_an_answer_is_given_with_the_file_that_it_rests_on(client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast):
+    client = client_of("district_officer")
+    made = give_file(client, cast, b"%PDF-1.7 x", review="true")
+    assert (made.status_code, made.json()["has_file"], made.json()["state"]) == (201, True, "proposed")
+    file = client.get(f"{made['Location']}/file")
+    assert b"".join(file.streaming_content) == b"%PDF-1.7 x"
+    assert (file["Content-Type"], file["Cache-Control"]) == ("application/pdf", "no-store")
+
+
+def test_an_answer_without_a_file_has_none_to_read(client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast):
+    client = client_of("district_officer")
+    assert client.get(f"{give(client, cast)['Location']}/file").status_code == 404
+
+
+@pytest.mark.parametrize(("content", "more"), [
+    (b"MZ program", {}), (b"", {}), (b"PK\x03\x04 no document", {}), (b"%PDF", {"division": "110101"}),
+    (b"%PDF", {"reason": " "}),
+])  # fmt: skip
+def test_a_file_or_answer_that_is_none_keeps_nothing(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast, tmp_path: Path, content: bytes, more: dict[str, str]
+):
+    answer = give_file(client_of("district_officer"), cast, content, **more)
+    assert answer.status_code == 422
+    assert answer.json()["faults"][0]["field"]
+    assert not Answer.objects.filter(target=OPEN).exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_who_may_not_answer_sends_no_file_and_reads_none_of_another_district(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast, who: str
+):
+    made = give_file(client_of("district_officer"), cast, b"%PDF")
+    expected = {"other_officer": 404, "stranger": 401}.get(who, 200)
+    file = client_of(who).get(f"{made['Location']}/file")
+    file.close()
+    assert file.status_code == expected
+    Answer.objects.filter(target=OPEN).delete()
+    sent = {"city_officer": 201, "district_officer": 201, "stranger": 401, "enterprise": 403}.get(who, 422)
+    assert give_file(client_of(who), cast, b"%PDF").status_code == sent
+
+
 def test_what_is_not_open_is_not_found(client_of: Callable[[str], Client], rows: dict[str, Any]):
     assert get(client_of("district_officer"), "/questions/question:Q999").status_code == 404
 
@@ -356,6 +405,28 @@ def test_a_sweep_is_begun_followed_and_read(client_of: Callable[[str], Client], 
     assert get(client, "/sweeps").json()["count"] == 1
 
 
+def test_what_a_sweep_found_is_given_as_a_file_and_that_is_logged(client_of: Callable[[str], Client], rows: dict[str, Any]):
+    client = client_of("district_officer")
+    pk = swept(client, subjects=["unit"])
+    told = get(client, f"/sweeps/{pk}").json()
+    lines = get(client, f"/sweeps/{pk}/file?form=csv").content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + len(told["counts"]) + len(told["gates"])
+    one = get(client, f"/sweeps/{pk}/file?form=csv&of={FLOOR}&said=not met")
+    assert [line.partition(",")[0] for line in one.content.decode("utf-8-sig").splitlines()[1:]] == [str(rows["mine unit"].pk)]
+    assert get(client, f"/sweeps/{pk}/file").content.startswith(b"PK")
+    logged = Entry.objects.filter(verb="export", kind="compliance.sweeprun").order_by("number")
+    assert [entry.new["form"] for entry in logged] == ["csv", "csv", "xlsx"]
+
+
+def test_a_token_that_may_not_take_out_gets_no_file_of_a_sweep(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast
+):
+    pk = swept(client_of("district_officer"), subjects=["unit"])
+    head = token(cast, Capability.VIEW, Capability.RUN_SWEEPS)
+    assert get(Client(), f"/sweeps/{pk}", **head).status_code == 200
+    assert get(Client(), f"/sweeps/{pk}/file", **head).status_code == 403
+
+
 def test_a_sweep_of_chosen_subjects_says_what_it_left_out(client_of: Callable[[str], Client], rows: dict[str, Any]):
     client = client_of("district_officer")
     answer = get(client, f"/sweeps/{swept(client, subjects=['unit'])}").json()
@@ -369,7 +440,7 @@ def test_nobody_reads_the_sweep_or_the_job_of_another(
     pk = swept(client_of("city_officer"))
     job = Job.objects.get(kind=sweeping.KIND)
     client, expected = client_of(who), {"city_officer": 200, "stranger": 401, "enterprise": 403}.get(who, 404)
-    for address in (f"/sweeps/{pk}", f"/sweeps/{pk}/projects", f"/sweeps/{pk}/rows?of={FLOOR}&said=met"):
+    for address in (f"/sweeps/{pk}", f"/sweeps/{pk}/projects", f"/sweeps/{pk}/rows?of={FLOOR}&said=met", f"/sweeps/{pk}/file"):
         assert get(client, address).status_code == expected, address
     assert get(client, f"/jobs/{job.pk}").status_code == {403: 404}.get(expected, expected)
     assert post(client, f"/jobs/{job.pk}/cancel").status_code == {403: 404}.get(expected, expected)
@@ -386,9 +457,10 @@ def test_a_job_that_waits_is_cancelled(client_of: Callable[[str], Client], rows:
 @pytest.mark.parametrize("query", ["of=x&said=met", f"of={FLOOR}&said=perhaps", f"of={FLOOR}"])
 def test_a_number_that_there_is_not_is_a_problem(client_of: Callable[[str], Client], rows: dict[str, Any], query: str):
     client = client_of("district_officer")
-    answer = get(client, f"/sweeps/{swept(client, subjects=['unit'])}/rows?{query}")
-    assert answer.status_code in (404, 422)
-    assert answer["Content-Type"] == "application/problem+json"
+    sweep = f"/sweeps/{swept(client, subjects=['unit'])}"
+    for answer in (get(client, f"{sweep}/rows?{query}"), get(client, f"{sweep}/file?{query}")):
+        assert answer.status_code in (404, 422)
+        assert answer["Content-Type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize(

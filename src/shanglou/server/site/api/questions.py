@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, File, Form, Query, Router, Schema, Status
 from ninja import Path as InPath
+from ninja.files import UploadedFile
 
 from shanglou.engine.language import say
 from shanglou.engine.report import both
@@ -27,22 +29,39 @@ from ...projects import queries as projects
 from ...projects.models import Project
 from . import common
 from .dates import day_of
+from .document import files
 
 router = Router(tags=["questions"])
 Target = Annotated[str, Field(max_length=200)]
+#: What a file that an answer rests on may be, by the end of its name.
+MEDIA = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
-class AnswerBody(Schema):
-    """An answer: for a division (its code), or for a project and, of it, one row (its subject and key)."""
-
-    value: bool | int | float | Annotated[str, Field(max_length=2000)]
-    reason: Annotated[str, Field(max_length=4000)]
-    evidence: Annotated[str, Field(max_length=300)]
-    division: Annotated[str, Field(max_length=12)] | None = None
+class _Answered(Schema):
+    reason: Annotated[str, Field(max_length=4000, pattern=common.NO_NUL)]
+    evidence: Annotated[str, Field(max_length=300, pattern=common.NO_NUL)]
+    division: Annotated[str, Field(max_length=12, pattern=common.NO_NUL)] | None = None
     project: common.Key | None = None
     key: common.Key | None = None
     valid_from: Annotated[str, Field(max_length=40)] | None = None
     review: bool = False
+
+
+class AnswerBody(_Answered):
+    """An answer: for a division (its code), or for a project and, of it, one row (its subject and key)."""
+
+    value: bool | int | float | Annotated[str, Field(max_length=2000)]
+
+
+class AnswerForm(_Answered):
+    """The same as fields of a form, the value as one writes it."""
+
+    value: Annotated[str, Field(max_length=2000, pattern=common.NO_NUL)]
 
 
 class ReviewBody(Schema):
@@ -206,26 +225,60 @@ def given(
 @router.post("/questions/{target}/answers", response={201: AnswerTold}, operation_id="give_answer", summary="Answer what is open")
 def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target], body: JsonBody[AnswerBody]) -> Any:
     """The answer as it is recorded; findings that wait for it are judged again by a job."""
+    return _given(request, response, target, body)
+
+
+@router.post(
+    "/questions/{target}/answers/file", response={201: AnswerTold}, operation_id="give_answer_with_file",
+    summary="Answer what is open, with a file that the answer rests on (PDF, PNG, JPEG or Word)",
+)  # fmt: skip
+def answer_with_file(
+    request: HttpRequest, response: HttpResponse, target: InPath[Target], said: Form[AnswerForm], file: File[UploadedFile]
+) -> Any:
+    """As without a file; it stays with the answer and is not replaced."""
+    return _given(request, response, target, said, file)
+
+
+def _given(
+    request: HttpRequest, response: HttpResponse, target: str, said: AnswerBody | AnswerForm, file: UploadedFile | None = None
+) -> Any:
     actor = common.asking(request)
     actor.require(Capability.SETTLE)
     item = _item(target)
-    project = get_object_or_404(projects.projects(actor), pk=body.project) if body.project is not None else None
-    row = _row(actor, item, project, body.key)
+    project = get_object_or_404(projects.projects(actor), pk=said.project) if said.project is not None else None
+    row = _row(actor, item, project, said.key)
     made = actions.answer(
         actor,
         target,
-        body.value,
-        reason=body.reason,
-        evidence=body.evidence,
-        division=_division(actor, project, body.division),
+        said.value,
+        reason=said.reason,
+        evidence=said.evidence,
+        division=_division(actor, project, said.division),
         project=project,
         row=row,
-        valid_from=day_of(body.valid_from, "valid_from"),
-        review=settings.SHANGLOU_TWO_PERSONS or body.review,
+        valid_from=day_of(said.valid_from, "valid_from"),
+        file=file,
+        review=settings.SHANGLOU_TWO_PERSONS or said.review,
     )
     response["ETag"] = tag(made)
     response["Location"] = f"/api/v1/answers/{made.pk}"
     return Status(201, written(made))
+
+
+@router.get(
+    "/answers/{int:pk}/file", operation_id="read_answer_file", summary="The file that an answer rests on",
+    openapi_extra=files(*MEDIA.values()),
+)  # fmt: skip
+def attached(request: HttpRequest, pk: InPath[common.Key]) -> FileResponse:
+    """404 where it has none."""
+    row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
+    if not row.file or not row.file.storage.exists(str(row.file.name)):
+        raise Http404(pk)
+    name = PurePosixPath(str(row.file.name)).name
+    media = MEDIA.get(PurePosixPath(name).suffix, "application/octet-stream")
+    answer = FileResponse(row.file.open("rb"), as_attachment=True, filename=name, content_type=media)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @router.get("/answers/{int:pk}", response={200: AnswerTold, 304: None}, operation_id="get_answer", summary="One answer")

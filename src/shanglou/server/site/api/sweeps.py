@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
 from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
@@ -16,15 +17,17 @@ from shanglou.engine.language import say
 from shanglou.policies import library
 
 from ...bodies.capabilities import Capability
-from ...compliance import queries, sweep_results, sweeping, whatif
+from ...compliance import queries, sweep_files, sweep_results, sweeping, whatif
 from ...compliance.affected import Affected, CannotAsk, affected
 from ...compliance.models import SweepResult, SweepRun
+from ...doors.exporting.forms import FORMS
 from ...foundation.refusals import fault
 from ...jobs import queries as jobs
 from ...jobs import work
 from ...jobs.models import Job
 from . import common
 from .dates import day_of
+from .document import files
 
 router = Router(tags=["sweeps"])
 Word = Annotated[str, Field(max_length=200)]
@@ -246,16 +249,37 @@ def rows(
 ) -> dict[str, Any]:
     """The rows of which a sweep said `said` by the rule or gate `of`; of them only those that the asker may still see."""
     actor, run = common.asking(request), _run(request, pk)
-    asked = sweep_results.about(of)
-    if asked is None:
-        raise Http404(of)
-    if said not in asked.words:
-        raise fault("said", said, say("{words} 之一", words=", ".join(asked.words)), say("请从列表中选择。"))
+    asked = _asked(of, said)
     keys = sweep_results.keys(run, asked, said)
     names = sweep_results.named(actor, asked.subject, keys[offset : offset + limit])
     return common.paged(
         request, len(keys), limit, offset, [{"subject": asked.subject, "id": key, "name": name} for key, name in names]
     )
+
+
+@router.get(
+    "/sweeps/{int:pk}/file", operation_id="read_sweep_file",
+    summary="What a sweep found as a file: counts by rule and gate, or the rows behind one number",
+    openapi_extra=files(*(FORMS[form].content_type for form in sweep_files.FORMS)),
+)  # fmt: skip
+def file(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    form: Query[Literal["xlsx", "csv"]] = "xlsx",
+    of: Query[Word | None] = None,
+    said: Query[Word | None] = None,
+) -> HttpResponse:
+    """With `of` and `said` the rows of which it said so, those that the asker may still see. It is written into the log."""
+    actor, run = common.asking(request), _run(request, pk)
+    actor.require(Capability.EXPORT)
+    if of is None:
+        made = sweep_files.summary(actor, run, form)
+    else:
+        made = sweep_files.rows(actor, run, form, _asked(of, said or ""), said or "")
+    answer = HttpResponse(made.content, content_type=FORMS[form].content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @router.post(
@@ -312,6 +336,16 @@ def _answer(rule: Rule, found: Affected) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _asked(of: str, said: str) -> sweep_results.Subject:
+    """What a number of a sweep is about: a rule or a gate, and what it said."""
+    asked = sweep_results.about(of)
+    if asked is None:
+        raise Http404(of)
+    if said not in asked.words:
+        raise fault("said", said, say("{words} 之一", words=", ".join(asked.words)), say("请从列表中选择。"))
+    return asked
 
 
 def _run(request: HttpRequest, pk: int) -> SweepRun:
