@@ -107,8 +107,9 @@ def test_no_more_than_so_many_are_done_at_once_and_that_is_said(client_of: Clien
     client = client_of("district_officer")
     shown = text(change(client, [], "kind", "存量改造提升", every="1"))
     assert "一次至多办理 3 条" in shown
-    change(client, [], "kind", "存量改造提升", every="1", go="1")
+    page = client.get(change(client, [], "kind", "存量改造提升", every="1", go="1")["Location"])
     assert kinds().count("stock_retrofit") == 3
+    assert "其余记录还没有办理" in text(page)
 
 
 def test_what_was_left_out_of_a_preview_is_reached_after_it(client_of: ClientOf, projects: list[Project], monkeypatch):
@@ -117,6 +118,8 @@ def test_what_was_left_out_of_a_preview_is_reached_after_it(client_of: ClientOf,
     first = client.post(LIST, {"bulk": "change", "every": "1"}).content.decode()
     after = re.findall(r'name="after" value="(\d+)"', first)
     assert after == [str(projects[1].pk)]
+    previewed = change(client, projects[:2], "kind", "存量改造提升", after=after[0]).content.decode()
+    assert re.findall(r'name="after" value="(\d+)"', previewed) == after
     # What is ticked does not count once the rows after these are asked for.
     second = client.post(LIST, {"bulk": "change", "every": "1", "after": after[0], "row": keys(projects[:2])}).content.decode()
     assert sorted(re.findall(r'name="row" value="(\d+)"', second)) == keys(projects[2:4])

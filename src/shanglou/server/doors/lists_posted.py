@@ -69,7 +69,10 @@ def _bulk(view: Listed, query: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     view.actor.require(action.capability)
     keys = None if given.get("every") == "1" else [key for text in given.getlist("row") if (key := whole(text)) is not None]
-    chosen = bulk_doing.choose(rows, keys, after=whole(given.get("after", "")) if keys is None else None)
+    after = whole(given.get("after", ""))
+    chosen = bulk_doing.choose(rows, keys, after=after if keys is None else None)
+    # A preview sends the rows that it showed: what comes after them it has to send too.
+    left = chosen.next if keys is None else after
     if not chosen.rows:
         messages.error(view.request, _("请先勾选记录。"))
         return HttpResponseRedirect(back)
@@ -84,6 +87,8 @@ def _bulk(view: Listed, query: str) -> HttpResponse:
         else:
             if given.get("go") == "1":
                 _tell(view.request, bulk_doing.do(view.actor, action, effects, form.cleaned_data))
+                if left is not None:
+                    messages.warning(view.request, _("筛选出的其余记录还没有办理：请再选全部记录，从“后面的记录”接着办。"))
                 return HttpResponseRedirect(back)
     context = {
         "heading": view.heading,
@@ -95,7 +100,7 @@ def _bulk(view: Listed, query: str) -> HttpResponse:
         "idle": sum(1 for item in effects if item.is_idle),
         "keys": [row.pk for row in chosen.rows],
         "count": len(chosen.rows),
-        "next": chosen.next,
+        "next": left,
         "most": bulk_doing.MOST_AT_ONCE,
         "back": back,
     }

@@ -119,7 +119,12 @@ def test_an_export_is_narrowed_by_the_filters_of_its_list(api: Callable[[str], A
 
 
 @pytest.mark.parametrize(
-    ("said", "field"), [({"list": "land:map", "form": "csv"}, "list"), ({"list": "land:parcels", "form": "doc"}, "form")]
+    ("said", "field"),
+    [
+        ({"list": "land:map", "form": "csv"}, "list"),
+        ({"list": "land:parcels", "form": "doc"}, "form"),
+        ({"list": "land:parcels", "form": "csv", "query": "is_idle=true"}, "is_idle"),
+    ],
 )
 def test_what_cannot_be_exported_is_named(api: Callable[[str], Api], parcels: None, said: dict[str, str], field: str):
     answer = api("district_officer").post("/exports", said)
@@ -135,9 +140,10 @@ def test_an_export_is_its_maker_s_alone(api: Callable[[str], Api], parcels: None
 
 def test_filters_are_kept_listed_and_deleted(api: Callable[[str], Api]):
     officer = api("district_officer")
-    kept = officer.post("/views", {"list": "land:parcels", "title": "闲置", "query": "is_idle=true"})
+    kept = officer.post("/views", {"list": "land:parcels", "title": "闲置", "query": "idle=true"})
     assert kept.status_code == 201
     assert [item["title"] for item in officer.get("/views?name=land:parcels").json()] == ["闲置"]
+    assert officer.post("/views", {"list": "land:parcels", "title": "错", "query": "is_idle=true"}).status_code == 422
     assert api("other_officer").delete(f"/views/{kept.json()['id']}").status_code == 404
     assert officer.delete(f"/views/{kept.json()['id']}").status_code == 204
     assert officer.get("/views?name=land:parcels").json() == []

@@ -23,10 +23,9 @@ from ...foundation.refusals import fault
 from . import common
 from .acts import Said
 from .document import answers
+from .lists import ListName, opened_exactly
 
 router = Router(tags=["exports"])
-#: A list by the name of its address (``land:parcels``).
-ListName = Annotated[str, Field(max_length=60)]
 
 
 class Wanted(Said):
@@ -119,6 +118,7 @@ def make(request: HttpRequest, response: HttpResponse, said: JsonBody[Wanted]) -
     """At once, or by a job where there are many: then it has no file yet, and `job` tells how far it is."""
     actor = common.asking(request)
     _known(said.list)
+    opened_exactly(actor, said.list, said.query)
     row = actions.begin(actor, said.list, said.query, said.form, every=said.every)
     response["Location"] = f"/api/v1/exports/{row.pk}"
     return Status(201, told(row))
@@ -161,6 +161,7 @@ def save(request: HttpRequest, said: JsonBody[KeptFilters]) -> Any:
     actor = common.asking(request)
     _known(said.list)
     query = keeping.kept_query(QueryDict(said.query))
+    opened_exactly(actor, said.list, query)
     return Status(201, view_as_json(keeping.save_view(actor, said.list, said.title, query, said.body)))
 
 
