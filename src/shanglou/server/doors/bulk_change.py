@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from shanglou.engine.values import read, shown
 from ..bodies.acting import attempt, batch
 from ..bodies.actors import Actor
 from ..foundation.fields import language
-from ..foundation.refusals import Conflict, Refused
+from ..foundation.refusals import Conflict, Refused, called
 from .bulk import BulkAction, Effect
 from .importing.reading import exact
 from .kinds import ImportKind, Lookups, Source, not_found
@@ -91,8 +92,14 @@ class BulkChange(BulkAction):
 
     def _value(self, actor: Actor, said: dict[str, Any]) -> Any:
         """The value as the registry keeps it; `BadInput` when it cannot be read."""
-        item, fact = self.kind.field(said["field"]), self.kind.fact(said["field"])
-        text = said["value"].strip()
+        try:
+            return self._read(actor, said["field"], said["value"].strip())
+        except BadInput as bad:
+            # To its reader it is the field that cannot have this value, to a program the value that it sent.
+            raise BadInput([replace(item, field=called(item.field, "value")) for item in bad.faults]) from None
+
+    def _read(self, actor: Actor, name: str, text: str) -> Any:
+        item, fact = self.kind.field(name), self.kind.fact(name)
         if item.refers is None:
             return exact(fact, read(fact, text, name=self.kind.heading(item.name)))
         lookups = Lookups(actor)

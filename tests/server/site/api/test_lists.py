@@ -274,7 +274,7 @@ def test_a_hidden_row_is_missing_like_one_that_there_is_not(api: Callable[[str],
         ({"rows": [1], "after": 1, "said": RETROFIT}, ["after"]),
         ({"every": True, "query": "knd=new_supply", "said": RETROFIT}, ["knd"]),
         ({"every": True, "said": {"field": "name_zh", "value": "x", "reason": "y"}}, ["said.reason", "said.field"]),
-        ({"every": True, "said": {"field": "kind", "value": "随便什么"}}, ["项目类型"]),
+        ({"every": True, "said": {"field": "kind", "value": "随便什么"}}, ["said.value"]),
         ({"every": True, "query": "q=没有的", "said": RETROFIT}, ["rows"]),
     ],
 )

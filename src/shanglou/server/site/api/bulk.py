@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
@@ -16,7 +17,7 @@ from shanglou.engine.language import plain, say
 from ...bodies.actors import Actor
 from ...doors import bulk_doing
 from ...doors.bulk import BulkAction, Effect
-from ...foundation.refusals import fault
+from ...foundation.refusals import Called, called, fault
 from . import common
 from .acts import Said
 from .lists import Asked, Choice, ListName, kind_of, opened_exactly, options, view_of
@@ -179,7 +180,10 @@ def _answered(actor: Actor, list_name: str, name: str, said: BulkAsked, then: Th
     if not chosen.rows:
         raise fault("rows", said.rows or "every", say("您可以查看的记录"), say("请核对编号和筛选条件。"))
     there = {row.pk for row in chosen.rows}
-    effects = action.preview(actor, chosen.rows, answers)
+    try:
+        effects = action.preview(actor, chosen.rows, answers)
+    except BadInput as bad:
+        raise BadInput([_placed(item, answers) for item in bad.faults]) from None
     return {
         "count": len(chosen.rows),
         "missing": [key for key in dict.fromkeys(said.rows or ()) if key not in there],
@@ -199,6 +203,13 @@ def _form_values(actor: Actor, action: BulkAction, said: BulkAsked) -> dict[str,
             [Fault(f"said.{name}", str(said.said.get(name, ""))[:80], expected, remedy) for name, expected, remedy in faults]
         )
     return dict(form.cleaned_data)
+
+
+def _placed(item: Fault, answers: dict[str, Any]) -> Fault:
+    """A fault of what was said, under the name it was sent by."""
+    if isinstance(item.field, Called) and item.field.name in answers:
+        return replace(item, field=called(item.field, f"said.{item.field.name}"))
+    return item
 
 
 def _row(row: Any) -> dict[str, Any]:
