@@ -86,7 +86,7 @@ export function mount(grid) {
   });
   onReturn(() => ready && read());
   carry();
-  printing(grid, map);
+  printing(grid, config, map, state);
   coordinates(grid, map, note);
   grid.map = map;
   return map;
@@ -106,6 +106,7 @@ function toggles(grid, config, map, state, changed) {
       keep("hide", [...state.hidden].join(","));
       changed();
       apply();
+      fill(grid, config, map, state);
     });
   }
   return () => {
@@ -117,8 +118,10 @@ function toggles(grid, config, map, state, changed) {
 }
 
 // On paper the map is drawn anew at the size of the sheet; a canvas of the screen would be stretched.
-function printing(grid, map) {
+function printing(grid, config, map, state) {
   const button = document.querySelector("[data-map-print]");
+  const total = grid.querySelector("[data-map-total]");
+  let said = null;
   button?.addEventListener("click", () => {
     grid.classList.add("map-sheet");
     map.resize();
@@ -126,6 +129,13 @@ function printing(grid, map) {
     const print = () => {
       if (printed) return;
       printed = true;
+      // A sheet has no scroll bar: it lists what fits, and says so.
+      const box = grid.querySelector(".map-table");
+      const lines = grid.querySelectorAll("[data-map-rows] tr").length;
+      if (said === null && state.total && (state.total > lines || box.scrollHeight > box.clientHeight)) {
+        said = total.textContent;
+        total.textContent = config.words.sheet.replace("%(n)s", state.total.toLocaleString());
+      }
       window.print();
     };
     map.once("idle", print);
@@ -134,6 +144,8 @@ function printing(grid, map) {
   window.addEventListener("afterprint", () => {
     grid.classList.remove("map-sheet");
     map.resize();
+    if (said !== null) total.textContent = said;
+    said = null;
   });
 }
 

@@ -34,6 +34,8 @@ export async function fill(grid, config, map, state, start = 0) {
   query.set("layer", state.table.value);
   query.set("box", inside(edges).map((edge) => edge.toFixed(6)).join(","));
   if (state.area) query.set("area", saidArea(state.area));
+  // What is out of sight is not counted either: every count costs the server a look through all that lies in view.
+  if (state.hidden.size) query.set("hide", [...state.hidden].join(","));
   if (start) query.set("start", start);
   state.busy?.abort();
   state.busy = new AbortController();
@@ -52,6 +54,7 @@ export async function fill(grid, config, map, state, start = 0) {
   }
   const words = state.area ? config.words.selected : config.words.of;
   const listed = start + answer.rows.length;
+  state.total = answer.total;
   total.textContent = answer.total ? words.replace("%(n)s", answer.total.toLocaleString()).replace("%(m)s", listed.toLocaleString()) : config.words.none;
   ways(grid, config, map, state, answer);
   if (answer.total && answer.area) total.textContent += ` · ${answer.area} ${config.words.mu}`;
@@ -87,7 +90,8 @@ function told(grid, config, map, state) {
     const said = grid.querySelector(`[data-count="${layer.key}"]`);
     const count = state.counts[layer.key];
     if (!said || count === undefined) continue;
-    said.textContent = count.toLocaleString() + (unseen(layer, count, map.getZoom()) ? ` · ${config.words.zoom}` : "");
+    const isCounted = !state.hidden.has(layer.key) || layer.key === state.table.value;
+    said.textContent = !isCounted ? "" : count.toLocaleString() + (unseen(layer, count, map.getZoom()) ? ` · ${config.words.zoom}` : "");
   }
   cuts(grid, config, map, state);
 }

@@ -277,6 +277,8 @@ PROJECT_PARTS = {
     "blockers": "blocker",
     "listings": "listing",
 }
+#: All of the matrix' world: a view of the map, and an area drawn on it.
+BOX, AROUND = "box=118,28,123,31", "118,28 123,28 123,31 118,31"
 #: Operations by their ids in the OpenAPI document.
 OPERATIONS: dict[str, Row] = {
     **{
@@ -405,6 +407,10 @@ OPERATIONS: dict[str, Row] = {
             ("change", Row(("project",), method="PATCH", sends={})),
         )
     },
+    "list_map_layers": silent(),
+    "count_map_layers": Row(queries=(BOX, f"{BOX}&parcels-q=ZQ", f"area={AROUND}")),
+    "list_map_rows": Row(("=parcels",), "all", "parcel", queries=(BOX, f"{BOX}&q=ZQ", f"area={AROUND}")),
+    "count_map_classes": Row(("=parcels", "=use"), queries=(BOX, f"area={AROUND}")),
     "get_rolling_plan": Row(("=2027",)),
     "roll_plan": post("=2027"),
     "list_exports": listing("export", may=Capability.EXPORT),

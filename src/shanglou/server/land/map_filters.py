@@ -65,9 +65,10 @@ class Narrowing:
 
     do_not_call_in_templates = True
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: HttpRequest, given: QueryDict | None = None) -> None:
+        """`given`: filters that are not named in the address as the map names them."""
         self.request = request
-        self.given = QueryDict(kept_query(request.GET), mutable=True)
+        self.given = QueryDict(kept_query(request.GET if given is None else given), mutable=True)
         for name in ASIDE:
             self.given.pop(name, None)
         self._sets: dict[str, SaidFilterSet | None] = {}
@@ -179,6 +180,17 @@ class Narrowing:
                     asked.append(field)
             is_set = any(item.name not in PLACES for item in narrowed.phrases())
             yield Section(layer, asked, carried, is_set or bool(narrowed.form.errors))
+
+
+def filters_of(layer: Layer) -> list[str]:
+    """What a layer may be narrowed by, as it is named in an address: a filter of two ends by its ends."""
+    named = []
+    for name, item in _filterset(layer).base_filters.items():
+        # Of the filters of a class no field may be made: every filter set after it would have that field for its own.
+        is_range = isinstance(item, django_filters.RangeFilter)
+        ends = (item.extra.get("widget") or item.field_class.widget).suffixes if is_range else ()
+        named += [f"{name}_{end}" for end in ends] or [name]
+    return named
 
 
 def _filterset(layer: Layer) -> type[SaidFilterSet]:

@@ -26,13 +26,12 @@ from ..doors.importing.facts import fact_of
 from ..foundation.fields import language
 from .geometry.districts import district_boundaries
 from .map_filters import Narrowing
+from .map_places import area_of, box_of
 from .mapping import CUT, FAR, LAYERS, MOST, Layer, counts, extent, far_tile_of, keys, page_of, rows_of, selected, tile_of
 
 ROWS = 60
-#: How many corners a drawn area may have.
-CORNERS = 500
 #: The classes of a theme are told apart by colour and by the line of their edge.
-COLOURS = ("#2b6cb0", "#6a9a58", "#c98a1b", "#7a62b3", "#2f8791", "#b8554a")
+COLOURS = ("#2b6cb0", "#6a9a58", "#c98a1b", "#7a62b3", "#2f8791", "#b8554a", "#b5639a", "#7d5a3c")
 TILE = "application/vnd.mapbox-vector-tile"
 
 
@@ -60,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "cut": _("画出 %(n)s 个，共 %(m)s 个；放大可见全部"),
             "more": _("再列 %(n)s 个"),
             "failed": _("列表没有取到；请检查网络，再移动一下地图"),
+            "sheet": _("共 %(n)s 个，纸面只列出排在前面的"),
             "selected": _("选中 %(n)s 个，列出 %(m)s 个"),
             "mu": _("亩"),
             "around": _("围合"),
@@ -99,7 +99,7 @@ def _plain(actor: Actor, layer: Layer, narrowing: Narrowing, request: HttpReques
     except BadInput as bad:
         return {"faults": bad.faults}
     shown = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    return {"page": shown, "rows": [_row(row, layer) for row in rows_of(actor, layer, shown.object_list)]}
+    return {"page": shown, "rows": [row_beside(row, layer) for row in rows_of(actor, layer, shown.object_list)]}
 
 
 def _opened(actor: Actor, narrowing: Narrowing) -> tuple[float, float, float, float] | None:
@@ -183,7 +183,7 @@ def tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespon
 def rows(request: HttpRequest) -> HttpResponse:
     """The table of what is in view of one layer."""
     layer = LAYERS.get(request.GET.get("layer", ""))
-    box = _box(request.GET.get("box", ""))
+    box = box_of(request.GET.get("box", ""))
     if layer is None or box is None:
         raise Http404
     start = request.GET.get("start", "0")
@@ -206,11 +206,11 @@ def rows(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"faults": [item.message(language()) for item in bad.faults]}, status=400)
         found = chosen.keys[first : first + ROWS]
         answer = {"total": len(chosen.keys), "area": None if chosen.area is None else f"{chosen.area:,.2f}"}
-    answer |= {"start": first, "rows": [_row(row, layer) for row in rows_of(actor, layer, found)]}
+    answer |= {"start": first, "rows": [row_beside(row, layer) for row in rows_of(actor, layer, found)]}
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
-def _row(row: Any, layer: Layer) -> dict[str, Any]:
+def row_beside(row: Any, layer: Layer) -> dict[str, Any]:
     """A row of the table beside the map."""
     return {
         "pk": row.pk,
@@ -263,26 +263,7 @@ def districts(request: HttpRequest) -> HttpResponse:
 
 
 def _area(text: str) -> BaseGeometry | None:
-    """A drawn area: its corners as ``lon,lat`` parted by blanks. None where there is none; 404 for what is no area."""
-    if not text:
-        return None
     try:
-        corners = [tuple(float(part) for part in pair.split(",")) for pair in text.split()]
-        area = shapely.Polygon(corners)
-    except (ValueError, shapely.errors.GEOSException):
-        raise Http404(text) from None
-    west, south, east, north = area.bounds if len(corners) <= CORNERS else (0, 0, 0, 0)
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise Http404(text)
-    # A boundary that was drawn across itself stands for all that it goes round.
-    return area if area.is_valid else shapely.convex_hull(area)
-
-
-def _box(text: str) -> tuple[float, float, float, float] | None:
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
+        return area_of(text)
     except ValueError:
-        return None
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        return None
-    return west, south, east, north
+        raise Http404(text) from None

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
 from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from shapely.geometry.base import BaseGeometry
 
 from shanglou.engine.language import say
@@ -273,6 +274,33 @@ def selected(actor: Actor, layer: Layer, area: BaseGeometry, narrow: Narrow = ev
     return Selection(list(hit), whole)
 
 
+def within_area(actor: Actor, layer: Layer, area: BaseGeometry, narrow: Narrow = everything) -> QuerySet[Any]:
+    """The rows of a layer that meet a drawn area; `BadInput` as of `selected`."""
+    return there(actor, layer, in_box(area.bounds), narrow).filter(pk__in=selected(actor, layer, area, narrow).keys)
+
+
+def classed(theme: Theme, rows: QuerySet[Any]) -> tuple[list[int], int]:
+    """How many rows fall into each class of a theme, as the map colours them, and into none: not known, or another value."""
+    name = theme.attribute
+    if theme.is_number:
+        bounds = [value for value, _word in theme.classes[1:]]
+        edges = zip([None, *bounds], [*bounds, None], strict=True)
+        which = [
+            Q(**{f"{name}__isnull": False})
+            & (Q() if low is None else Q(**{f"{name}__gte": low}))
+            & (Q() if high is None else Q(**{f"{name}__lt": high}))
+            for low, high in edges
+        ]
+        found = rows.aggregate(
+            every=Count("pk"), **{f"class_{place}": Count("pk", filter=one) for place, one in enumerate(which)}
+        )
+        numbers = [found[f"class_{place}"] for place in range(len(which))]
+        return numbers, found["every"] - sum(numbers)
+    by_value = dict(rows.values_list(name).annotate(number=Count("pk")))
+    numbers = [by_value.pop(value, 0) for value, _word in theme.classes]
+    return numbers, sum(by_value.values())
+
+
 def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> Box | None:
     """The box of all rows of a layer together; None where none of them is drawn."""
     rows = there(actor, layer, _DRAWN, narrow)
@@ -326,7 +354,7 @@ add_layer(
 add_layer(
     Layer(
         "control-lines",
-        _("工业区块控制线"),
+        pgettext_lazy("many", "工业区块控制线"),
         queries.control_lines,
         ("code", "name_zh", "tier"),
         "name_zh",
