@@ -156,7 +156,7 @@ def test_a_zone_that_may_not_be_seen_is_no_filter_as_one_that_there_is_not(api: 
     (f"/map/parcels/rows?{BOX}&colour=red", "colour"),
     (f"/map/parcels/rows?{BOX}&land_use=villa", "land_use"),
     (f"/map/parcels/rows?{BOX}&area_min=much", "area"),
-    (f"/map/parcels/rows?{BOX}&limit=0", "query.limit"),
+    (f"/map/parcels/rows?{BOX}&limit=0", "limit"),
     (f"/map/counts?{BOX}&parcels-colour=red", "parcels-colour"),
     (f"/map/counts?{BOX}&parcels-land_use=villa", "parcels-land_use"),
     (f"/map/counts?{BOX}&land_use=villa", "land_use"),
