@@ -14,6 +14,8 @@ from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.doors import bulk_doing, keeping
 from shanglou.server.doors.tokens import make_token
+from shanglou.server.enterprises.models import Enterprise
+from shanglou.server.foundation.sealing import masked
 from shanglou.server.land.models import Zone
 from shanglou.server.projects.models import ListMembership, Milestone, Project
 from shanglou.server.search.index import rebuild
@@ -133,6 +135,12 @@ def test_a_row_that_a_column_names_and_that_may_not_be_seen_is_not_named(
     address = f"{LIST}/rows?columns=zone&query=kind%3Dstock_retrofit"
     shown = [api(who).get(address).json()["items"][0]["values"]["zone"] for who in ("city_officer", "district_officer")]
     assert ("隐藏园区" in shown[0], shown[1]) == (True, "")
+
+
+def test_personal_data_in_a_column_are_masked(cast: Cast, api: Callable[[str], Api]):
+    Enterprise.objects.create(name_zh="甲公司", phone="13800138000", division=cast.district)
+    told = api("district_officer").get("/lists/enterprises:list/rows?columns=phone").json()
+    assert told["items"][0]["values"] == {"phone": masked("13800138000")}
 
 
 def test_what_a_list_does_not_know_is_named_and_not_passed_over(api: Callable[[str], Api], projects: list[Project]):
