@@ -81,7 +81,7 @@ def _waiting(actor: Actor) -> Panel:
             _("承诺节点：%(what)s") % {"what": item.title or item.get_step_display()},
             item.promised,
         )
-        for item in promised.select_related("project").order_by("promised")[:ROWS]
+        for item in promised.select_related("project").order_by("promised", "pk")[:ROWS]
     ]
     lines += [
         Line(
@@ -90,7 +90,7 @@ def _waiting(actor: Actor) -> Panel:
             _("堵点：%(what)s") % {"what": item.title},
             item.due_on,
         )
-        for item in open_ones.select_related("project").order_by("due_on")[:ROWS]
+        for item in open_ones.select_related("project").order_by("due_on", "pk")[:ROWS]
     ]
     lines.sort(key=lambda line: line.due or last)
     return Panel(
@@ -177,7 +177,7 @@ def _queues(actor: Actor) -> Panel:
 
 
 def _jobs(actor: Actor) -> Panel:
-    rows = Job.objects.filter(person=actor.person).order_by("-created_at")[:ROWS] if actor.person else []
+    rows = Job.objects.filter(person=actor.person).order_by("-created_at", "pk")[:ROWS] if actor.person else []
     lines = tuple(Line(job.title, _url("jobs:job", job.pk), figure=job.get_state_display()) for job in rows)
     return Panel(_("我的后台任务"), lines, _("没有进行中的任务。"))
 
