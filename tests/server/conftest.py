@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
@@ -108,41 +109,39 @@ def cast(db: None) -> Cast:
 def make_cast() -> Cast:
     """The same, for tests that keep them longer than one test."""
     load_places(["330100"])
-    city, district, other = (Division.objects.get(code=code) for code in ("330100", "330113", "330110"))
+    there = Division.objects.in_bulk(["330100", "330113", "330110"], field_name="code")
+    city, district, other = there["330100"], there["330113"], there["330110"]
 
-    def body(name: str, kind: str, where: Division) -> Body:
-        return Body.objects.create(name_zh=name, kind=kind, division=where)
-
-    bureau = body("市经信局", Body.Kind.MUNICIPAL_BUREAU, city)
-    district_bureau = body("临平区经信局", Body.Kind.DISTRICT_BUREAU, district)
-    other_bureau = body("余杭区经信局", Body.Kind.DISTRICT_BUREAU, other)
-    firm = body("某某精密机械有限公司", Body.Kind.ENTERPRISE, district)
-    park = body("某某园区运营公司", Body.Kind.PARK_OPERATOR, district)
-
-    def person(username: str, where: Body | None, role: str) -> Person:
-        made = Person.objects.create_user(username, password="correct Horse 9", full_name=username)
-        if where is not None:
-            Membership.objects.create(person=made, body=where, role=role)
-        return made
-
-    return Cast(
-        city_officer=person("city_officer", bureau, Role.OFFICER),
-        district_officer=person("district_officer", district_bureau, Role.OFFICER),
-        other_officer=person("other_officer", other_bureau, Role.OFFICER),
-        enterprise=person("enterprise", firm, Role.APPLICANT),
-        operator=person("operator", park, Role.OPERATOR),
-        leader=person("leader", bureau, Role.LEADER),
-        auditor=person("auditor", bureau, Role.AUDITOR),
-        system_admin=person("system_admin", bureau, Role.SYSTEM),
-        security_admin=person("security_admin", bureau, Role.SECURITY),
-        audit_admin=person("audit_admin", bureau, Role.AUDIT),
-        superuser=Person.objects.create_superuser("superuser", password="correct Horse 9"),
-        city=city,
-        district=district,
-        other_district=other,
-        enterprise_body=firm,
-        operator_body=park,
+    bureau, district_bureau, other_bureau, firm, park = Body.objects.bulk_create(
+        Body(name_zh=name, kind=kind, division=where)
+        for name, kind, where in (
+            ("市经信局", Body.Kind.MUNICIPAL_BUREAU, city),
+            ("临平区经信局", Body.Kind.DISTRICT_BUREAU, district),
+            ("余杭区经信局", Body.Kind.DISTRICT_BUREAU, other),
+            ("某某精密机械有限公司", Body.Kind.ENTERPRISE, district),
+            ("某某园区运营公司", Body.Kind.PARK_OPERATOR, district),
+        )
     )
+    roles = {
+        "city_officer": (bureau, Role.OFFICER),
+        "district_officer": (district_bureau, Role.OFFICER),
+        "other_officer": (other_bureau, Role.OFFICER),
+        "enterprise": (firm, Role.APPLICANT),
+        "operator": (park, Role.OPERATOR),
+        "leader": (bureau, Role.LEADER),
+        "auditor": (bureau, Role.AUDITOR),
+        "system_admin": (bureau, Role.SYSTEM),
+        "security_admin": (bureau, Role.SECURITY),
+        "audit_admin": (bureau, Role.AUDIT),
+    }
+    password = make_password("correct Horse 9")
+    made = [Person(username=name, full_name=name, password=password) for name in roles]
+    made.append(Person(username="superuser", password=password, is_superuser=True, is_staff=True))
+    people = {person.username: person for person in Person.objects.bulk_create(made)}
+    Membership.objects.bulk_create(
+        Membership(person=people[name], body=where, role=role) for name, (where, role) in roles.items()
+    )
+    return Cast(**people, city=city, district=district, other_district=other, enterprise_body=firm, operator_body=park)
 
 
 @pytest.fixture

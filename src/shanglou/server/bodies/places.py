@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.db import transaction
 
@@ -21,25 +22,34 @@ def load_places(of: Iterable[str]) -> int:
         this = place(query)
         for item in (*ancestors(this), *places(within=this)):
             wanted[item.code] = item
+    outer = {code: [code, *(item.code for item in ancestors(code))] for code in wanted}
     with transaction.atomic():
-        known = {item.code: item for item in Division.objects.filter(code__in=wanted)}
-        new = 0
-        for item in sorted(wanted.values(), key=lambda one: len(ancestors(one))):
-            row = known.get(item.code) or Division(code=item.code)
-            new += row.pk is None
-            row.name_zh, row.name_en = item.name_zh, item.name_en or ""
-            row.level = _LEVEL[item.level.name]
-            row.parent = known.get(item.parent) if item.parent else None
-            row.save()
-            known[item.code] = row
-        for code, row in known.items():
-            outer = [code, *(item.code for item in ancestors(code))]
-            Within.objects.bulk_create(
-                [Within(inner=row, outer=known[name]) for name in outer if name in known], ignore_conflicts=True
-            )
-    return new
+        known = set(Division.objects.filter(code__in=wanted).values_list("code", flat=True))
+        rows: dict[str, Division] = {}
+        # A row is written after those that it lies in.
+        for _, level in groupby(
+            sorted(wanted.values(), key=lambda item: len(outer[item.code])), lambda item: len(outer[item.code])
+        ):
+            made = [
+                Division(
+                    code=item.code,
+                    name_zh=item.name_zh,
+                    name_en=item.name_en or "",
+                    level=_LEVEL[item.level.name],
+                    parent=rows.get(item.parent or ""),
+                )
+                for item in level
+            ]
+            Division.objects.bulk_create(made, update_conflicts=True, unique_fields=["code"], update_fields=_WRITTEN)
+            rows |= {row.code: row for row in made}
+        Within.objects.bulk_create(
+            [Within(inner=row, outer=rows[name]) for code, row in rows.items() for name in outer[code] if name in rows],
+            ignore_conflicts=True,
+        )
+    return len(wanted) - len(known)
 
 
+_WRITTEN = ["name_zh", "name_en", "level", "parent"]
 _LEVEL = {
     "COUNTRY": Division.Level.COUNTRY,
     "PROVINCE": Division.Level.PROVINCE,
