@@ -79,7 +79,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     alike = [
         item
         for item in items
-        if item.get_closest_marker("django_db") is None and asks.isdisjoint(getattr(item, "fixturenames", ()))
+        if not any(map(item.get_closest_marker, ("django_db", "own_database")))
+        and asks.isdisjoint(getattr(item, "fixturenames", ()))
     ]
     config.hook.pytest_deselected(items=alike)
     left = set(alike)

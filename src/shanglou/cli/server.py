@@ -116,10 +116,13 @@ def backup(file: BackupArgument, format: FormatOption = Format.TEXT, lang: LangO
 @guarded
 def restore(file: BackupArgument, format: FormatOption = Format.TEXT, lang: LangOption = Lang.ZH) -> None:
     """Restore a backup."""
-    with platform(up_to_date=True):
-        from shanglou.server.site.backup import read
+    with platform():
+        from shanglou.server.site.backup import looked_at, read
 
-        _summary(Output(format, lang), file, read(file), say("已恢复"))
+        manifest = looked_at(file)
+    # The tables are made only for a file that can fill them.
+    with platform(up_to_date=True):
+        _summary(Output(format, lang), file, read(file, manifest), say("已恢复"))
 
 
 @audit.command("verify", help=bilingual(say("核对留痕链：有无被改动或删除的条目")))

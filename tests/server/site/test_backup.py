@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+import uuid
 import zipfile
+from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_database]
 
 
 #: Attaches a file to a project; reads it again, wherever the project is by then.
@@ -72,29 +77,54 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "city.zip"
 
 
+class Restored(NamedTuple):
+    """Where a backup was restored to, and what the command said."""
+
+    home: Path
+    database: str
+    said: str
+
+
+@pytest.fixture(scope="module")
+def restored(backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Restored:
+    """That backup in an empty installation: on SQLite, or on PostgreSQL when the tests run there."""
+    home, url = tmp_path_factory.mktemp("elsewhere"), os.environ.get("SHANGLOU_DATABASE", "")
+    database = _database(url, f"restore_{os.getpid()}", "template1") if url.startswith("postgresql") else ""
+    done = run(home, "restore", str(backup), "-f", "json", database=database)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Restored(home, database, done.stdout)
+
+
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> tuple[Path, str]:
-    """An empty installation: on SQLite, or on PostgreSQL when the tests run there."""
-    url = os.environ.get("SHANGLOU_DATABASE", "")
-    if not url.startswith("postgresql"):
+def elsewhere(restored: Restored, tmp_path: Path) -> tuple[Path, str]:
+    """A copy of it, to do with as one likes."""
+    shutil.copytree(restored.home, tmp_path, dirs_exist_ok=True)
+    if not restored.database:
         return tmp_path, ""
+    return tmp_path, _database(
+        os.environ["SHANGLOU_DATABASE"], f"copy_{os.getpid()}_{uuid.uuid4().hex}", _name(restored.database)
+    )
+
+
+def _database(url: str, name: str, template: str) -> str:
+    """The address of a new database, made like another."""
     import psycopg
 
-    name = f"restore_{os.getpid()}_{abs(hash(tmp_path)) % 10**9}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    return tmp_path, url.replace("/shanglou?", f"/{name}?")
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return url.replace(f"/{_name(url)}?", f"/{name}?")
 
 
-def test_a_city_comes_back_whole_with_its_audit_chain(backup: Path, elsewhere: tuple[Path, str]):
-    home, database = elsewhere
-    restored = run(home, "restore", str(backup), "-f", "json", database=database)
-    assert restored.returncode == 0, restored.stdout + restored.stderr
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
+def test_a_city_comes_back_whole_with_its_audit_chain(backup: Path, restored: Restored):
     kept = json.loads(zipfile.ZipFile(backup).read("manifest.json"))
-    assert json.loads(restored.stdout)["content"] == kept["content"]
-    verified = run(home, "audit", "verify", "-f", "json", database=database)
+    assert json.loads(restored.said)["content"] == kept["content"]
+    verified = run(restored.home, "audit", "verify", "-f", "json", database=restored.database)
     assert json.loads(verified.stdout)["holds"] is True
-    assert (home / "files" / "answers" / "意见.txt").read_text(encoding="utf-8") == "同意"
+    assert (restored.home / "files" / "answers" / "意见.txt").read_text(encoding="utf-8") == "同意"
 
 
 def test_a_file_of_a_project_is_sealed_in_the_backup_and_read_after_the_restore(backup: Path, elsewhere: tuple[Path, str]):
@@ -102,14 +132,11 @@ def test_a_file_of_a_project_is_sealed_in_the_backup_and_read_after_the_restore(
         (name,) = [item for item in archive.namelist() if item.startswith("files/attached/")]
         assert b"kept" not in archive.read(name)
     home, database = elsewhere
-    run(home, "restore", str(backup), database=database)
     assert script(home, READ, database) == "%PDF-1.7 kept"
 
 
-def test_what_was_restored_makes_the_same_backup_again(backup: Path, elsewhere: tuple[Path, str]):
-    home, database = elsewhere
-    run(home, "restore", str(backup), database=database)
-    again = run(home, "backup", str(home / "again.zip"), "-f", "json", database=database)
+def test_what_was_restored_makes_the_same_backup_again(backup: Path, restored: Restored, tmp_path: Path):
+    again = run(restored.home, "backup", str(tmp_path / "again.zip"), "-f", "json", database=restored.database)
     assert json.loads(again.stdout)["content"] == json.loads(zipfile.ZipFile(backup).read("manifest.json"))["content"]
 
 
@@ -122,8 +149,8 @@ def test_a_damaged_backup_is_refused_and_nothing_is_restored(backup: Path, tmp_p
     refused = run(tmp_path / "home", "restore", str(damaged))
     assert refused.returncode == 2
     assert "备份已损坏" in said(refused)
-    counted = run(tmp_path / "home", "audit", "verify", "-f", "json")
-    assert json.loads(counted.stdout)["entries"] == 0
+    with closing(sqlite3.connect(tmp_path / "home" / "shanglou.sqlite3")) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == []
 
 
 def test_a_database_with_rows_is_not_overwritten(backup: Path, tmp_path: Path):

@@ -130,16 +130,23 @@ def write(path: Path, told: Told | None = None) -> Summary:
     return Summary(rows, content.hexdigest(), manifest["audit"]["number"])  # type: ignore[index]
 
 
-def read(path: Path, told: Told | None = None) -> Summary:
-    """Restore a backup into an empty database; all of it or nothing.
-
-    `BadInput` for a file that is no backup, was damaged or is of another version of the tables; for a database that holds rows;
-    and when what was restored does not have the content or the audit chain that was kept.
-    """
+def looked_at(path: Path) -> dict[str, Any]:
+    """The manifest of a backup that is whole; asks no database. `BadInput` for a file that is no backup or was damaged."""
     with _opened(path) as archive:
         manifest = _manifest(archive, path)
-        _empty()
         _whole(archive, manifest, path)
+    return manifest
+
+
+def read(path: Path, manifest: dict[str, Any], told: Told | None = None) -> Summary:
+    """Restore a backup that was `looked_at` into an empty database; all of it or nothing.
+
+    `BadInput` for a backup of another version of the tables; for a database that holds rows; and when what was restored does
+    not have the content or the audit chain that was kept.
+    """
+    with _opened(path) as archive:
+        _of_this_version(manifest)
+        _empty()
         with transaction.atomic():
             for model in tables():
                 _load(model, archive, told)
@@ -261,12 +268,15 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
         raise fault("file", path, say("上楼平台的备份文件"), say("文件里没有清单 manifest.json。")) from None
     if manifest.get("format") != FORMAT:
         raise fault("format", manifest.get("format"), plain(FORMAT), say("请用写出这份备份的版本恢复。"))
+    return manifest
+
+
+def _of_this_version(manifest: dict[str, Any]) -> None:
     here = sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
     if manifest["migrations"] != here:
         other = sorted(set(manifest["migrations"]) ^ set(here))
         remedy = say("请用写出这份备份的版本（{version}）恢复，再升级。", version=manifest["version"])
         raise fault("migrations", ", ".join(other[:5]), say("与本机相同的表结构版本"), remedy)
-    return manifest
 
 
 def _empty() -> None:
