@@ -34,6 +34,16 @@ LISTS = {
     "zones": ("/land/zones/",),
     "enterprises": ("/enterprises/", "/enterprises/?page=5"),
 }
+#: Lists in other orders than they open in.
+SORTED = (
+    "/enterprises/?sort=name_zh",
+    "/enterprises/?sort=-credit_code",
+    "/enterprises/?sort=industry",
+    "/land/parcels/?sort=zone",
+    "/land/parcels/?sort=-area",
+    "/projects/?sort=-floor_area",
+    "/units/?sort=door_no",
+)
 
 
 def main() -> None:
@@ -95,6 +105,7 @@ def _pages(clients: list[Client], facts: Any) -> Iterator[Target]:
     city = clients[1::2]
     pages: list[tuple[str, list[Client], list[str], float]] = [
         *((f"list of {name}", clients, list(paths), 300) for name, paths in LISTS.items()),
+        ("lists sorted otherwise", clients, list(SORTED), 300),
         ("page of a project", city, [f"/projects/{key}/" for key in facts["projects"]], 200),
         ("check page", clients, ["/check/"], 100),
         ("map tiles, zoom 11 to 15", clients, list(_tiles(facts["places"])), 300),
@@ -106,6 +117,10 @@ def _pages(clients: list[Client], facts: Any) -> Iterator[Target]:
     alone, together = p95(measured(clients[:1], cases)), p95(measured(clients, cases))
     shown = f"{alone:.0f} ms of one client, {together:.0f} ms of {len(clients)}"
     yield Target("check page with a finished case and all of its findings, p95", shown, None)
+    moves = list(_moves(facts["places"]))
+    alone, together = p95(measured(city[:1], moves)), p95(measured(clients, moves))
+    shown = f"{alone:.0f} ms of one client, {together:.0f} ms of {len(clients)}"
+    yield Target("rows and counts of a move of the map, the whole city down to a street, p95", shown, None)
     words = ("精密", "机器人", "hdjq", "9133", "科技有限公司", "钱塘 仪器")
     paths = [f"/search/suggest/?q={urllib.parse.quote(text)}" for text in words]
     one = max(p95([clients[1].ask("GET", path)[2] for _ in range(60)]) for path in paths)
@@ -119,6 +134,14 @@ def _tiles(places: list[tuple[float, float]]) -> Iterator[str]:
         x = int((west + 180) / 360 * (1 << z))
         y = int((1 - math.asinh(math.tan(math.radians(south))) / math.pi) / 2 * (1 << z))
         yield f"/map/tiles/{'projects' if number % 3 == 0 else 'parcels'}/{z}/{x}/{y}"
+
+
+def _moves(places: list[tuple[float, float]]) -> Iterator[str]:
+    """What the table beside the map asks where a window of 1,100 × 600 points has been moved to."""
+    for number, (west, south) in enumerate(places):
+        half = 360 / (1 << 9 + number % 8) / 256 * 550
+        box = ",".join(f"{edge:.6f}" for edge in (west - half, south - half * 0.55, west + half, south + half * 0.55))
+        yield f"/map/rows/?layer={'projects' if number % 3 == 0 else 'parcels'}&box={box}"
 
 
 def _work(city: Client, district: Client, facts: Any) -> Iterator[Target]:
