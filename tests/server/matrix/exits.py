@@ -433,7 +433,12 @@ OPERATIONS: dict[str, Row] = {
     ),
     "list_bulk": silent("=projects:list"),
     "preview_bulk": Row(
-        ("=projects:list", "=change"), method="POST", sends={"every": True, "said": {"field": "kind", "value": "存量改造提升"}}
+        ("=projects:list", "=change"),
+        "all",
+        "project",
+        may=PROJECTS,
+        method="POST",
+        sends={"every": True, "said": {"field": "kind", "value": "存量改造提升"}},
     ),
     "do_bulk": Row(("=projects:list", "=change"), method="POST", sends={}),
     "suggest": Row(shows="all", kind="project", queries=("q=矩阵样品",), counts=False),

@@ -51,8 +51,9 @@ class Walk:
 
     @property
     def actor(self) -> Actor:
-        """Who goes."""
-        return self.world.cast.actor(self.who)
+        """Who goes; by a token that may only look."""
+        scopes = frozenset({Capability.VIEW}) if self.token else None
+        return replace(self.world.cast.actor(self.who), scopes=scopes)
 
     def sees(self, row: Row, side: Side) -> bool:
         """Whether the rows of a side may be seen at an exit."""
