@@ -382,6 +382,12 @@ OPERATIONS: dict[str, Row] = {
     **{f"{act}_projects": post("project") for act in ("move", "set_parcels", "reveal_filler")},
     "history_of_projects": Row(("project",)),
     "timeline_of_projects": page("project"),
+    **{f"{name}_of_projects": Row(("project",)) for name in ("gates", "admission_form", "derived_figures")},
+    "projects_and_units_of_zones": Row(("zone",)),
+    **{f"list_{name}_of_enterprises": Row(("enterprise",)) for name in ("occupancies", "projects", "parcels")},
+    "read_import_template": silent("=parcels"),
+    "list_tokens": silent(),
+    "revoke_token": post("token"),
     "list_tenants_of_projects": page("project", joint=False),
     **{
         f"{verb}_{name}_of_projects": row

@@ -30,6 +30,7 @@ _ORDER = (Decision.REFUSE, Decision.COMPLETE, Decision.JUDGEMENT, Decision.PROCE
 class Line:
     """One gate: its answer and why, in a few words; of members how many have which answer."""
 
+    gate: str
     title: str
     mark: Mark
     label: str
@@ -77,9 +78,8 @@ def _line(gate: Gate, listed: list[GateFinding]) -> Line:
     for item in listed:
         counts[item.decision.value] = counts.get(item.decision.value, 0) + 1
     many = tuple((DECISIONS[name], DECISIONS[name].of(tongue), number) for name, number in counts.items())
-    return Line(
-        gate.title.of(tongue), mark, mark.of(tongue), _reason(first), many if len(listed) > 1 or first.member is not None else ()
-    )
+    counted = many if len(listed) > 1 or first.member is not None else ()
+    return Line(gate.id, gate.title.of(tongue), mark, mark.of(tongue), _reason(first), counted)
 
 
 def _reason(item: GateFinding) -> str:

@@ -15,9 +15,8 @@ from shanglou.engine.examples import Example
 from shanglou.engine.faults import BadInput
 from shanglou.engine.handbook import rule_parameters, rule_tables
 from shanglou.engine.instruments import Rule
-from shanglou.engine.language import Text
-from shanglou.engine.values import day, read
-from shanglou.engine.wording import rule_parts, value_text
+from shanglou.engine.values import day
+from shanglou.engine.wording import rule_parts
 from shanglou.policies import library
 from shanglou.vocabulary import VOCABULARY
 
@@ -27,7 +26,7 @@ from . import queries, whatif
 from .affected import VERDICTS, Affected, CannotAsk, affected
 from .library import clauses as shelf
 from .library.parameters import parameters_of, same_elsewhere
-from .library.sentences import sentence, with_places
+from .library.sentences import sentence
 from .rule_map import lying, rule_map
 
 PAGES = {
@@ -82,27 +81,15 @@ def _history(actor: Actor, row: Any) -> dict[str, Any]:
 def _examples(examples: tuple[Example, ...], wanted: bool | None) -> list[dict[str, Any]]:
     """The examples that pass, that fail, or the others."""
     found = [item for item in examples if _passes(item) is wanted][:SHOWN]
-    return [{"text": item.text, "verdict": _said(item), "facts": _facts(item)} for item in found]
+    return [
+        {"text": item.text, "verdict": shelf.example_said(item), "facts": list(shelf.example_facts(item).values())}
+        for item in found
+    ]
 
 
 def _passes(item: Example) -> bool | None:
     verdict = item.data["expect"].get("verdict")
     return True if verdict == "met" else False if verdict == "not met" else None
-
-
-def _said(item: Example) -> str:
-    expect = item.data["expect"]
-    return str(expect.get("verdict") or ("met" if "value" in expect else ""))
-
-
-def _facts(item: Example) -> list[tuple[Text, Text]]:
-    """The facts of an example in words, as the check reads them; those of members (lists of tables) are left to the file."""
-    found = []
-    for name, given in item.data.get("facts", {}).items():
-        if name in VOCABULARY and not isinstance(given, dict | list):
-            fact = VOCABULARY[name]
-            found.append((fact.label, with_places(value_text(read(fact, given), fact.of, fact.options))))
-    return found
 
 
 def _touched(request: HttpRequest, actor: Actor, made: Rule) -> dict[str, Any]:

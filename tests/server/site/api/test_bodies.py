@@ -164,6 +164,23 @@ def test_sessions_are_for_oneself_in_person(by_token: Callable[[str], Api], clie
     assert Api(client_of("district_officer")).get("/sessions").status_code == 200
 
 
+def test_tokens_are_listed_and_ended_by_their_person_and_by_no_token(
+    cast: Cast, by_token: Callable[[str], Api], client_of: Callable[[str], Client]
+):
+    row, raw = make_token(cast.actor("district_officer"), "读数", [Capability.VIEW], 30)
+    theirs, _ = make_token(cast.actor("city_officer"), "别人的", [Capability.VIEW], 30)
+    officer = Api(client_of("district_officer"))
+    listed = officer.get("/tokens")
+    assert [(item["id"], item["scopes"], item["revoked_at"]) for item in listed.json()["items"]] == [(row.pk, ["view"], None)]
+    assert raw not in listed.content.decode()
+    machine = by_token("district_officer")
+    assert [machine.get("/tokens").status_code, machine.post(f"/tokens/{row.pk}/revoke").status_code] == [403, 403]
+    assert officer.post(f"/tokens/{theirs.pk}/revoke").status_code == 404
+    assert officer.post(f"/tokens/{row.pk}/revoke").json()["revoked_at"]
+    assert Client().get("/api/v1/me", headers={"Authorization": f"Bearer {raw}"}).status_code == 401
+    assert Client().get("/api/v1/tokens").status_code == 401
+
+
 def test_the_own_sign_ins_are_listed_to_who_is_signed_in_and_to_no_token(client_of, by_token):
     Client().post("/account/login/", {"login": "district_officer", "password": "wrong"})
     Client().post("/account/login/", {"login": "city_officer", "password": "wrong"})

@@ -110,6 +110,12 @@ def test_a_rule_says_its_sentence_and_what_may_be_moved(db: None):
     assert answer["gates"] == ["hangzhou_2024.split_transfer"]
 
 
+def test_a_rule_has_its_worked_examples_with_what_comes_out(db: None):
+    examples = get(Client(), f"/rules/{FLOOR}").json()["examples"]
+    assert {"met", "not met"} <= {one["verdict"] for one in examples}
+    assert any("unit.floor_area" in one["facts"] for one in examples)
+
+
 def test_a_gate_has_its_rules_in_order(db: None):
     answer = get(Client(), "/gates/hangzhou_2024.split_transfer").json()
     assert [one["id"] for one in answer["rules"]] == [one.id for one in library().gates["hangzhou_2024.split_transfer"].rules]

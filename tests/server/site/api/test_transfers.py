@@ -97,6 +97,17 @@ def test_a_file_that_is_none_is_refused(client_of: Callable[[str], Client]):
     assert send(client_of("district_officer"), kind="villas").status_code == 404
 
 
+@pytest.mark.parametrize("who", CAST)
+def test_the_blank_workbook_of_a_kind_is_for_those_who_may_import_it(api: Callable[[str], Api], who: str):
+    given = api(who).get("/imports/kinds/parcels/template")
+    assert given.status_code == {"enterprise": 403, "stranger": 401}.get(who, 200)
+    assert given.content.startswith(b"PK") is (given.status_code == 200)
+
+
+def test_there_is_no_workbook_of_a_kind_that_there_is_not(api: Callable[[str], Api]):
+    assert api("city_officer").get("/imports/kinds/nothing/template").status_code == 404
+
+
 @pytest.fixture
 def parcels(cast: Cast) -> None:
     Parcel.objects.create(code="330113001001GB00001", division=cast.district, location="可见路")

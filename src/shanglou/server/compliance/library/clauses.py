@@ -16,9 +16,13 @@ from shanglou.engine.handbook_words import coded, target_text
 from shanglou.engine.instruments import Instrument
 from shanglou.engine.language import NONE, Text, plain, say
 from shanglou.engine.lint.coverage import ClauseCoverage, State, coverage
+from shanglou.engine.values import read
+from shanglou.engine.wording import value_text
 from shanglou.policies import library
+from shanglou.vocabulary import VOCABULARY
 
 from .parameters import shown_value
+from .sentences import with_places
 
 STATES: Mapping[State, Text] = {
     "implemented": say("已实现"),
@@ -193,6 +197,24 @@ def examples_of(instrument: Instrument) -> Mapping[str, tuple[Example, ...]]:
         if item.rule:
             found.setdefault(item.rule, []).append(item)
     return {name: tuple(items) for name, items in found.items()}
+
+
+def example_said(item: Example) -> str:
+    """The verdict that an example expects; ``met`` where it expects a value."""
+    expect = item.data["expect"]
+    return str(expect.get("verdict") or ("met" if "value" in expect else ""))
+
+
+def example_facts(item: Example) -> dict[str, tuple[Text, Text]]:
+    """The facts of an example with label and value in words, as the check reads them; those of members (lists of tables) are left
+    to the file.
+    """
+    found = {}
+    for name, given in item.data.get("facts", {}).items():
+        if name in VOCABULARY and not isinstance(given, dict | list):
+            fact = VOCABULARY[name]
+            found[name] = (fact.label, with_places(value_text(read(fact, given), fact.of, fact.options)))
+    return found
 
 
 def named(cells: Mapping[str, object], name: str = "name") -> Text:

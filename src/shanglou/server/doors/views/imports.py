@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput
-from shanglou.engine.files.template import write_template
 from shanglou.engine.units import UNITS
 
 from ...bodies.actors import actor_of
 from ...bodies.queries import governed
 from ...foundation.fields import language
-from ...foundation.writing import blameless
 from ...jobs.models import Job
 from ..importing import actions, marked, reading, store
-from ..importing.facts import both
+from ..importing import template as blank
 from ..importing.forms import Question, form_of
 from ..importing.places import ELSEWHERE, elsewhere
 from ..kinds import KINDS, ImportKind
@@ -71,14 +70,8 @@ def kind(request: HttpRequest, kind: str) -> HttpResponse:
 @login_required
 def template(request: HttpRequest, kind: str) -> FileResponse:
     """The blank workbook of a kind: its columns with units, allowed values and checks."""
-    chosen = _kind(request, kind)
-    facts = [chosen.fact(item.name) for item in chosen.in_template]
-    with tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
-        path = Path(folder) / "template.xlsx"
-        with blameless():
-            write_template(path, chosen.vocabulary, facts, title=both(chosen.label), language=language())
-        opened = path.open("rb")
-    return FileResponse(opened, as_attachment=True, filename=f"{chosen.label}-{_('导入模板')}.xlsx", content_type=XLSX)
+    content, name = blank.template(_kind(request, kind))
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @login_required

@@ -17,7 +17,9 @@ from ninja.files import UploadedFile
 
 from shanglou.engine.report import both
 
+from ...doors.exporting.forms import FORMS
 from ...doors.importing import actions, marked, store
+from ...doors.importing import template as blank
 from ...doors.importing.facts import both as in_both
 from ...doors.importing.forms import form_of
 from ...doors.kinds import KINDS, ImportKind, kinds
@@ -173,6 +175,21 @@ def problem_as_json(row: ImportProblem) -> dict[str, Any]:
 def known(request: HttpRequest) -> list[dict[str, Any]]:
     """Each with its columns."""
     return [kind_as_json(kind) for kind in kinds(common.asking(request))]
+
+
+@router.get(
+    "/imports/kinds/{kind}/template", operation_id="read_import_template", summary="The blank workbook of a kind of import",
+    openapi_extra=answers(FORMS["xlsx"].content_type),
+)  # fmt: skip
+def template(request: HttpRequest, kind: InPath[Word]) -> HttpResponse:
+    """With units, allowed values and checks, in the language asked for."""
+    chosen = actions.kind_for(common.asking(request), kind)
+    if chosen is None:
+        raise Http404(kind)
+    content, name = blank.template(chosen)
+    answer = HttpResponse(content, content_type=FORMS["xlsx"].content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
 
 
 @router.get(

@@ -21,7 +21,15 @@ from shanglou.policies import library, located, resolve
 from shanglou.vocabulary import VOCABULARY
 
 from ...compliance import check_files
-from ...compliance.library.clauses import ClauseRow, clauses_of, missing_documents, row_of
+from ...compliance.library.clauses import (
+    ClauseRow,
+    clauses_of,
+    example_facts,
+    example_said,
+    examples_of,
+    missing_documents,
+    row_of,
+)
 from ...compliance.library.parameters import movable
 from ...compliance.library.sentences import sentence
 from ...compliance.library.side_by_side import Value, cities, side_by_side, topic_named
@@ -199,6 +207,14 @@ def rule(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
         "questions": list(made.source.questions),
         "conflicts": list(made.source.conflicts),
         "options": {key: both(label) for key, label in made.options.items()},
+        "examples": [
+            {
+                "text": both(item.text),
+                "verdict": example_said(item),
+                "facts": {name: both(value) for name, (_label, value) in example_facts(item).items()},
+            }
+            for item in examples_of(made.instrument).get(made.name, ())
+        ],
     }
 
 

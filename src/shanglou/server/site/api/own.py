@@ -19,6 +19,8 @@ from ...bodies.actions import in_person
 from ...bodies.actors import Actor
 from ...bodies.models import Registered
 from ...bodies.queries import visible
+from ...doors import tokens
+from ...doors.models import ApiToken
 from ...foundation.refusals import fault
 from .. import panels
 from . import common, log
@@ -63,6 +65,19 @@ class OwnSession(Schema):
     since: str
     last_seen: str
     is_current: bool
+
+
+class TokenTold(Schema):
+    """A token of one's own, by the beginning of it; `scopes` is what it may do at most."""
+
+    id: int
+    name: str
+    prefix: str
+    scopes: list[str]
+    made_at: common.Moment
+    expires_at: common.Moment
+    used_at: common.Moment | None
+    revoked_at: common.Moment | None
 
 
 class WorkbenchLine(Schema):
@@ -137,6 +152,43 @@ def changes(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for item in following.happened(common.asking(request), limit=100)
     ]
+
+
+@router.get("/tokens", response=common.page_of(TokenTold), operation_id="list_tokens", summary="One's own tokens; not for tokens")
+def list_tokens(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """The newest first, those that are over too. New ones are made on the page."""
+    actor = common.asking(request)
+    in_person(actor)
+    return common.page(request, tokens.tokens(actor).order_by("-created_at", "-pk"), limit, offset, _token)
+
+
+@router.post(
+    "/tokens/{int:pk}/revoke", response=TokenTold, operation_id="revoke_token", summary="End one of one's own tokens now"
+)
+def revoke_token(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
+    """One that has ended stays so."""
+    actor = common.asking(request)
+    in_person(actor)
+    row = get_object_or_404(tokens.tokens(actor), pk=pk)
+    tokens.revoke(actor, row)
+    row.refresh_from_db()
+    return _token(row)
+
+
+def _token(row: ApiToken) -> dict[str, Any]:
+    moments = {name: getattr(row, name) for name in ("expires_at", "used_at", "revoked_at")}
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "prefix": row.prefix,
+        "scopes": list(row.scopes),
+        "made_at": row.created_at.isoformat(),
+        **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
+    }
 
 
 @router.get("/sessions", response=list[OwnSession], operation_id="list_sessions", summary="One's own sessions; not for tokens")

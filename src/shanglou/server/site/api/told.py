@@ -169,6 +169,14 @@ class RuleTold(Schema):
     clauses: list[str]
 
 
+class ExampleTold(Schema):
+    """A worked example of a rule: its facts (those of members are left out) as they are read, and what comes out."""
+
+    text: Label
+    verdict: str
+    facts: dict[str, Label]
+
+
 class WholeRule(RuleTold):
     """In words, with what it rests on."""
 
@@ -182,6 +190,7 @@ class WholeRule(RuleTold):
     questions: list[str]
     conflicts: list[str]
     options: dict[str, Label]
+    examples: list[ExampleTold]
 
 
 class GateTold(Schema):

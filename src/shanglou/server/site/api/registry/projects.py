@@ -21,6 +21,7 @@ from ..acts import Act, Purpose, Said
 from ..below import Below
 from ..resources import Part, Resource
 from ..single import Single
+from . import standing
 from .course import LOOK as TIMELINE
 
 OWN = frozenset({"project"})
@@ -189,6 +190,6 @@ RESOURCES: tuple[Resource, ...] = (
                 hidden=OWN,
             ),
         ),
-        looks=(TIMELINE, looks.history(history_of)),
+        looks=(TIMELINE, standing.TODAY, standing.FORM, standing.DERIVED, looks.history(history_of)),
     ),
 )
