@@ -355,7 +355,7 @@ OPERATIONS: dict[str, Row] = {
     "replay_check": Row(("check",)),
     "compare_checks": Row(("check", "check_too")),
     "stateable_facts_of_project": Row(("project",)),
-    "stateable_rows_of_project": page("project", may=PROJECTS),
+    "stateable_rows_of_project": Row(("project",)),
     "list_stated_facts": Row(("project",)),
     "state_fact": post("project"),
     "get_stated_fact": Row(("project", "=1")),
