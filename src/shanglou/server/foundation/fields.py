@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -130,6 +131,10 @@ def column(fact: str, **kwargs: Any) -> Any:
 
 class SealedText(models.TextField):
     """Personal data: sealed in the database, plain in Python. Never searched; keep a `fingerprint` beside it for that."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """One line: the text is long in the database alone."""
+        return super().formfield(**{"widget": forms.TextInput(attrs={"autocomplete": "off"}), **kwargs})
 
     def get_prep_value(self, value: Any) -> Any:
         """Seal on the way in."""

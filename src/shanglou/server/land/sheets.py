@@ -171,6 +171,10 @@ class Sheet(LoginRequiredMixin, View):
         """The page that is shown next."""
         raise NotImplementedError
 
+    def about(self, row: Any) -> str:
+        """What the sheet says it is about."""
+        return str(row)
+
     def form(self, row: Registered | None, data: QueryDict | None = None) -> RowForm:
         """The form, empty or as it was sent."""
         return self.form_class(self.actor, data, row=row, initial=None if row is not None else self.initial())
@@ -236,6 +240,7 @@ class Sheet(LoginRequiredMixin, View):
         context = {
             "form": form,
             "row": row,
+            "about": self.about(row) if row is not None else "",
             "version": getattr(row, "version", ""),
             "heading": self.heading,
             "note": self.note,

@@ -44,6 +44,11 @@ class UnitSheet(RowSheet):
     fetch = staticmethod(queries.units)
     page = "projects:unit"
 
+    def about(self, row: Unit) -> str:
+        """The unit with its building: a door number alone is many a unit's."""
+        building = queries.seen(row, "building")
+        return f"{building} · {row}" if building is not None else str(row)
+
 
 class ChangeUnit(UnitSheet):
     """Change a unit."""
@@ -147,6 +152,8 @@ class Merge(OnFloor):
         form = self.form_class(self.actor, data, initial={"others": self.request.GET.getlist("with")})
         others = queries.plain_units(self.actor).filter(floor_id=row.floor_id).exclude(pk=row.pk).order_by("door_no", "pk")
         form.fields["others"].queryset = others  # type: ignore[attr-defined]
+        if not others.exists():
+            form.fields["others"].help_text = _("本层没有其他单元，没有可以合并的。")
         return form
 
     def marked(self, row: Unit) -> set[int]:
