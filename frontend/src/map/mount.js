@@ -35,7 +35,7 @@ export function mount(grid) {
       maxzoom: 16,
       promoteId: undefined,
     };
-    layers.push(...outline(layer));
+    layers.push(...outline(layer, config.name));
   }
   const map = new maplibre.Map({
     container: place,

@@ -8,7 +8,7 @@ export function coloured(layer) {
   return PLAIN[layer.key] ?? "#51606f";
 }
 
-export function outline(layer) {
+export function outline(layer, named) {
   const colour = coloured(layer);
   const base = { source: layer.key, "source-layer": layer.key, minzoom: layer.from };
   const far = layer.far < layer.from ? [{ id: `${layer.key}-far`, type: "circle", source: layer.key, "source-layer": layer.key, minzoom: layer.far, maxzoom: layer.from, filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 4.5, "circle-color": colour, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1 } }] : [];
@@ -19,15 +19,18 @@ export function outline(layer) {
     id: `${layer.key}-label`,
     type: "symbol",
     ...base,
-    minzoom: layer.key === "zones" ? 9 : 15.5,
+    minzoom: layer.whole || 15.5,
     layout: { "text-field": ["to-string", ["get", layer.title]], "text-size": layer.key === "zones" ? 12 : 10, "text-font": ["sans"], "symbol-placement": "point" },
     paint: { "text-color": "#1a2433", "text-halo-color": "#ffffff", "text-halo-width": 1.4 },
   };
+  // From afar a name stands once, not in each tile that cuts the area.
+  const whole = layer.whole ? [{ ...labels, id: `${layer.key}-name`, "source-layer": layer.key + named, minzoom: 9, maxzoom: layer.whole }] : [];
   return [
     ...far,
     { id: `${layer.key}-hit`, type: "fill", ...base, paint: { "fill-color": colour, "fill-opacity": layer.key === "zones" ? 0.08 : 0.28 } },
     { id: `${layer.key}-edge`, type: "line", ...base, paint: { "line-color": colour, "line-width": layer.key === "zones" ? 1.6 : 0.8 } },
     labels,
+    ...whole,
   ];
 }
 

@@ -55,6 +55,8 @@ export async function fill(grid, config, map, state, start = 0) {
   const words = state.area ? config.words.selected : config.words.of;
   const listed = start + answer.rows.length;
   state.total = answer.total;
+  // Paper has no field that says which layer is listed.
+  grid.querySelector("[data-map-listed]").textContent = config.layers.find((layer) => layer.key === query.get("layer")).label;
   total.textContent = answer.total ? words.replace("%(n)s", answer.total.toLocaleString()).replace("%(m)s", listed.toLocaleString()) : config.words.none;
   ways(grid, config, map, state, answer);
   if (answer.total && answer.area) total.textContent += ` · ${answer.area} ${config.words.mu}`;

@@ -6,7 +6,7 @@ from django.db import connection
 
 from shanglou.server.land import mapping
 from shanglou.server.land.geometry import quadkey
-from shanglou.server.land.models import Parcel
+from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.land.shapes import draw
 from shanglou.server.projects.models import Project
 
@@ -92,6 +92,19 @@ def test_a_tile_that_holds_all_says_nothing_of_a_cut(cast: Cast, parcels: None, 
     tile = mapping.tile_of(cast.actor("district_officer"), mapping.LAYERS["parcels"], Z, X, Y)
     assert b"parcels" in tile
     assert b"parcels-cut" not in tile
+
+
+def test_the_name_of_a_zone_stands_once_from_afar(cast: Cast) -> None:
+    west, south, east, north = quadkey.bounds(14, X // 2, Y // 2)
+    zone = Zone(code="WIDE", name_zh="跨两幅瓦片的园区", division=cast.district)
+    draw([zone], [shapely.box(west + (east - west) * 0.6, south, east + (east - west) * 0.1, north)])
+    zone.save()
+    actor, layer = cast.actor("district_officer"), mapping.LAYERS["zones"]
+    tiles = [mapping.tile_of(actor, layer, 14, X // 2 + step, Y // 2) for step in (0, 1)]
+    assert [b"zones-name" in tile for tile in tiles] == [True, False]
+    near = mapping.tile_of(actor, layer, 15, X // 2 * 2 + 1, Y // 2 * 2)
+    assert zone.code.encode() in near
+    assert b"zones-name" not in near
 
 
 def project_tile(cast: Cast, name: str, project: Project) -> bool:

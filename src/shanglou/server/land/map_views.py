@@ -27,7 +27,7 @@ from ..foundation.fields import language
 from .geometry.districts import district_boundaries
 from .map_filters import Narrowing
 from .map_places import area_of, box_of
-from .mapping import CUT, FAR, LAYERS, MOST, Layer, counts, extent, far_tile_of, keys, page_of, rows_of, selected, tile_of
+from .mapping import CUT, FAR, LAYERS, MOST, NAME, Layer, counts, extent, far_tile_of, keys, page_of, rows_of, selected, tile_of
 
 ROWS = 60
 #: The classes of a theme are told apart by colour and by the line of their edge.
@@ -45,6 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "tiles": reverse("land:tile", args=["LAYER", 1, 2, 3]).replace("LAYER/1/2/3", "{layer}/{z}/{x}/{y}"),
         "rows": reverse("land:map-rows"),
         "cut": CUT,
+        "name": NAME,
         "page": ROWS,
         "districts": reverse("land:districts"),
         "box": _opened(actor, narrowing),
@@ -135,6 +136,7 @@ def _layer(layer: Layer, narrowing: Narrowing) -> dict[str, Any]:
         "title": layer.title.split("__")[-1],
         "page": reverse(layer.url_name, args=[0]),
         "from": layer.from_zoom,
+        "whole": layer.whole_to,
         "kind": layer.kind,
         "facts": [_fact(layer, name) for name in layer.facts],
         "themes": [

@@ -27,6 +27,8 @@ from .geometry import mvt, quadkey
 MOST = 4000
 #: After the name of a layer: the layer of a tile that says that it was cut.
 CUT = "-cut"
+#: After the name of a layer: the layer of a tile with the names of what has its middle in it.
+NAME = "-name"
 #: From this zoom on a layer that filters have narrowed is drawn as points, up to the zoom at which it is drawn as it lies.
 FAR = 5
 #: A drawn area may meet no more rows than this.
@@ -72,6 +74,8 @@ class Layer:
     facts: tuple[str, ...] = ()
     #: The list of the same rows (its address' name), whose filters narrow the layer.
     list_name: str = ""
+    #: Below this zoom the name of a row stands once, in its middle; else in every tile that it reaches into.
+    whole_to: int = 0
 
     @property
     def model(self) -> Any:
@@ -190,8 +194,16 @@ def tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narrow =
     shapes = shapely.from_wkb([bytes(row[1]) for row in found])
     attributes = [_attributes(layer, row[2:]) for row in found]
     drawing: dict[str, mvt.Drawing] = {layer.key: (shapes, [row[0] for row in found], attributes)}
+    west, south, east, north = quadkey.bounds(z, x, y)
+    if z < layer.whole_to:
+        middles = shapely.point_on_surface(shapes)
+        across, down = shapely.get_x(middles), shapely.get_y(middles)
+        own = np.flatnonzero((west <= across) & (across < east) & (south <= down) & (down < north))
+        if own.size:
+            title = layer.title.split("__")[-1]
+            names = [{title: attributes[place][title]} for place in own]
+            drawing[layer.key + NAME] = (middles[own], [found[place][0] for place in own], names)
     if is_cut:
-        west, south, east, north = quadkey.bounds(z, x, y)
         drawing[layer.key + CUT] = ([shapely.Point((west + east) / 2, (south + north) / 2)], [1], [{}])
     return mvt.tile(drawing, z, x, y)
 
@@ -349,6 +361,7 @@ add_layer(
         "polygon",
         facts=("code", "kind", "level"),
         list_name="land:zones",
+        whole_to=15,
     )
 )
 add_layer(
