@@ -171,6 +171,8 @@ def test_a_check_of_a_hidden_project_is_not_run_and_not_read(
         f"/checks/{kept['id']}",
         f"/checks/{kept['id']}/replay",
         f"/checks/{kept['id']}/against/{kept['id']}",
+        f"/checks/{kept['id']}/against/{kept['id']}/facts",
+        f"/checks/{kept['id']}/resolutions",
         f"/projects/{rows['theirs'].pk}/checks",
         f"/projects/{rows['theirs'].pk}/report?on=2026-06-01",
     ):
@@ -194,10 +196,38 @@ def test_a_check_replays_to_the_same_and_two_days_differ(client_of: Callable[[st
     assert {"id": FLOOR, "member": 1, "before": "not met", "after": None} in changes
 
 
+def test_the_facts_that_changed_between_two_checks_are_told(client_of: Callable[[str], Client], rows: dict[str, Any]):
+    client = client_of("district_officer")
+    checks = f"/projects/{rows['mine'].pk}/checks"
+    first = post(client, checks, {"on": "2026-06-01"}).json()["id"]
+    Unit.objects.filter(pk=rows["mine unit"].pk).update(floor_area=Decimal("1200"))
+    second = post(client, checks, {"on": "2026-06-01"}).json()["id"]
+    told = get(client, f"/checks/{first}/against/{second}/facts").json()
+    area = next(item for item in told["items"] if item["fact"] == "unit.floor_area")
+    assert (area["before"], area["after"], area["member"].endswith("Umine")) == ("900", "1,200", True)
+    assert told["count"] == len(told["items"])
+
+
+def test_how_a_contradiction_was_resolved_is_told_with_the_check(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast
+):
+    client = client_of("district_officer")
+    kept = post(client, f"/projects/{rows['mine'].pk}/checks", {"on": "2026-06-01"}).json()
+    conflict = kept["report"]["conflicts"][0]["id"]
+    assert get(client, f"/checks/{kept['id']}/resolutions").json() == {}
+    item = get(client, f"/questions/conflict:{conflict}").json()
+    value = next(iter(item["options"]), "从其约定")
+    said = {"value": value, "reason": "会议", "evidence": "纪要", "division": cast.district.code}
+    made = post(client, f"/questions/conflict:{conflict}/answers", said)
+    assert made.status_code == 201, made.content
+    assert get(client, f"/checks/{kept['id']}/resolutions").json()[conflict]["id"] == made.json()["id"]
+
+
 def test_checks_of_two_projects_are_not_compared(client_of: Callable[[str], Client], rows: dict[str, Any]):
     client = client_of("city_officer")
     one, two = (post(client, f"/projects/{rows[name].pk}/checks").json() for name in ("mine", "theirs"))
-    assert get(client, f"/checks/{one['id']}/against/{two['id']}").status_code == 404
+    for rest in ("", "/facts"):
+        assert get(client, f"/checks/{one['id']}/against/{two['id']}{rest}").status_code == 404
 
 
 def test_the_checks_of_a_project_are_a_page(client_of: Callable[[str], Client], rows: dict[str, Any]):
@@ -458,6 +488,28 @@ def test_a_job_that_waits_is_cancelled(client_of: Callable[[str], Client], rows:
     assert post(client, f"/jobs/{key}/cancel").json()["state"] == "cancelled"
     run(key)
     assert not SweepRun.objects.exists()
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_the_rows_behind_a_verdict_are_those_that_the_asker_may_see(
+    client_of: Callable[[str], Client], rows: dict[str, Any], who: str
+):
+    answer = get(client_of(who), f"/rules/{FLOOR}/rows?on=2026-06-01")
+    seen = {"city_officer": ("mine", "theirs"), "district_officer": ("mine",), "other_officer": ("theirs",)}.get(who, ())
+    assert answer.status_code == (401 if who == "stranger" else 200)
+    assert who == "stranger" or {one["id"] for one in answer.json()["items"]} == {rows[f"{name} unit"].pk for name in seen}
+
+
+def test_of_a_rule_that_works_something_out_the_rows_have_their_value(client_of: Callable[[str], Client], rows: dict[str, Any]):
+    answer = get(client_of("district_officer"), "/rules/hangzhou_2024.division_procedure/rows?verdict=met").json()
+    assert [(one["id"], one["value"]) for one in answer["items"]] == [(rows["mine unit"].pk, "split_transfer")]
+
+
+def test_a_rule_or_verdict_that_there_is_not_is_a_problem(client_of: Callable[[str], Client], rows: dict[str, Any]):
+    client = client_of("district_officer")
+    assert get(client, "/rules/x/rows").status_code == 404
+    answer = get(client, f"/rules/{FLOOR}/rows?verdict=perhaps")
+    assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, "verdict")
 
 
 @pytest.mark.parametrize("query", ["of=x&said=met", f"of={FLOOR}&said=perhaps", f"of={FLOOR}"])

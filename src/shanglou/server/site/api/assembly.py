@@ -33,6 +33,7 @@ from . import (
     stated,
     sweeps,
     tenants,
+    touched,
 )
 from .access import signed_in
 from .common import Label, asking
@@ -102,6 +103,7 @@ def build() -> NinjaAPI:
         own,
         log,
         tenants,
+        touched,
     ):
         api.add_router("/v1", part.router)
     api.add_router("/ogc", features.router)

@@ -11,12 +11,14 @@ from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
 from ...bodies.capabilities import Capability
-from ...compliance import check_files, checking, queries
+from ...compliance import check_files, checking, queries, records
 from ...compliance.models import Check
 from ...projects import queries as projects
 from . import common
 from .dates import day_of, moment_of
 from .document import CHECK_FILE
+from .questions import AnswerTold
+from .questions import written as answer_as_json
 from .told import ChangeTold
 
 router = Router(tags=["checks"])
@@ -65,6 +67,17 @@ class Replayed(Schema):
     is_same: bool
     changes: list[ChangeTold]
     changed_versions: list[str]
+
+
+class FactChanged(Schema):
+    """A fact that changed, in words of the language asked for; empty: it was not known. `member` is the part that it is of."""
+
+    fact: str
+    label: str
+    unit: str
+    member: str
+    before: str
+    after: str
 
 
 def brief(row: Check) -> dict[str, Any]:
@@ -182,3 +195,44 @@ def against(request: HttpRequest, pk: InPath[common.Key], other: InPath[common.K
     before = get_object_or_404(rows, pk=pk)
     after = get_object_or_404(rows, pk=other, project=before.project)
     return [change.as_json() for change in checking.differences(before, after)]
+
+
+@router.get(
+    "/checks/{int:pk}/against/{int:other}/facts", response=common.page_of(FactChanged), operation_id="facts_between_checks",
+    summary="The facts that two checks of a project have different values of",
+)  # fmt: skip
+def facts_against(
+    request: HttpRequest,
+    pk: InPath[common.Key],
+    other: InPath[common.Key],
+    limit: int = Query(50, ge=1, le=common.MOST),
+    offset: int = Query(0, ge=0, le=common.FURTHEST),
+) -> dict[str, Any]:
+    """From the first to the second: of the project, then of its parts, told apart by their rows."""
+    rows = queries.checks(common.asking(request))
+    before = get_object_or_404(rows, pk=pk)
+    after = get_object_or_404(rows, pk=other, project=before.project)
+    found = records.changed_facts(before, after)
+    items = [
+        {
+            "fact": item.fact.name,
+            "label": item.fact.label,
+            "unit": item.fact.unit,
+            "member": item.fact.member,
+            "before": item.before,
+            "after": item.after,
+        }
+        for item in found[offset : offset + limit]
+    ]
+    return common.paged(request, len(found), limit, offset, items)
+
+
+@router.get(
+    "/checks/{int:pk}/resolutions", response=dict[str, AnswerTold], operation_id="resolutions_of_check",
+    summary="How contradictions of the documents that a check touches were resolved since, by the contradiction",
+)  # fmt: skip
+def resolved(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
+    """The newest answer in force for each; those that nobody resolved are left out."""
+    actor = common.asking(request)
+    found = queries.resolutions(actor, get_object_or_404(queries.checks(actor), pk=pk))
+    return {name: answer_as_json(answer) for name, answer in found.items()}
