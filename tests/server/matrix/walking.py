@@ -70,8 +70,9 @@ class Walk:
             self.faults.append(f"{name}: {address} answers {answer.status_code}")
         said = plain(answer)
         self.told[f"{method} {address} {row.part} {more.get('data', '')}"] = said
-        told = {side.mark for side in (*self.world.sides, *self.world.own) if side.mark.lower() in said.lower()}
-        allowed = {side.mark for side in (*self.world.sides, *self.world.own) if self.sees(row, side) or self.who in side.seen_by}
+        sides, small = (*self.world.sides, *self.world.own), said.lower()
+        told = {side.mark for side in sides if side.mark.lower() in small}
+        allowed = {side.mark for side in sides if self.sees(row, side) or self.who in side.seen_by}
         for mark in sorted(told - allowed):
             self.faults.append(f"{name}: {method} {address} shows {mark}, which {self.who} may not see")
         answer.marks = told
