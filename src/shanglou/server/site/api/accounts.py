@@ -112,8 +112,8 @@ def _shown_once(response: HttpResponse, actor: Actor, person: Person, password: 
 )
 def list_people(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
     q: str = Query("", max_length=60, pattern=common.NO_NUL, description="Part of the user name or the name"),
 ) -> dict[str, Any]:
     """By user name."""

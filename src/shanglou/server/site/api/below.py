@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Path as InPath
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from ...bodies.actors import Actor
 from . import common, fields, schemas
@@ -83,8 +83,8 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
     def list_parts(
         request: HttpRequest,
         pk: InPath[common.Key],
-        limit: int = Query(50, ge=1, le=common.MOST),
-        offset: int = Query(0, ge=0, le=common.FURTHEST),
+        limit: common.Limit = 50,
+        offset: common.Offset = 0,
     ) -> dict[str, Any]:
         actor = common.asking(request)
         found = below.rows(actor, get_object_or_404(rows(actor), pk=pk))

@@ -132,8 +132,8 @@ def report(
 def of_project(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Newest first."""
     actor = common.asking(request)

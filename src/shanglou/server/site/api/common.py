@@ -21,6 +21,9 @@ from ...foundation.keys import whole
 
 MOST = 500
 FURTHEST = 10_000_000
+#: How many rows of a page are asked for, and from which on.
+Limit = Annotated[int, Field(ge=1, le=MOST)]
+Offset = Annotated[int, Field(ge=0, le=FURTHEST)]
 #: PostgreSQL keeps no NUL; JSON with one is refused as a whole, an address by this.
 NO_NUL = r"^[^\x00]*$"
 #: A line of text, and a longer one.

@@ -105,8 +105,8 @@ def view_as_json(row: SavedView) -> dict[str, Any]:
 )
 def listed(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Those whose files are kept no longer too."""
     rows = actions.exports(common.asking(request)).order_by("-created_at", "pk")

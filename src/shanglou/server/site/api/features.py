@@ -124,8 +124,8 @@ def collection(request: HttpRequest, name: str) -> dict[str, Any]:
 def items(
     request: HttpRequest,
     name: str,
-    limit: int = Query(100, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 100,
+    offset: common.Offset = 0,
     bbox: str = Query(""),
 ) -> HttpResponse:
     """Features, in pages, within a box where one is given."""

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
-from ninja import File, Form, Query, Router, Schema, Status
+from ninja import File, Form, Router, Schema, Status
 from ninja import Path as InPath
 from ninja.files import UploadedFile
 
@@ -101,8 +101,8 @@ def list_files(
     of: str = "",
     row: common.Key | None = None,
     current: bool = False,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Files of one table (``of=projects.project``) or one row; with ``current`` only those that count."""
     rows = queries.files(common.asking(request))

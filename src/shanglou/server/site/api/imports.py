@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
-from ninja import Field, File, Query, Router, Schema, Status
+from ninja import Field, File, Router, Schema, Status
 from ninja import Path as InPath
 from ninja.files import UploadedFile
 
@@ -197,8 +197,8 @@ def template(request: HttpRequest, kind: InPath[Word]) -> HttpResponse:
 )
 def listed(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Where each of them stands."""
     return common.page(request, actions.runs(common.asking(request)).order_by("-created_at", "pk"), limit, offset, told)
@@ -268,8 +268,8 @@ def drop(request: HttpRequest, key: uuid.UUID) -> Any:
 def problems(
     request: HttpRequest,
     key: uuid.UUID,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Row by row: what was found, what is expected, what to do."""
     return common.page(request, _run(request, key).problems.all(), limit, offset, problem_as_json)

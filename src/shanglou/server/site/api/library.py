@@ -34,7 +34,7 @@ from ...compliance.library.parameters import movable
 from ...compliance.library.sentences import sentence
 from ...compliance.library.side_by_side import Value, cities, side_by_side, topic_named
 from ...search.queries import clauses as find_clauses
-from .common import MOST
+from . import common
 from .dates import day_of
 from .document import CHECK_FILE
 from .told import (
@@ -151,9 +151,7 @@ def table(request: HttpRequest, id: InPath[Text], name: InPath[Text]) -> dict[st
 
 
 @router.get("/clauses", response=ClausesFound, operation_id="find_clauses", summary="Clauses that hold every word")
-def clauses(
-    request: HttpRequest, q: Query[Text], policy: Query[Text | None] = None, limit: int = Query(50, ge=1, le=MOST)
-) -> dict[str, Any]:
+def clauses(request: HttpRequest, q: Query[Text], policy: Query[Text | None] = None, limit: common.Limit = 50) -> dict[str, Any]:
     """Found by id, place in the document and summary in both languages."""
     found = [(item, clause) for item, clause in find_clauses(q, limit=10_000) if policy in (None, item.id)]
     return {"count": len(found), "items": [_clause(item, row_of(item, clause.id)) for item, clause in found[:limit]]}

@@ -128,8 +128,8 @@ class RowsAsked(ListAsked):
     """A page of them, with these columns."""
 
     columns: Annotated[list[Column], Field(max_length=100)] = Field(default_factory=list)
-    limit: Annotated[int, Field(ge=1, le=common.MOST)] = 50
-    offset: Annotated[int, Field(ge=0, le=common.FURTHEST)] = 0
+    limit: common.Limit = 50
+    offset: common.Offset = 0
 
 
 class ColumnsChosen(Said):

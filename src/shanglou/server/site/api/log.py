@@ -98,8 +98,8 @@ def written(entry: Entry) -> dict[str, Any]:
 def entries(
     request: HttpRequest,
     asked: Query[Asked],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """As far as the asker may read them."""
     found = narrowed_entries(common.asking(request), **asked.model_dump())

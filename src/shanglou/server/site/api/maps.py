@@ -155,8 +155,8 @@ def rows(
     request: HttpRequest,
     layer: str,
     view: Query[View],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By the filters of the layer, in the order of their numbers, as the table beside the map lists them."""
     actor, of = common.asking(request), _layer(layer)

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from ninja import Path as InPath
 
 from shanglou.engine.language import say
@@ -157,8 +157,8 @@ def changes(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get("/tokens", response=common.page_of(TokenTold), operation_id="list_tokens", summary="One's own tokens; not for tokens")
 def list_tokens(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """The newest first, those that are over too. New ones are made on the page."""
     actor = common.asking(request)
@@ -229,8 +229,8 @@ def end_session(request: HttpRequest, pk: InPath[common.Key]) -> Any:
 )
 def own_sign_ins(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Sign-ins, failures, locks, changed passwords and second factors of the own account, the newest first; not for tokens."""
     actor = common.asking(request)

@@ -213,8 +213,8 @@ def question(request: HttpRequest, target: InPath[Target]) -> dict[str, Any]:
 def given(
     request: HttpRequest,
     target: InPath[Target],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Newest first."""
     _item(target)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Path as InPath
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from shanglou.engine.language import say
 from shanglou.engine.report import both
@@ -96,8 +96,8 @@ def other_of(actor: Actor, row: Enterprise, key: int) -> Enterprise:
 def doubtful(
     request: HttpRequest,
     doubles: bool = False,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Each with what is wrong with its code and with those that may be the same, the likeliest first; with ``doubles`` only
     those of which there are any.
@@ -122,8 +122,8 @@ def doubtful(
 @router.get("/mergers", response=common.page_of(MergerTold), operation_id="list_mergers", summary="Mergers, newest first")
 def listed(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Those of which both sides may be seen."""
     rows = queries.mergers(common.asking(request)).order_by("-at", "-pk")

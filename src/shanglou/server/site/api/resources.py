@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Path as InPath
-from ninja import Query, Router, Status
+from ninja import Router, Status
 
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import plain, say
@@ -131,8 +131,8 @@ def router(resource: Resource) -> Router:
     @made.get("/", response=schemas.page_of(resource), operation_id=f"list_{label}", summary=f"List {resource.name}")
     def list_rows(
         request: HttpRequest,
-        limit: int = Query(50, ge=1, le=common.MOST),
-        offset: int = Query(0, ge=0, le=common.FURTHEST),
+        limit: common.Limit = 50,
+        offset: common.Offset = 0,
     ) -> dict[str, Any]:
         asked = {name: request.GET[name] for name in request.GET}
         actor = common.asking(request)

@@ -138,8 +138,8 @@ def described(fact: Fact, *, asked: bool, rows: int, stated: int) -> dict[str, A
 def may_be_stated(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By subject; each with whether a rule in force in the project's place asks for it (``asked_for``)."""
     actor = common.asking(request)
@@ -163,8 +163,8 @@ def may_be_stated(
 def rows_to_state(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By subject; the project itself is the first."""
     actor = common.asking(request)
@@ -182,8 +182,8 @@ def listed(
     pk: InPath[common.Key],
     past: bool = False,
     fact: Query[Annotated[str, Field(max_length=80, pattern=common.NO_NUL)] | None] = None,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By subject, row and fact; or of one fact."""
     actor = common.asking(request)

@@ -167,8 +167,8 @@ def brief(run: SweepRun) -> dict[str, Any]:
 @router.get("/jobs", response=common.page_of(JobTold), operation_id="list_jobs", summary="One's own jobs", tags=["jobs"])
 def list_jobs(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Newest first."""
     return common.page(request, jobs.jobs(common.asking(request)).order_by("-created_at", "pk"), limit, offset, told)
@@ -193,8 +193,8 @@ def cancel(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
 @router.get("/sweeps", response=common.page_of(SweepTold), operation_id="list_sweeps", summary="One's own sweeps")
 def list_sweeps(
     request: HttpRequest,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Newest first."""
     actor = common.asking(request)
@@ -223,8 +223,8 @@ def one(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
 def of_projects(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """What a sweep said of each project and all that is in it."""
 
@@ -244,8 +244,8 @@ def rows(
     pk: InPath[common.Key],
     of: Query[Word],
     said: Query[Word],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """The rows of which a sweep said `said` by the rule or gate `of`; of them only those that the asker may still see."""
     actor, run = common.asking(request), _run(request, pk)

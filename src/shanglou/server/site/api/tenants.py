@@ -52,8 +52,8 @@ def tenants(
     request: HttpRequest,
     pk: InPath[common.Key],
     on: Query[Annotated[str, Field(max_length=40)] | None] = None,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By unit and first day, as known now."""
     actor = common.asking(request)
@@ -137,8 +137,8 @@ class ParcelHeld(Schema):
 def occupancies(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """As known now, the newest first."""
     actor = common.asking(request)
@@ -160,8 +160,8 @@ def occupancies(
 def projects(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By code."""
     actor = common.asking(request)
@@ -181,8 +181,8 @@ def projects(
 def parcels(
     request: HttpRequest,
     pk: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """By code; none where the credit code is missing or wrong."""
     actor = common.asking(request)
