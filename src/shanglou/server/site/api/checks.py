@@ -205,8 +205,8 @@ def facts_against(
     request: HttpRequest,
     pk: InPath[common.Key],
     other: InPath[common.Key],
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """From the first to the second: of the project, then of its parts, told apart by their rows."""
     rows = queries.checks(common.asking(request))

@@ -42,8 +42,8 @@ def rows(
     id: InPath[Word],
     verdict: Query[Verdict] = "not met",
     on: Query[Annotated[str, Field(max_length=40)] | None] = None,
-    limit: int = Query(50, ge=1, le=common.MOST),
-    offset: int = Query(0, ge=0, le=common.FURTHEST),
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
 ) -> dict[str, Any]:
     """Of the rows in the place of the rule's document those that the asker may see, in the order of the registry."""
     actor = common.asking(request)
