@@ -12,10 +12,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # On PostgreSQL the constraint is an index of the same column, and would go with that of the column unsaid.
+        migrations.RemoveConstraint(model_name="enterprise", name="enterprise_code_once"),
         migrations.AlterField(
             model_name="enterprise",
             name="credit_code",
             field=models.CharField(blank=True, max_length=40, verbose_name="统一社会信用代码"),
+        ),
+        migrations.AddConstraint(
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code_state", "valid"), ("merged_into__isnull", True)),
+                fields=("credit_code",),
+                name="enterprise_code_once",
+            ),
         ),
         migrations.AlterField(
             model_name="enterprise",
