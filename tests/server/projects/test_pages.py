@@ -756,6 +756,17 @@ def test_a_part_is_taken_off_from_the_page(
     assert not getattr(project, gone).exists()
 
 
+def test_a_tenant_in_a_building_that_may_not_be_seen_is_shown_without_it(
+    cast: Cast, client_of: ClientOf, project: Project, unit: Unit, firm: Enterprise
+):
+    said = {"enterprise": firm, "mode": "own", "valid_from": datetime.date(2026, 1, 1)}
+    actions.move_in(cast.actor("district_officer"), unit, said)
+    Building.objects.filter(pk=unit.building_id).update(division=cast.other_district)
+    shown = words(client_of("district_officer"), "projects:project", project.pk, tab="enterprises")
+    assert reverse("projects:unit", args=[unit.pk]) in shown
+    assert "1号楼" not in shown
+
+
 def test_a_blocker_is_cleared_from_the_page_and_says_how(
     client_of: ClientOf, project: Project, parts: dict[str, int], today: datetime.date
 ):

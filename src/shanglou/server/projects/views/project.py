@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -196,7 +197,7 @@ def _buildings(request: HttpRequest, row: Project, milestones: list[Milestone]) 
 def _enterprises(request: HttpRequest, row: Project, milestones: list[Milestone]) -> dict[str, Any]:
     actor = actor_of(request)
     now = queries.occupied_on(actor, timezone.localdate()).filter(unit__building__project=row)
-    tenants = list(now.select_related("unit__floor", "unit__building")[: TENANTS + 1])
+    tenants = list(now.select_related(None).prefetch_related(Prefetch("unit", queries.units(actor)))[: TENANTS + 1])
     return {
         "investors": list(queries.investors(actor).filter(project=row)),
         "tenants": tenants[:TENANTS],
