@@ -13,7 +13,7 @@ class BodiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Enter sign-ins and what guards accounts in the log."""
-        from . import sign_ins
+        """Enter sign-ins and what guards accounts in the log; say its words."""
+        from . import log_words, sign_ins  # noqa: F401 (words are said by being imported)
 
         sign_ins.listen()

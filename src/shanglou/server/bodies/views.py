@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from shanglou.engine.faults import BadInput
@@ -24,7 +23,7 @@ from shanglou.engine.faults import BadInput
 from ..audit.chain import verify
 from ..audit.models import Entry
 from ..audit.queries import of_object
-from ..audit.words import WORDS, word, worded
+from ..audit.words import WORDS, word
 from ..foundation.fields import language
 from . import actions, following, sign_ins
 from .actors import Actor, actor_of
@@ -198,36 +197,6 @@ def change_body(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect("bodies:body", pk=pk)
     return render(request, "bodies/body_form.html", {"form": form, "body": row}, status=400)
-
-
-#: The words of what is done in this room, and in those that have no history of their own to say it in.
-worded(
-    {
-        "person.create": gettext_lazy("建立账号"),
-        "person.open": gettext_lazy("启用账号"),
-        "person.close": gettext_lazy("停用账号"),
-        "person.reset_password": gettext_lazy("重设密码"),
-        "role.give": gettext_lazy("授予角色"),
-        "role.take": gettext_lazy("收回角色"),
-        "body.create": gettext_lazy("登记机构"),
-        "body.change": gettext_lazy("修改机构"),
-        "token.create": gettext_lazy("建立接口令牌"),
-        "token.revoke": gettext_lazy("作废接口令牌"),
-        "export": gettext_lazy("导出"),
-        "view.save": gettext_lazy("保存筛选"),
-        "view.delete": gettext_lazy("删除筛选"),
-        "columns.choose": gettext_lazy("选择列"),
-        "import.upload": gettext_lazy("上传导入文件"),
-        "import.write": gettext_lazy("导入"),
-        "import.undo": gettext_lazy("撤销导入"),
-        "import.drop": gettext_lazy("放弃导入"),
-        "sweep.run": gettext_lazy("批量核验"),
-        "answer.give": gettext_lazy("答复待决问题"),
-        "answer.review": gettext_lazy("复核答复"),
-        "answer.withdraw": gettext_lazy("撤回答复"),
-        "fact.state": pgettext_lazy("verb", "补充事实"),
-    }
-)
 
 
 @login_required

@@ -81,7 +81,9 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
 
 
 def _label(model: type[models.Model] | None, name: str) -> str:
-    return str(getattr(_field(model, name), "verbose_name", None) or term(name))
+    label = getattr(_field(model, name), "verbose_name", None)
+    # A field without a label of its own has its name for one.
+    return str(label) if label and label != name.replace("_", " ") else term(name)
 
 
 def _shown(model: type[models.Model] | None, name: str, values: dict[str, Any]) -> str:

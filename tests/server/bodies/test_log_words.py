@@ -1,0 +1,38 @@
+"""What an entry of the log tells of is said in words."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.utils import translation
+
+from shanglou.server.audit.models import Entry
+from shanglou.server.bodies.capabilities import Capability
+from shanglou.server.bodies.templatetags.bodies import changes
+from shanglou.server.compliance.checking import check_project
+from shanglou.server.compliance.sweeping import begin
+from shanglou.server.doors import keeping
+from shanglou.server.doors.tokens import make_token
+from shanglou.server.enterprises import actions as enterprises
+from shanglou.server.jobs.work import run as run_job
+from shanglou.server.projects.models import Project
+
+from ..conftest import Cast
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_name_of_the_program_stands_in_an_entry(cast: Cast, language: str):
+    officer = cast.actor("district_officer")
+    project = Project.objects.create(code="P1", name_zh="甲项目", kind="new_supply", division=cast.district)
+    check_project(officer, project, datetime.date(2026, 6, 1))
+    run_job(str(begin(officer, datetime.date(2026, 6, 1)).pk))
+    make_token(officer, "读", [Capability.VIEW], 30)
+    keeping.choose(officer, "land:parcels", ["code"])
+    firm = enterprises.create_enterprise(officer, {"name_zh": "某公司", "division": cast.district})
+    enterprises.add_figures(officer, firm, 2025, {"revenue": 1}, source="统计局")
+    with translation.override(language):
+        labels = {label for entry in Entry.objects.all() for label, _old, _new in changes(entry)}
+    assert len(labels) > 12
+    assert [label for label in labels if re.fullmatch(r"[a-z0-9_]+", label)] == []
