@@ -129,7 +129,8 @@ def test_naming_a_hidden_row_is_like_naming_one_that_there_is_not(world: World, 
                 made = walk.client.post(f"/api/v1/{table}/", **sent)
                 changed = walk.client.patch(address, headers={"If-Match": tag}, **sent)
                 found = walk.client.get(f"/api/v1/{table}/?{column}={key}")
-                answers.append([re.sub(rf"\b{key}\b", "·", plain(answer)) for answer in (made, changed, found)])
+                # Where a value stands, in a fault or an address: the number of a row may be that of a status, too.
+                answers.append([re.sub(rf'(?<=["=]){key}\b', "·", plain(answer)) for answer in (made, changed, found)])
             assert answers[0] == answers[1], f"{table}.{column}"
             assert "422" in answers[0][1][:4]
 
