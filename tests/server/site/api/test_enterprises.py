@@ -8,6 +8,7 @@ from django.test import Client
 
 from shanglou.server.audit.models import Entry
 from shanglou.server.enterprises.models import Enterprise, EnterpriseName, YearFigures
+from shanglou.server.search.index import refresh
 
 from ...conftest import CAST, Cast
 from .calling import Api
@@ -118,17 +119,84 @@ def test_the_queue_names_those_that_may_be_the_same(api: Callable[[str], Api], c
     assert [item["id"] for item in items[firm.pk]["candidates"]] == [other.pk]
 
 
+def merged(api: Api, duplicate: Enterprise, kept: Enterprise) -> Any:
+    row = f"/enterprises/{duplicate.pk}"
+    answer = api.post(f"{row}/merge", {"into": kept.pk, "reason": "同一企业"}, tag=api.tag(row))
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
 def test_a_merger_is_made_told_and_taken_back(api: Callable[[str], Api], cast: Cast, firm: Enterprise):
     officer, other = api("district_officer"), made(cast, "甲公司（重复）")
-    row = f"/enterprises/{other.pk}"
-    merged = officer.post(f"{row}/merge", {"into": firm.pk, "reason": "同一企业"}, tag=officer.tag(row))
-    assert merged.status_code == 200, merged.content
-    assert officer.get(row).status_code == 404
-    number = merged.json()["id"]
+    number = merged(officer, other, firm)["id"]
     assert [item["id"] for item in officer.get("/mergers").json()["items"]] == [number]
     undone = officer.post(f"/mergers/{number}/undo", {"reason": "认错"})
     assert undone.json()["undone_at"] is not None
-    assert officer.get(row).status_code == 200
+    assert officer.get(f"/enterprises/{other.pk}").json()["mergers"] == []
+
+
+def test_both_sides_of_a_merger_tell_of_it(api: Callable[[str], Api], cast: Cast, firm: Enterprise):
+    officer, other = api("district_officer"), made(cast, "甲公司（重复）")
+    number = merged(officer, other, firm)["id"]
+    read = {pk: officer.get(f"/enterprises/{pk}").json() for pk in (other.pk, firm.pk)}
+    assert read[other.pk]["merged_into_id"] == firm.pk
+    shown = ("id", "role", "other_id", "other", "reason")
+    told = {pk: [tuple(one[name] for name in shown) for one in row["mergers"]] for pk, row in read.items()}
+    assert told == {
+        other.pk: [(number, "duplicate", firm.pk, "甲公司", "同一企业")],
+        firm.pk: [(number, "kept", other.pk, "甲公司（重复）", "同一企业")],
+    }
+
+
+def test_one_that_was_merged_away_is_read_and_no_more_is_done_to_it(api: Callable[[str], Api], cast: Cast, firm: Enterprise):
+    officer, other = api("district_officer"), made(cast, "甲公司（重复）", phone="13800138000")
+    merged(officer, other, firm)
+    row = f"/enterprises/{other.pk}"
+    for part in ("/history", "/names", "/yearly-figures", "/occupancies", "/projects", "/parcels"):
+        assert officer.get(row + part).status_code == 200, part
+    assert officer.post(f"{row}/reveal", {"purpose": "核实"}).json()["phone"] == "13800138000"
+    tag = officer.tag(row)
+    refused = [
+        officer.patch(row, {"name_en": "A"}, tag=tag),
+        officer.post(f"{row}/rename", {"name": "丙", "reason": "误"}, tag=tag),
+        officer.post(f"{row}/yearly-figures", {"year": 2024, "source": "统计局"}),
+        officer.delete(f"{row}?reason=误", tag=tag),
+    ]
+    assert [answer.status_code for answer in refused] == [404] * 4
+    assert other.pk not in [item["id"] for item in officer.get("/enterprises/").json()["items"]]
+
+
+def test_of_a_merger_into_what_may_not_be_seen_no_more_is_told_than_that(api: Callable[[str], Api], cast: Cast, firm: Enterprise):
+    hidden = Enterprise.objects.create(name_zh="隐藏公司", division=cast.other_district)
+    merged(api("city_officer"), firm, hidden)
+    answer = api("district_officer").get(f"/enterprises/{firm.pk}")
+    (told,) = answer.json()["mergers"]
+    assert (told["role"], told["id"], told["other_id"]) == ("duplicate", None, None)
+    assert answer.json()["merged_into_id"] is None
+    assert "隐藏" not in answer.content.decode()
+
+
+def test_what_to_merge_with_is_found_by_name_initials_and_code(api: Callable[[str], Api], cast: Cast, firm: Enterprise):
+    officer, address = api("district_officer"), f"/enterprises/{firm.pk}/merge-candidates"
+    other, named = made(cast, "甲公司"), made(cast, "精工科技")
+    refresh([named, Enterprise.objects.create(name_zh="精工科技（隐藏）", division=cast.other_district)])
+    assert [(one["id"], one["why"]) for one in officer.get(address).json()] == [(other.pk, "name")]
+    for text in ("精工", "jgkj"):
+        assert [one["id"] for one in officer.get(f"{address}?q={text}").json()] == [named.pk], text
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_only_those_who_merge_choose_what_to_merge(api: Callable[[str], Api], firm: Enterprise, who: str):
+    expected = {"city_officer": 200, "district_officer": 200, "stranger": 401}.get(who, 404)
+    for part in ("merge-candidates", "references"):
+        assert api(who).get(f"/enterprises/{firm.pk}/{part}").status_code == expected
+
+
+def test_what_names_an_enterprise_is_counted_by_kind(api: Callable[[str], Api], firm: Enterprise):
+    officer = api("district_officer")
+    officer.post(f"/enterprises/{firm.pk}/yearly-figures", {"year": 2024, "revenue": "1", "source": "统计局"})
+    told = {item["label"]: item["rows"] for item in officer.get(f"/enterprises/{firm.pk}/references").json()}
+    assert told[str(YearFigures._meta.verbose_name)] == 1
 
 
 def test_nothing_is_merged_into_an_enterprise_that_may_not_be_seen(api: Callable[[str], Api], cast: Cast, firm: Enterprise):

@@ -61,8 +61,15 @@ def table_of(above: str, below: Below) -> fields.Columns:
     return fields.Columns.of(f"{above}/{below.name}", below.model, below.hidden, needs=below.needs, sent=below.sent)
 
 
-def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], below: Below) -> None:
-    """Give `router` the operations of a table below its own."""
+def install(
+    router: Router,
+    above: str,
+    rows: Callable[[Actor], QuerySet[Any]],
+    below: Below,
+    read: Callable[[Actor], QuerySet[Any]] | None = None,
+) -> None:
+    """Give `router` the operations of a table below its own; below rows of `read` it is only read."""
+    read = read or rows
     table = table_of(above, below)
     label = f"{below.name.replace('-', '_')}_of_{above.replace('-', '_')}"
     row_type = schemas.row_of(table)
@@ -87,7 +94,7 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
         offset: common.Offset = 0,
     ) -> dict[str, Any]:
         actor = common.asking(request)
-        found = below.rows(actor, get_object_or_404(rows(actor), pk=pk))
+        found = below.rows(actor, get_object_or_404(read(actor), pk=pk))
         ordered = found if found.ordered else found.order_by("pk")
         return common.paged(
             request, found.count(), limit, offset, fields.listed(actor, table, list(ordered[offset : offset + limit]))
@@ -95,14 +102,16 @@ def install(router: Router, above: str, rows: Callable[[Actor], QuerySet[Any]], 
 
     @router.get(f"/{{int:pk}}/{below.name}/{{int:part}}", response={200: row_type, 304: None}, operation_id=f"get_{label}")
     def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key]) -> Any:
-        actor, _whole, there = reached(request, pk, part)
+        actor, _whole, there = reached(request, pk, part, read)
         found = as_json(actor, there)
         response["ETag"] = etag(found)
         return Status(304, None) if etag(found) in request.headers.get("If-None-Match", "") else Status(200, found)
 
-    def reached(request: HttpRequest, pk: int, part: int) -> tuple[Actor, Any, Any]:
+    def reached(
+        request: HttpRequest, pk: int, part: int, within: Callable[[Actor], QuerySet[Any]] = rows
+    ) -> tuple[Actor, Any, Any]:
         actor = common.asking(request)
-        whole = get_object_or_404(rows(actor), pk=pk)
+        whole = get_object_or_404(within(actor), pk=pk)
         return actor, whole, get_object_or_404(below.rows(actor, whole), pk=part)
 
     if below.make is not None or below.change is not None:

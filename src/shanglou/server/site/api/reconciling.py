@@ -14,6 +14,7 @@ from shanglou.engine.language import say
 from shanglou.engine.report import both
 
 from ...bodies.actors import Actor
+from ...bodies.capabilities import Capability
 from ...enterprises import codes, mergers, queries
 from ...enterprises.models import Enterprise, Merger
 from ...foundation.refusals import fault
@@ -21,6 +22,8 @@ from . import common
 from .acts import Reasoned
 
 router = Router(tags=["enterprises"])
+#: How many are found at most.
+FOUND = 20
 
 
 class DoubtfulFirm(Schema):
@@ -36,6 +39,20 @@ class Candidate(DoubtfulFirm):
     """One that may be the same, and why."""
 
     why: str
+
+
+class MergeCandidate(DoubtfulFirm):
+    """One that the enterprise may be merged with; `why` where it is likely the same."""
+
+    division: str
+    why: str | None
+
+
+class ReferenceTold(Schema):
+    """How many rows of a kind name the enterprise."""
+
+    label: str
+    rows: int
 
 
 class Doubtful(DoubtfulFirm):
@@ -117,6 +134,41 @@ def doubtful(
             }
         )
     return common.paged(request, rows.count(), limit, offset, items)
+
+
+@router.get(
+    "/enterprises/{int:pk}/merge-candidates", response=list[MergeCandidate], operation_id="list_merge_candidates",
+    summary="With which enterprises one may be merged: the likely ones, or those found by name, initials or code",
+)  # fmt: skip
+def choices(request: HttpRequest, pk: InPath[common.Key], q: str = common.line()) -> list[dict[str, Any]]:
+    """Without `q` those that may be the same, the likeliest first; with it the first that are found by a part of the name, by
+    pinyin initials or by the code.
+    """
+    actor, row = _to_merge(request, pk)
+    text = q.strip()[:100]
+    found: list[tuple[Enterprise, str | None]]
+    if text:
+        found = [(one, None) for one in queries.named(actor, text).exclude(pk=row.pk)[:FOUND]]
+    else:
+        found = [(item.enterprise, item.why) for item in queries.candidates(actor, [row])[row.pk]]
+    return [brief(one) | {"division": one.division.code, "why": why} for one, why in found]
+
+
+@router.get(
+    "/enterprises/{int:pk}/references", response=list[ReferenceTold], operation_id="list_references_of_enterprises",
+    summary="What names an enterprise and would come to name the other one after a merger",
+)  # fmt: skip
+def references(request: HttpRequest, pk: InPath[common.Key]) -> list[dict[str, Any]]:
+    """Rows that may be seen, by kind in the language asked for."""
+    actor, row = _to_merge(request, pk)
+    return [{"label": label, "rows": number} for label, number in mergers.at_stake(actor, row)]
+
+
+def _to_merge(request: HttpRequest, pk: int) -> tuple[Actor, Enterprise]:
+    actor = common.asking(request)
+    row: Enterprise = get_object_or_404(queries.enterprises(actor), pk=pk)
+    actor.require(Capability.MERGE_ENTERPRISES, row)
+    return actor, row
 
 
 @router.get("/mergers", response=common.page_of(MergerTold), operation_id="list_mergers", summary="Mergers, newest first")

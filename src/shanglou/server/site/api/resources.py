@@ -65,6 +65,13 @@ class Resource:
     looks: tuple[Look, ...] = ()
     #: Sets the geometry of a row (CGCS2000 degrees), or takes it away.
     draw: shapes.Drawing | None = None
+    #: Which rows may be read by their number, where these are more than the table has: nothing else is done to the others.
+    readable: Callable[[Actor], QuerySet[Any]] | None = None
+
+    @property
+    def read(self) -> Callable[[Actor], QuerySet[Any]]:
+        """The rows that may be read by their number."""
+        return self.readable or self.rows
 
     @property
     def columns(self) -> list[models.Field[Any, Any]]:
@@ -147,7 +154,7 @@ def router(resource: Resource) -> Router:
     @made.get("/{int:pk}", response={200: whole_type, 304: None}, operation_id=f"get_{label}", summary="One row")
     def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key]) -> Any:
         actor = common.asking(request)
-        row = get_object_or_404(resource.rows(actor), pk=pk)
+        row = get_object_or_404(resource.read(actor), pk=pk)
         common.tagged(response, row)
         if common.unchanged(request, row):
             return Status(304, None)
@@ -202,11 +209,12 @@ def router(resource: Resource) -> Router:
             return Status(204, None)
 
     for act in resource.acts:
-        acts.install(made, label, resource.rows, act, lambda actor, row: listed(actor, resource, [row])[0], row_type)
+        reached = resource.rows if act.rests else resource.read
+        acts.install(made, label, reached, act, lambda actor, row: listed(actor, resource, [row])[0], row_type)
     for look in resource.looks:
-        looks.install(made, label, resource.rows, look)
+        looks.install(made, label, resource.read, look)
     for table in resource.below:
-        below.install(made, resource.name, resource.rows, table)
+        below.install(made, resource.name, resource.rows, table, resource.read)
     for one_of_it in resource.singles:
         single.install(made, resource.name, resource.rows, one_of_it)
     if resource.draw is not None:

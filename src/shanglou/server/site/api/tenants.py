@@ -196,7 +196,7 @@ def parcels(
 
 
 def _firm(actor: Actor, pk: int) -> Enterprise:
-    found: Enterprise = get_object_or_404(enterprises.enterprises(actor), pk=pk)
+    found: Enterprise = get_object_or_404(enterprises.everything(actor), pk=pk)
     return found
 
 

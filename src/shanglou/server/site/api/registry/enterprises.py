@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Literal
+
+from django.db.models import Q
+from ninja import Schema
 
 from ....bodies.actors import Actor
 from ....enterprises import actions, mergers, queries
 from ....enterprises.histories import history_of
-from ....enterprises.models import Enterprise, EnterpriseName, YearFigures
+from ....enterprises.models import Enterprise, EnterpriseName, Merger, YearFigures
 from ....land.histories import History
 from ....land.views import FEW
 from .. import common, looks, schemas
@@ -32,6 +35,20 @@ class Name(Reasoned):
     since: datetime.date | None = None
 
 
+class Merging(Schema):
+    """A merger in force that the enterprise is of: as the one that is kept, or as the duplicate, which only tells of what was.
+    Of an enterprise that the asker may not see, and of its merger, nothing is told but that it is there.
+    """
+
+    id: int | None
+    role: Literal["kept", "duplicate"]
+    other_id: int | None
+    other: str
+    at: str | None
+    by: str
+    reason: str
+
+
 class Into(Reasoned):
     """The enterprise that is kept."""
 
@@ -42,6 +59,31 @@ def _figures(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
     """The yearly figures of an enterprise, with their history."""
     names = [column.attname for column in YearFigures._meta.concrete_fields if column.name != "enterprise"]
     return [{name: plain_value(getattr(item, name)) for name in names} for item in queries.figures(actor).filter(enterprise=row)]
+
+
+def _mergings(actor: Actor, row: Enterprise) -> list[dict[str, Any]]:
+    """What its page says of mergers: what it was merged into, and what was merged into it."""
+    known = list(queries.mergers(actor).filter(Q(kept=row) | Q(duplicate=row), undone_at__isnull=True).order_by("-at", "-pk"))
+    told = [_merging(row, merger) for merger in known]
+    if row.merged_into_id is not None and all(item["role"] == "kept" for item in told):
+        told.insert(0, _merging(row, None))
+    return told
+
+
+def _merging(row: Enterprise, merger: Merger | None) -> dict[str, Any]:
+    if merger is None:
+        return {"id": None, "role": "duplicate", "other_id": None, "other": "", "at": None, "by": "", "reason": ""}
+    is_kept = merger.kept_id == row.pk
+    other = merger.duplicate if is_kept else merger.kept
+    return {
+        "id": merger.pk,
+        "role": "kept" if is_kept else "duplicate",
+        "other_id": other.pk,
+        "other": str(other),
+        "at": merger.at.isoformat(),
+        "by": merger.by,
+        "reason": merger.reason,
+    }
 
 
 def _add_figures(actor: Actor, row: Enterprise, values: dict[str, Any]) -> YearFigures:
@@ -67,7 +109,11 @@ RESOURCES: tuple[Resource, ...] = (
         queries.enterprises,
         ("name_zh", "credit_code"),
         ("division", "credit_code", "code_state", "industry", "is_above_scale", "size"),
-        parts={"figures": Part(_figures, schemas.row(YearFigures))},
+        readable=queries.everything,
+        parts={
+            "figures": Part(_figures, schemas.row(YearFigures)),
+            "mergers": Part(_mergings, Merging.model_json_schema()),
+        },
         make=actions.create_enterprise,
         change=lambda actor, row, values, version: actions.change_enterprise(actor, row, values, version=version),
         remove=lambda actor, row, reason: actions.remove(actor, row, reason=reason),
