@@ -152,10 +152,19 @@ def replay(kept: Check) -> Replay:
     own = library()
     again = check(own, case_of(kept.case, own.vocabulary))
     now = {item.id: digest(item) for item in again.applicable.in_force}
-    changed = [name for name in dict.fromkeys([*kept.versions, *now]) if kept.versions.get(name) != now.get(name)]
-    return Replay(tuple(compare(kept.report, again)), tuple(changed))
+    return Replay(tuple(compare(kept.report, again)), tuple(name for name, _was, _is in _changed(kept.versions, now)))
 
 
 def differences(before: Check, after: Check) -> list[Change]:
     """What two checks of a project answer differently."""
     return compare(before.report, after.report)
+
+
+def changed_versions(before: Check, after: Check) -> list[tuple[str, str | None, str | None]]:
+    """The documents that two checks judged by in different versions: the digest in each, None where it was not in force."""
+    return _changed(before.versions, after.versions)
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str | None, str | None]]:
+    found = [(name, before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])]
+    return [item for item in found if item[1] != item[2]]

@@ -93,13 +93,12 @@ def difference(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     if before.at > after.at:
         before, after = after, before
     titles = {item.id: item.title.of(language()) for item in library().instruments.values()}
-    names = dict.fromkeys([*before.versions, *after.versions])
     context = {
         "before": before,
         "after": after,
         "changes": records.told(checking.differences(before, after), after.origins),
         "facts": records.changed_facts(before, after),
-        "versions": [titles.get(name, name) for name in names if before.versions.get(name) != after.versions.get(name)],
+        "versions": [titles.get(name, name) for name, _was, _is in checking.changed_versions(before, after)],
     }
     return render(request, "compliance/difference.html", context)
 

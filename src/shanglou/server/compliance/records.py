@@ -41,7 +41,9 @@ MANY = 3
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A fact of a check in words, with the row it comes from. `url` is empty where that has no page."""
+    """A fact of a check in words, with the row it comes from: `row_kind` and `row` name it as the log does. `url` is empty where
+    that has no page.
+    """
 
     name: str
     label: str
@@ -52,6 +54,8 @@ class FactRow:
     field: str
     note: str
     url: str
+    row_kind: str = ""
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A disagreement of two rows, or an unreadable cell, in words."""
+    """A disagreement of two rows, in words."""
 
     fact: FactRow
-    other: FactRow | None
+    other: FactRow
 
 
 def shown(check: Check, proofs: Sequence[str] = ()) -> ReportView:
@@ -205,6 +209,8 @@ def fact_row(name: str, value: Any, origin: Mapping[str, Any] | None, member: st
         field_label(origin),
         str(origin.get("note", "")),
         _address(origin),
+        str(origin.get("model", "")),
+        origin.get("key"),
     )
 
 

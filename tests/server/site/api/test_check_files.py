@@ -139,3 +139,27 @@ def test_a_faulty_answer_stands_beside_its_question_and_a_stray_one_beside_none(
 def test_where_when_and_what_are_told_by_their_field(anybody: Api, more: dict[str, Any], field: str):
     for address in ("/interview", "/interview/file"):
         assert fields_of(anybody.post(address, {**BEGUN, **more})) == [field]
+
+
+def test_the_same_answers_are_asked_of_several_places_side_by_side(anybody: Api):
+    beside = [{"place": "510100"}, {"on": "2020-01-01"}]
+    told = anybody.post("/interview/compare", {**BEGUN, "answers": FLOOR, "beside": beside}).json()
+    places = [(column["place"], column["on"]) for column in told["columns"]]
+    assert places == [("330100", "2025-09-01"), ("510100", "2025-09-01"), ("330100", "2020-01-01")]
+    assert (told["columns"][0]["mark"], told["columns"][2]["notices"] != []) == ("refuse", True)
+    assert {len(step["cells"]) for step in told["steps"]} == {3}
+    refused = [gate["id"] for step in told["steps"] for gate in step["cells"][0]["gates"] if gate["mark"] == "refuse"]
+    assert "hangzhou_2024.split_transfer" in refused
+
+
+@pytest.mark.parametrize(("beside", "field"), [
+    ([], "beside"), ([{"place": "330200"}, {"place": "亚特兰蒂斯"}], "beside.1.place"), ([{"on": "2025-02-30"}], "beside.0.on"),
+])  # fmt: skip
+def test_what_stands_beside_is_told_by_its_field(anybody: Api, beside: list[dict[str, str]], field: str):
+    assert fields_of(anybody.post("/interview/compare", {**BEGUN, "beside": beside})) == [field]
+
+
+def test_an_interview_tells_what_to_bring_and_who_decides(anybody: Api):
+    steps = anybody.post("/interview", {**BEGUN, "answers": FLOOR | {"unit.floor_area": None}}).json()["next_steps"]
+    assert "unit.floor_area" in {item["fact"] for group in steps["bring"] for item in group["items"]}
+    assert all(item["waiting"] for group in (*steps["bring"], *steps["decide"]) for item in group["items"])

@@ -16,7 +16,7 @@ from django.test import Client
 from shanglou.policies import library
 from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.capabilities import Capability
-from shanglou.server.compliance import sweeping
+from shanglou.server.compliance import actions, sweeping
 from shanglou.server.compliance.models import Answer, Check, SweepRun
 from shanglou.server.doors.tokens import make_token
 from shanglou.server.jobs.models import Job
@@ -172,6 +172,10 @@ def test_a_check_of_a_hidden_project_is_not_run_and_not_read(
         f"/checks/{kept['id']}/replay",
         f"/checks/{kept['id']}/against/{kept['id']}",
         f"/checks/{kept['id']}/against/{kept['id']}/facts",
+        f"/checks/{kept['id']}/against/{kept['id']}/documents",
+        f"/checks/{kept['id']}/facts",
+        f"/checks/{kept['id']}/doubts",
+        f"/checks/{kept['id']}/next-steps",
         f"/checks/{kept['id']}/resolutions",
         f"/projects/{rows['theirs'].pk}/checks",
         f"/projects/{rows['theirs'].pk}/report?on=2026-06-01",
@@ -193,7 +197,15 @@ def test_a_check_replays_to_the_same_and_two_days_differ(client_of: Callable[[st
     second = post(client, f"/projects/{rows['mine'].pk}/checks", {"on": "2024-01-01"}).json()
     assert get(client, f"/checks/{first['id']}/replay").json()["is_same"] is True
     changes = get(client, f"/checks/{first['id']}/against/{second['id']}").json()
-    assert {"id": FLOOR, "member": 1, "before": "not met", "after": None} in changes
+    floor = next(item for item in changes if item["id"] == FLOOR)
+    assert (floor["member"], floor["before"], floor["after"]) == (1, "not met", None)
+    assert (floor["page"], floor["of"].endswith("Umine")) == (f"/rules/{FLOOR}/", True)
+    assert floor["title"] == library().rules[FLOOR].title.zh
+    documents = {item["id"]: item for item in get(client, f"/checks/{first['id']}/against/{second['id']}/documents").json()}
+    assert (documents["hangzhou_2024"]["before"], documents["hangzhou_2024"]["after"]) == (
+        first["versions"]["hangzhou_2024"],
+        None,
+    )
 
 
 def test_the_facts_that_changed_between_two_checks_are_told(client_of: Callable[[str], Client], rows: dict[str, Any]):
@@ -206,6 +218,42 @@ def test_the_facts_that_changed_between_two_checks_are_told(client_of: Callable[
     area = next(item for item in told["items"] if item["fact"] == "unit.floor_area")
     assert (area["before"], area["after"], area["member"].endswith("Umine")) == ("900", "1,200", True)
     assert told["count"] == len(told["items"])
+
+
+def test_the_facts_of_a_check_are_told_with_the_rows_they_come_from(client_of: Callable[[str], Client], rows: dict[str, Any]):
+    client = client_of("district_officer")
+    kept = post(client, f"/projects/{rows['mine'].pk}/checks", {"on": "2026-06-01"}).json()["id"]
+    told = {item["fact"]: item for item in get(client, f"/checks/{kept}/facts").json()["items"]}
+    area, unit = told["unit.floor_area"], rows["mine unit"]
+    assert (area["value"], area["unit"], area["row_kind"], area["row"]) == ("900", "m²", "projects.unit", unit.pk)
+    assert (area["page"], area["member"].endswith("Umine"), area["field"] != "") == (f"/units/{unit.pk}/", True, True)
+    assert get(client, f"/checks/{kept}/facts?limit=1&offset=1").json()["count"] == len(told)
+
+
+def test_what_rows_of_a_check_say_differently_is_told_with_both(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast
+):
+    client = client_of("district_officer")
+    project, actor = rows["mine"], cast.actor("district_officer")
+    Project.objects.filter(pk=project.pk).update(far=Decimal("2.5"))
+    actions.state_fact(actor, project, "project.far", "2.6", evidence="规划条件")
+    kept = post(client, f"/projects/{project.pk}/checks", {"on": "2026-06-01"}).json()["id"]
+    told = get(client, f"/checks/{kept}/doubts").json()
+    (found,) = told["disagreements"]
+    assert [(found[side]["value"], found[side]["row_kind"]) for side in ("used", "other")] == [
+        ("2.5", "projects.project"),
+        ("2.6", "compliance.statedfact"),
+    ]
+    assert (told["unreadable"], told["as_now"]) == ([], [])
+
+
+def test_a_check_tells_what_it_presumes_and_who_decides(client_of: Callable[[str], Client], rows: dict[str, Any]):
+    client = client_of("district_officer")
+    Answer.objects.all().delete()
+    kept = post(client, f"/projects/{rows['mine'].pk}/checks", {"on": "2026-06-01"}).json()["id"]
+    steps = get(client, f"/checks/{kept}/next-steps").json()
+    waiting = [*(item for group in steps["decide"] for item in group["items"]), *steps["presumed"]]
+    assert "fact:project.is_upstairs" in {item["target"] for item in waiting}
 
 
 def test_how_a_contradiction_was_resolved_is_told_with_the_check(
@@ -226,7 +274,7 @@ def test_how_a_contradiction_was_resolved_is_told_with_the_check(
 def test_checks_of_two_projects_are_not_compared(client_of: Callable[[str], Client], rows: dict[str, Any]):
     client = client_of("city_officer")
     one, two = (post(client, f"/projects/{rows[name].pk}/checks").json() for name in ("mine", "theirs"))
-    for rest in ("", "/facts"):
+    for rest in ("", "/facts", "/documents"):
         assert get(client, f"/checks/{one['id']}/against/{two['id']}{rest}").status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Body as JsonBody
 from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
+
+from shanglou.engine.report import Change
 
 from ...bodies.capabilities import Capability
 from ...compliance import check_files, checking, queries, records
@@ -61,11 +64,19 @@ class WholeCheck(CheckTold):
     engine_version: str
 
 
+class AnswerChanged(ChangeTold):
+    """In words of the language asked for: of which rule or gate, of which part (empty: of the case), and the rule's page."""
+
+    title: str
+    of: str
+    page: str | None
+
+
 class Replayed(Schema):
     """Whether a check comes out the same today, what comes out differently, and whose rules changed."""
 
     is_same: bool
-    changes: list[ChangeTold]
+    changes: list[AnswerChanged]
     changed_versions: list[str]
 
 
@@ -177,16 +188,17 @@ def file(request: HttpRequest, pk: InPath[common.Key], form: Query[Literal["pdf"
 @router.get("/checks/{int:pk}/replay", response=Replayed, operation_id="replay_check", summary="A kept check judged again today")
 def replay(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """What comes out differently from the same facts, and which documents' code has changed since."""
-    found = checking.replay(get_object_or_404(queries.checks(common.asking(request)), pk=pk))
+    row = get_object_or_404(queries.checks(common.asking(request)), pk=pk)
+    found = checking.replay(row)
     return {
         "is_same": found.is_same,
-        "changes": [change.as_json() for change in found.changes],
+        "changes": _changes(found.changes, row),
         "changed_versions": list(found.changed_versions),
     }
 
 
 @router.get(
-    "/checks/{int:pk}/against/{int:other}", response=list[ChangeTold], operation_id="compare_checks",
+    "/checks/{int:pk}/against/{int:other}", response=list[AnswerChanged], operation_id="compare_checks",
     summary="What two checks of a project answer differently",
 )  # fmt: skip
 def against(request: HttpRequest, pk: InPath[common.Key], other: InPath[common.Key]) -> list[dict[str, Any]]:
@@ -194,7 +206,15 @@ def against(request: HttpRequest, pk: InPath[common.Key], other: InPath[common.K
     rows = queries.checks(common.asking(request))
     before = get_object_or_404(rows, pk=pk)
     after = get_object_or_404(rows, pk=other, project=before.project)
-    return [change.as_json() for change in checking.differences(before, after)]
+    return _changes(checking.differences(before, after), after)
+
+
+def _changes(changes: Sequence[Change], check: Check) -> list[dict[str, Any]]:
+    """Changes, with the names that the check knows the parts by."""
+    return [
+        change.as_json() | {"title": told.title, "of": told.member, "page": told.url or None}
+        for change, told in zip(changes, records.told(changes, check.origins), strict=True)
+    ]
 
 
 @router.get(

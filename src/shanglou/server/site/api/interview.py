@@ -20,11 +20,14 @@ from ...compliance import check_files
 from ...compliance.check_state import MOST_ANSWERS
 from ...compliance.interview import UNDERTAKINGS, UNKNOWN, Answered, Question, Round, hold
 from ...compliance.interview.answers import NOTHING
+from ...compliance.presentation import present
+from ...foundation.fields import language
 from ...foundation.refusals import fault
 from . import common
 from .acts import Said
 from .dates import day_of
 from .document import CHECK_FILE
+from .wanted import NextSteps, next_steps
 
 router = Router(tags=["policies"], auth=None)
 Text = Annotated[str, Field(max_length=200, pattern=common.NO_NUL)]
@@ -140,6 +143,7 @@ class InterviewTold(Schema):
     faults: list[FaultTold]
     decided: list[str]
     report: dict[str, Any]
+    next_steps: NextSteps
 
 
 @router.get(
@@ -159,7 +163,7 @@ def undertakings(request: HttpRequest) -> list[dict[str, Any]]:
 )  # fmt: skip
 def interview(request: HttpRequest, body: JsonBody[Interview], trace: Query[bool] = False) -> dict[str, Any]:
     """One round: it asks only what can still change an answer."""
-    now = _held(body)
+    now = held(body)
     return {
         "place": now.place.code,
         "place_name": both(place_text(now.place)),
@@ -173,6 +177,7 @@ def interview(request: HttpRequest, body: JsonBody[Interview], trace: Query[bool
         "faults": [_fault(item) for item in now.faults],
         "decided": sorted(gate.id for gate in now.decided),
         "report": now.report.as_json(with_trace=trace),
+        "next_steps": next_steps(present(now.report, language(), library())),
     }
 
 
@@ -182,11 +187,12 @@ def interview(request: HttpRequest, body: JsonBody[Interview], trace: Query[bool
 )  # fmt: skip
 def interview_file(request: HttpRequest, body: JsonBody[Interview], form: Query[Form] = "pdf") -> HttpResponse:
     """As the check page saves it, in the language asked for."""
-    now = _held(body)
+    now = held(body)
     return check_files.of_round(now, form, title=body.title, answers=_raw(body)).answer()
 
 
-def _held(body: Interview) -> Round:
+def held(body: Interview) -> Round:
+    """The round that the answers lead to; `BadInput` names what cannot be begun with."""
     if body.undertaking not in UNDERTAKINGS:
         raise fault("undertaking", body.undertaking, say("{words} 之一", words=", ".join(UNDERTAKINGS)), say("请从列表中选择。"))
     on = day_of(body.on)
