@@ -209,8 +209,7 @@ def lint(
     out = Output(format, lang)
     every = own_folders(policies or ())
     targets = _inside(folders) if folders else every
-    names = {path.resolve().name for path in targets}
-    problems = [item for item in lint_all(_together(targets, every), VOCABULARY) if item.file.partition("/")[0] in names]
+    problems = lint_all(targets, VOCABULARY, _beside(targets, every))
     broken = {item.file.partition("/")[0] for item in problems if item.level == "error"}
     survivors = list(_survivors([path for path in targets if path.resolve().name not in broken], out)) if mutants else []
     if out.is_json:
@@ -231,11 +230,11 @@ def _inside(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _together(targets: Sequence[Path], every: Sequence[Path]) -> list[Path]:
-    """The folders to check with those whose clauses they may cite."""
+def _beside(targets: Sequence[Path], every: Sequence[Path]) -> list[Path]:
+    """The folders whose clauses those to check may cite."""
     known = {path.resolve() for path in targets}
     names = {path.name for path in known}
-    return [*targets, *(path for path in every if path.resolve() not in known and path.name not in names)]
+    return [path for path in every if path.resolve() not in known and path.name not in names]
 
 
 def _survivors(targets: Sequence[Path], out: Output) -> Iterable[tuple[Rule, Mutant]]:

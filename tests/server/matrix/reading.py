@@ -59,6 +59,11 @@ def text(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def plain(answer: Any) -> str:
-    """The text of an answer with the address it leads to, without what changes from one asking to the next."""
-    return _PASSING.sub("·", f"{answer.status_code} {answer.headers.get('Location', '')}\n{text(body(answer))}")
+def whole(answer: Any) -> str:
+    """The status and the text of an answer, with the address it leads to."""
+    return f"{answer.status_code} {answer.headers.get('Location', '')}\n{text(body(answer))}"
+
+
+def plain(said: str) -> str:
+    """A text without what changes from one asking to the next."""
+    return _PASSING.sub("·", said)

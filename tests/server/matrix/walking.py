@@ -22,7 +22,7 @@ from shanglou.server.land.mapping import LAYERS
 from ..conftest import signed_in
 from . import exits
 from .exits import Row
-from .reading import body, plain, text
+from .reading import body, text, whole
 from .world import Side, World
 
 NOBODY = 987_654_321
@@ -68,7 +68,7 @@ class Walk:
         answer = getattr(self.client, method.lower())(address, headers={**headers, **more.pop("headers", {})}, **more)
         if answer.status_code >= 500:
             self.faults.append(f"{name}: {address} answers {answer.status_code}")
-        said = plain(answer)
+        said = whole(answer)
         self.told[f"{method} {address} {row.part} {more.get('data', '')}"] = said
         sides, small = (*self.world.sides, *self.world.own), said.lower()
         told = {side.mark for side in sides if side.mark.lower() in small}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..facts import Vocabulary
@@ -24,16 +24,22 @@ def lint(target: Path | Instrument, vocabulary: Vocabulary, others: Sequence[Ins
     return _sorted(_problems(opened(target, vocabulary), vocabulary, others, False))
 
 
-def lint_all(targets: Iterable[Path | Instrument], vocabulary: Vocabulary) -> list[Problem]:
-    """Everything that is wrong with several policy folders, each by itself and all together."""
+def lint_all(
+    targets: Iterable[Path | Instrument], vocabulary: Vocabulary, beside: Iterable[Path | Instrument] = ()
+) -> list[Problem]:
+    """Everything that is wrong with several policy folders, each by itself and all together. What stands `beside` them may be
+    cited, and is not examined itself.
+    """
     folders = [opened(target, vocabulary) for target in targets]
-    loaded = [item.instrument for item in folders if item.instrument is not None]
-    complete = len(loaded) == len(folders)
+    every = [*folders, *(opened(target, vocabulary) for target in beside)]
+    loaded = [item.instrument for item in every if item.instrument is not None]
+    complete = len(loaded) == len(every)
     found: list[Problem] = []
     for item in folders:
         others = [other for other in loaded if other is not item.instrument]
         found.extend(_problems(item, vocabulary, others, complete))
-    found.extend(_across(folders))
+    examined = {id(item) for item in folders}
+    found.extend(problem for item, problem in _across(every) if id(item) in examined)
     return _sorted(found)
 
 
@@ -53,22 +59,26 @@ def _same(loading: Problem, found: Problem) -> bool:
     return stems[0] == stems[1] and loading.line in (1, found.line)
 
 
-def _across(folders: Sequence[Opened]) -> Iterable[Problem]:
+def _across(folders: Sequence[Opened]) -> Iterator[tuple[Opened, Problem]]:
+    """What is wrong between folders, with the one that it is told of."""
     known = {item.files.name for item in folders}
     asked: dict[str, str] = {}
     for item in folders:
         for line, row in item.files.rows("questions.csv"):
             first = asked.setdefault(row["id"], item.files.name)
             if first != item.files.name:
-                yield item.files.problem("questions.csv", line, say("问题 {id} 在 {other} 中已有", id=row["id"], other=first))
+                yield (
+                    item,
+                    item.files.problem("questions.csv", line, say("问题 {id} 在 {other} 中已有", id=row["id"], other=first)),
+                )
         for name in item.files.head.get("prevails_over", ()):
             if name not in known:
                 line = item.files.line("policy.toml", "prevails_over")
-                yield item.files.problem("policy.toml", line, say("没有政策文件 {name}", name=name))
+                yield item, item.files.problem("policy.toml", line, say("没有政策文件 {name}", name=name))
         for line, row in item.files.rows("conflicts.csv"):
             for name in (part.strip() for part in row["documents"].split(";")):
                 if name and name not in known:
-                    yield item.files.problem("conflicts.csv", line, say("没有政策文件 {name}", name=name))
+                    yield item, item.files.problem("conflicts.csv", line, say("没有政策文件 {name}", name=name))
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
