@@ -26,7 +26,7 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _roomy(test: Callable[..., object], **fixtures: object) -> object:
+def _roomy(test: Callable[..., object], /, **fixtures: object) -> object:
     __tracebackhide__ = True
     return test(**fixtures)
 
