@@ -15,13 +15,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from shanglou.engine.language import plain, say
+from shanglou.policies import resolve
 
 from ..foundation.refusals import Refused, fault
 from . import attempts, sign_ins
 from .acting import acting, change, create
 from .actors import Actor
 from .capabilities import Capability, Role
-from .models import Body, Membership, Person
+from .models import Body, Division, Membership, Person
+from .places import load_places
 
 #: The three roles of administration. Nobody holds two of them, and nobody who holds one works on the registry.
 ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
@@ -139,3 +141,15 @@ def change_body(actor: Actor, body: Body, values: Mapping[str, object], *, versi
         in_person(actor)
     with acting(actor, Capability.MANAGE_ROLES, "body.change") as trail:
         return change(trail, body, values, version=version)
+
+
+def bring_in_divisions(actor: Actor, named: str) -> tuple[Division, int]:
+    """Bring in the divisions of a place, by code or name: all that lies in it and all that it lies in. Gives back its row and
+    how many rows are new; `BadInput` for a place that is unknown or abolished.
+    """
+    with acting(actor, Capability.MANAGE_ROLES, "division.load") as trail:
+        here = resolve(named.strip(), "place")
+        new = load_places([here.code])
+        row = Division.objects.get(code=here.code)
+        trail.add(row, new={"divisions": new})
+    return row, new

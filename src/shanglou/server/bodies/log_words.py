@@ -15,6 +15,7 @@ worded(
         "person.reset_password": _("重设密码"),
         "role.give": _("授予角色"),
         "role.take": _("收回角色"),
+        "division.load": _("装入行政区划"),
         "body.create": _("登记机构"),
         "body.change": _("修改机构"),
         "token.create": _("建立接口令牌"),
@@ -74,5 +75,6 @@ termed(
         "read": _("查看的个人信息"),
         "floors": _("新增的楼层"),
         "area": _("面积"),
+        "divisions": _("新装入的区划数"),
     }
 )

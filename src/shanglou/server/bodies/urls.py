@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import views
+from . import division_views, views
 
 app_name = "bodies"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end/", views.end_session, name="session-end"),
     path("admin/bodies/", views.all_bodies, name="bodies"),
     path("admin/bodies/new/", views.new_body, name="body-new"),
+    path("admin/divisions/", division_views.divisions, name="divisions"),
     path("bodies/<int:pk>/", views.body, name="body"),
     path("bodies/<int:pk>/change/", views.change_body, name="body-change"),
     path("admin/log/", views.log, name="log"),

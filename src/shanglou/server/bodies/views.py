@@ -29,7 +29,7 @@ from . import actions, following, sign_ins
 from .actors import Actor, actor_of
 from .capabilities import Capability, Role
 from .forms import BodyForm, PersonForm, RoleForm
-from .models import Body
+from .models import Body, Division
 from .queries import bodies, memberships, narrowed_entries, people, visible
 
 PAGE = 50
@@ -149,7 +149,13 @@ def all_bodies(request: HttpRequest) -> HttpResponse:
     if text:
         found = found.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text) | Q(credit_code=text))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "bodies/bodies.html", {"page": page, "q": text, "may": _powers(actor)})
+    context = {
+        "page": page,
+        "q": text,
+        "may": _powers(actor),
+        "has_divisions": bool(page.object_list) or Division.objects.exists(),
+    }
+    return render(request, "bodies/bodies.html", context)
 
 
 @login_required
@@ -177,7 +183,8 @@ def new_body(request: HttpRequest) -> HttpResponse:
         made = actions.make_body(actor, form.values())
         messages.success(request, _("已登记。"))
         return redirect("bodies:body", pk=made.pk)
-    return render(request, "bodies/body_form.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "no_divisions": not Division.objects.exists()}
+    return render(request, "bodies/body_form.html", context, status=400 if form.errors else 200)
 
 
 @login_required

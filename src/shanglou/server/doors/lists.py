@@ -31,6 +31,7 @@ from django_tables2 import SingleTableMixin, Table
 
 from ..bodies.actors import Actor, actor_of
 from ..bodies.capabilities import Capability
+from ..bodies.queries import divisions
 from . import keeping
 from .bulk import BulkAction
 from .bulk_change import BulkChange
@@ -184,6 +185,8 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
             totals=self.totalled if is_exact else [],
             has_totals=bool(self.totals),
             empty_hint=self.empty_hint,
+            lacks_divisions=not count and not divisions(self.actor).exists(),
+            may_bring_in=self.actor.may(Capability.MANAGE_ROLES),
             new_url=self.new_url if self.edit is not None and self.actor.may(self.edit) else "",
             query=query,
             filtered=any(name not in ("sort", *keeping.PASSING) for name in self.request.GET),

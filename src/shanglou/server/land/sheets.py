@@ -72,6 +72,14 @@ class RowForm(forms.Form):
             if row is not None and name in made:
                 field.show_hidden_initial = True
                 self.initial.setdefault(name, _now(row, name))
+        where = self.fields.get("division")
+        if (
+            row is None
+            and isinstance(where, forms.ModelChoiceField)
+            and where.queryset is not None
+            and not where.queryset.exists()
+        ):
+            where.help_text = _("还没有可选的区划：请先由安全管理员装入本市的行政区划。")
         for field in self.fields.values():
             style(field)
         self.order_fields([*(name for name in self.listed if name in self.fields)])

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from ..audit.words import word
 from ..bodies import following
 from ..bodies.actors import Actor
-from ..bodies.capabilities import Capability
-from ..bodies.models import Registered
+from ..bodies.capabilities import BY_DIVISION, Capability
+from ..bodies.models import Body, Division, Membership, Registered
 from ..bodies.queries import division_ids
 from ..doors.models import ImportRun
 from ..enterprises import queries as enterprises
 from ..jobs.models import Job
+from ..land.queries import parcels
 from ..projects import queries as projects
 from ..projects.models import Project
 from ..search.index import KINDS
@@ -55,6 +56,9 @@ class Panel:
 def panels(actor: Actor) -> list[Panel]:
     """The panels for an actor; those of the registry only for one who sees rows of it."""
     found = []
+    first = _beginning(actor)
+    if first.rows:
+        found.append(first)
     if actor.may(Capability.VIEW):
         found += [_waiting(actor), _followed(actor), _compared(actor), _steps(actor)]
     queues = _queues(actor)
@@ -62,6 +66,32 @@ def panels(actor: Actor) -> list[Panel]:
         found.append(queues)
     found.append(_jobs(actor))
     return found
+
+
+def _beginning(actor: Actor) -> Panel:
+    """What is to be done before there is anything to see, in its order; gone once it is done."""
+    administers = actor.may(Capability.MANAGE_ROLES) or actor.may(Capability.MANAGE_ACCOUNTS)
+    lines: list[tuple[str, str, str, bool]] = []
+    if administers:
+        has_divisions = Division.objects.exists()
+        has_bodies = has_divisions and Body.objects.exists()
+        has_roles = has_bodies and Membership.objects.filter(is_active=True, role__in=BY_DIVISION).exists()
+        lines += [
+            (_("装入行政区划"), _url("bodies:divisions"), _("机构、项目、宗地都要落在某个区划里。"), has_divisions),
+            (_("登记机构"), _url("bodies:bodies"), _("本市的主管部门、区县部门、园区。"), has_bodies),
+            (_("建立账号、授予角色"), _url("bodies:accounts"), _("经办人员登录后只看到本机构所在区划的数据。"), has_roles),
+        ]
+    if actor.may(Capability.IMPORT):
+        has_land = parcels(actor).exists()
+        has_projects = projects.projects(actor).exists()
+        lines += [
+            (_("装入宗地"), _url("doors:import", "parcels"), _("用导入模板成批装入；也能装入土地市场网的供应记录。"), has_land),
+            (_("装入项目"), _url("doors:import", "projects"), _("用导入模板成批装入，或逐个登记。"), has_projects),
+        ]
+    if all(is_done for *_rest, is_done in lines):
+        return Panel("", (), "")
+    rows = tuple(Line(title, url, note, figure=_("✓ 已完成") if is_done else _("○ 待办")) for title, url, note, is_done in lines)
+    return Panel(_("开始使用"), rows, "")
 
 
 def _waiting(actor: Actor) -> Panel:

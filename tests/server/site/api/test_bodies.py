@@ -194,3 +194,15 @@ def test_the_workbench_is_that_of_who_asks(api: Callable[[str], Api], who: str):
     answer = api(who).get("/workbench")
     assert answer.status_code == (401 if who == "stranger" else 200)
     assert who == "stranger" or all(panel["title"] for panel in answer.json())
+
+
+@pytest.mark.parametrize("who", [*CAST, *ADMINISTRATORS])
+def test_the_security_administration_brings_in_the_divisions_of_a_city(api: Callable[[str], Api], who: str):
+    answer = api(who).post("/divisions", {"place": "宁波市"})
+    assert answer.status_code == {"stranger": 401, "security_admin": 201}.get(who, 403)
+    assert answer.status_code != 201 or (answer.json()["place"]["code"], answer.json()["new"] > 10) == ("330200", True)
+
+
+def test_a_place_that_there_is_not_is_told_by_its_field(api: Callable[[str], Api]):
+    answer = api("security_admin").post("/divisions", {"place": "无此市"})
+    assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, "place")

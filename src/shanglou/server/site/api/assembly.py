@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from ninja import Body as JsonBody
+from ninja import Field, NinjaAPI, Schema, Status
 
 from shanglou import __version__
 
+from ...bodies import actions
 from ...bodies import queries as bodies
+from ...bodies.models import Division
 from . import (
     accounts,
     bulk,
@@ -38,7 +41,8 @@ from . import (
     touched,
 )
 from .access import signed_in
-from .common import Label, asking
+from .acts import Said
+from .common import NO_NUL, Label, asking
 from .document import Api
 from .parsing import Strict
 from .registry import RESOURCES
@@ -68,6 +72,19 @@ class DivisionTold(Schema):
     code: str
     name: Label
     level: str
+
+
+class PlaceNamed(Said):
+    """A place whose divisions are wanted: its code of GB/T 2260 or its name."""
+
+    place: Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
+
+
+class BroughtIn(Schema):
+    """The place, and how many divisions were new."""
+
+    place: DivisionTold
+    new: int
 
 
 def build() -> NinjaAPI:
@@ -136,8 +153,22 @@ def build() -> NinjaAPI:
     )
     def divisions(request: HttpRequest) -> list[dict[str, Any]]:
         rows = bodies.divisions(asking(request)).order_by("code")
-        return [
-            {"id": row.pk, "code": row.code, "name": {"zh": row.name_zh, "en": row.name_en}, "level": row.level} for row in rows
-        ]
+        return [_division(row) for row in rows]
+
+    @api.post(
+        "/v1/divisions",
+        response={201: BroughtIn},
+        operation_id="create_divisions",
+        summary="Bring in the divisions of a city or a district",
+        tags=["bodies"],
+    )
+    def bring_in(request: HttpRequest, said: JsonBody[PlaceNamed]) -> Any:
+        """All that lies in the place and all that it lies in, by the national codes; what is there stays as it is."""
+        row, new = actions.bring_in_divisions(asking(request), said.place)
+        return Status(201, {"place": _division(row), "new": new})
 
     return api
+
+
+def _division(row: Division) -> dict[str, Any]:
+    return {"id": row.pk, "code": row.code, "name": {"zh": row.name_zh, "en": row.name_en}, "level": row.level}
