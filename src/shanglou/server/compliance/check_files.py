@@ -15,7 +15,7 @@ from shanglou.policies import library
 
 from ..foundation.fields import language
 from . import records
-from .documents import Paper, checksum, kept, make_paper, pdf, word
+from .documents import Paper, Registered, checksum, kept, make_paper, pdf, word
 from .interview import Round
 from .models import Check
 from .presentation import present
@@ -50,10 +50,10 @@ def of_kept(check: Check, form: str) -> CheckFile:
     else:
         paper = make_paper(
             records.shown(check),
-            about=check.project.name_zh,
             made=timezone.localtime(check.at),
             digests=checksum(check.report),
             title=check.project.name_zh,
+            registered=Registered(check.project.code, check.by),
         )
         content = _paper(paper, form)
     return CheckFile(content, TYPES[form], f"{check.project.code}-{check.on}.{form}")

@@ -118,7 +118,7 @@ def named(view: ReportView, origins: Mapping[str, Any]) -> ReportView:
         )
         for stage in view.stages
     )
-    return replace(view, stages=stages)
+    return replace(view, stages=stages, facts=tuple(replace(one, member=names.get(one.member, one.member)) for one in view.facts))
 
 
 def stages_of(view: ReportView) -> list[Stage]:

@@ -83,7 +83,7 @@ def _decisions(document: Docx) -> None:
     _row(table, "for stage in stages")
     band = table.add_row().cells
     _run(band[0].merge(band[3]).paragraphs[0], "{{ stage.label }}", size=9, head=True)
-    cells = ("{{ gate.title }}", "{{ gate.symbol }} {{ gate.label }}", "{{ gate.reason }}", "{{ gate.basis }}")
+    cells = ("{{ gate.title }} {{ gate.members }}", "{{ gate.symbol }} {{ gate.label }}", "{{ gate.reason }}", "{{ gate.basis }}")
     _loop(table, "gate in stage.gates", cells, quiet=(3,))
     _row(table, "endfor")
     _tag(document, "endif")
@@ -95,7 +95,7 @@ def _findings(document: Docx, name: str) -> None:
     _tag(document, f"for item in {name}")
     first = document.add_paragraph()
     _run(first, "{{ item.title }}", head=True)
-    _run(first, "　{{ item.strength }}", size=9, quiet=True)
+    _run(first, "　{{ item.members }}　{{ item.strength }}", size=9, quiet=True)
     _run(first, "　{{ item.gap }}", bold=True)
     _run(document.add_paragraph(), "{{ item.sentence }}")
     _tag(document, "for basis in item.basis")
@@ -135,10 +135,24 @@ def _each(document: Docx, lines: str) -> None:
 
 
 def _facts(document: Docx) -> None:
-    _tag(document, "if facts")
+    _tag(document, "if facts or members")
     _heading(document, "facts")
     table = _table(document, (9.2, 7.0), "fact", "value")
-    _loop(table, "item in facts", ("{{ item.name }}", "{{ item.value }}"))
+    _row(table, "for group in facts")
+    band = table.add_row().cells
+    _run(band[0].merge(band[1]).paragraphs[0], "{{ group.label }}", size=9, head=True)
+    _loop(table, "item in group.lines", ("{{ item.name }}", "{{ item.value }}"))
+    _row(table, "endfor")
+    _tag(document, "for kind in members")
+    _run(document.add_paragraph(), "{{ kind.label }}", size=10, head=True)
+    _tag(document, "if kind.alike")
+    alike = document.add_paragraph()
+    _run(alike, "{{ words.alike }}{{ kind.alike }}", size=9, quiet=True)
+    _tag(document, "endif")
+    _tag(document, "if kind.rows")
+    _loop(_table(document, (3.2, 13.0), "member", "further"), "item in kind.rows", ("{{ item.name }}", "{{ item.value }}"))
+    _tag(document, "endif")
+    _tag(document, "endfor")
     _tag(document, "endif")
 
 

@@ -52,11 +52,16 @@ class Subject:
         return {
             "case": origins_json(self.origins),
             "members": {subject: [origins_json(one) for one in rows] for subject, rows in self.member_origins.items()},
-            "rows": {subject: [[row.pk, str(row)] for row in rows] for subject, rows in self.members.items()},
+            "rows": {subject: [[row.pk, self.called(row)] for row in rows] for subject, rows in self.members.items()},
             "disagreements": [item.as_json() for item in self.disagreements],
             "unreadable": [item.as_json() for item in self.unreadable],
             "doubts": [item.as_json() for item in self.doubts],
         }
+
+    def called(self, row: Registered) -> str:
+        """What a member is called: a unit by its door number, after its building where there are several."""
+        building = next((item for item in self.members.get("building", ()) if item.pk == getattr(row, "building_id", None)), None)
+        return f"{building} {row}" if building is not None else str(row)
 
 
 def subject_of(actor: Actor, project: Project, on: datetime.date, *, known_at: datetime.datetime | None = None) -> Subject:

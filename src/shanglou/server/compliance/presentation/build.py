@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from shanglou.engine.catalogue import Catalogue
@@ -12,7 +13,7 @@ from shanglou.engine.language import Language, Text
 from shanglou.engine.report import Report
 
 from .citing import Library, between, instruments_of
-from .findings import Key, finding_view, gate_view
+from .findings import Key, finding_view, gate_view, member_text
 from .gathering import brought, contradictions, decided
 from .marks import DECISIONS, ORDER, UNKNOWN, Mark
 from .reading import Node, date, names, string, table, tables, whole, words
@@ -219,19 +220,20 @@ def _document(item: Node, on: datetime.date | None, language: Language) -> Docum
 def _facts(data: Node, look: Library, subjects: Mapping[str, Text]) -> Iterable[Known]:
     """The facts of the case, then those of each member."""
     for name, value in table(data.get("facts")).items():
-        yield _known(name, value, look, subjects, "")
+        yield _known(name, value, look, subjects)
     for subject, rows in table(data.get("members")).items():
         for number, row in enumerate(tables(rows), 1):
+            member = member_text({"subject": subject, "member": number}, subjects, look.language)
             for name, value in row.items():
-                yield _known(name, value, look, subjects, f" {number}", subject)
+                yield replace(_known(name, value, look, subjects), member=member, of=subject)
 
 
-def _known(name: str, value: object, look: Library, subjects: Mapping[str, Text], member: str, subject: str = "") -> Known:
+def _known(name: str, value: object, look: Library, subjects: Mapping[str, Text]) -> Known:
     fact = look.fact(name)
-    owner = subjects.get(subject or name.partition(".")[0], Text(name, name)).of(look.language)
+    owner = subjects.get(name.partition(".")[0], Text(name, name)).of(look.language)
     if fact is None:
-        return Known(name, f"{owner}{member}", name, str(value))
-    return Known(name, f"{owner}{member}", fact.label.of(look.language), look.value(fact, value))
+        return Known(name, owner, name, str(value))
+    return Known(name, owner, fact.label.of(look.language), look.value(fact, value))
 
 
 def _resting(data: Node) -> Iterable[str]:

@@ -194,12 +194,17 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A fact that the report rests on."""
+    """A fact that the report rests on: of the case, or of one of its members (`member`, as gates and findings name it).
+
+    `of` is the subject that its member is one of, `subject` what the fact itself speaks of, in words.
+    """
 
     name: str
     subject: str
     label: str
     value: str
+    member: str = ""
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
