@@ -303,3 +303,34 @@ def test_a_page_of_a_check_costs_few_queries(cast: Cast, estate: Estate, client_
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/checks/{row.pk}/")
     assert len(asked) <= 15
+
+
+def test_a_comparison_puts_decisions_first_and_units_that_changed_alike_in_one_line(cast: Cast, estate: Estate, client_of):
+    Unit.objects.filter(pk=estate.second.pk).update(floor_area=Decimal(900))
+    before = checked(cast, estate)
+    Unit.objects.filter(pk__in=(estate.first.pk, estate.second.pk)).update(floor_area=Decimal(1200))
+    after = checked(cast, estate)
+    response = client_of("district_officer").get(f"/checks/{after.pk}/against/{before.pk}/")
+    decided = [(item.title, item.member, item.before) for item in response.context["decisions"]]
+    assert decided == [("该单元可否分割转让", "单元 101、201", "may not")]
+    assert [item.member for item in response.context["changes"] if item.id == "hangzhou_2024.smallest_floor"] == ["单元 101、201"]
+    assert len([item for item in response.context["facts"] if item.fact.name == "unit.floor_area"]) == 2
+
+
+def test_what_neither_check_says_anything_of_is_kept_apart(cast: Cast, estate: Estate, client_of):
+    before, after = checked(cast, estate, on=datetime.date(2024, 3, 1)), checked(cast, estate)
+    context = client_of("district_officer").get(f"/checks/{after.pk}/against/{before.pk}/").context
+    assert {item.before for item in context["silent"]} | {item.after for item in context["silent"]} == {None, "not applicable"}
+    assert {item.after for item in context["decisions"]} >= {"may not"}
+    assert not {item.id for item in context["silent"]} & {item.id for item in context["changes"]}
+
+
+def test_a_rule_that_yields_a_number_is_compared_with_its_unit(cast: Cast, estate: Estate, client_of):
+    Project.objects.filter(pk=estate.project.pk).update(
+        land_contract_date=datetime.date(2025, 1, 1), start_date=datetime.date(2025, 1, 11)
+    )
+    before = checked(cast, estate)
+    Project.objects.filter(pk=estate.project.pk).update(start_date=datetime.date(2025, 1, 21))
+    after = checked(cast, estate)
+    changes = client_of("district_officer").get(f"/checks/{after.pk}/against/{before.pk}/").context["changes"]
+    assert ("10 天", "20 天") in [(item.before_value, item.after_value) for item in changes]

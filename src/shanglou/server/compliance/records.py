@@ -1,4 +1,4 @@
-"""What the pages of kept checks show: facts with their rows, findings by the names of what they speak of, what changed."""
+"""What the pages of kept checks show: facts with their rows, findings by the names of what they speak of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from shanglou.engine.facts import Fact
-from shanglou.engine.report import Change
 from shanglou.policies import library
 from shanglou.vocabulary import VOCABULARY
 
@@ -22,6 +21,7 @@ from ..foundation.fields import language
 from ..land.telling import plain_number
 from .models import Check
 from .presentation import Mark, present
+from .presentation.naming import together
 from .presentation.view import FindingView, GateView, ReportView, StageView
 
 #: The page of a row, by its model; a row without a page of its own stands on that of its project.
@@ -60,10 +60,11 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class Grouped:
-    """What one rule or gate says of many members: how many of each answer, and each by itself."""
+    """What one rule or gate says of many members: how many of each answer, which they are (`named`), and each by itself."""
 
     title: str
     counts: tuple[tuple[Mark, str, int], ...]
+    named: tuple[tuple[Mark, str, str], ...]
     mark: Mark
     gates: tuple[GateView, ...] = ()
     findings: tuple[FindingView, ...] = ()
@@ -139,7 +140,8 @@ def gates_grouped(gates: Iterable[GateView]) -> tuple[GateView | Grouped, ...]:
             found.extend(listed)
         else:
             counts = _counted((item.mark, item.label) for item in listed)
-            found.append(Grouped(listed[0].title, counts, counts[0][0], gates=tuple(listed)))
+            names = _named((item.mark, item.label, item.member) for item in listed)
+            found.append(Grouped(listed[0].title, counts, names, counts[0][0], gates=tuple(listed)))
     return tuple(found)
 
 
@@ -154,7 +156,8 @@ def findings_grouped(findings: Iterable[FindingView]) -> tuple[FindingView | Gro
             found.extend(listed)
         else:
             counts = _counted((item.mark, item.label) for item in listed)
-            found.append(Grouped(listed[0].title, counts, counts[0][0], findings=tuple(listed)))
+            names = _named((item.mark, item.label, item.member) for item in listed)
+            found.append(Grouped(listed[0].title, counts, names, counts[0][0], findings=tuple(listed)))
     return tuple(found)
 
 
@@ -163,6 +166,13 @@ def _counted(marks: Iterable[tuple[Mark, str]]) -> tuple[tuple[Mark, str, int], 
     for mark, label in marks:
         counts[mark.key] = (mark, label, counts.get(mark.key, (mark, label, 0))[2] + 1)
     return tuple(counts.values())
+
+
+def _named(marks: Iterable[tuple[Mark, str, str]]) -> tuple[tuple[Mark, str, str], ...]:
+    by_mark: dict[str, tuple[Mark, str, list[str]]] = {}
+    for mark, label, member in marks:
+        by_mark.setdefault(mark.key, (mark, label, []))[2].append(member)
+    return tuple((mark, label, together(members, language() == "en")) for mark, label, members in by_mark.values())
 
 
 # ------------------------------------------------------------------------------------------------- facts
@@ -281,89 +291,3 @@ def doubts_of(check: Check) -> list[str]:
 def unreadable_of(check: Check) -> list[FactRow]:
     """The cells that could not be read, with what was found in them."""
     return [fact_row(item["fact"], item["found"], item["origin"]) for item in check.origins.get("unreadable", [])]
-
-
-# ------------------------------------------------------------------------------------------------- what changed
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A change of a rule's or gate's answer with its title; `url` is the page of the rule."""
-
-    id: str
-    title: str
-    member: str
-    before: str | None
-    after: str | None
-    url: str
-
-
-def told(changes: Iterable[Change], origins: Mapping[str, Any]) -> list[Told]:
-    """Changes of rules and gates in words."""
-    own, found = library(), []
-    for item in changes:
-        rule, gate = own.rules.get(item.id), own.gates.get(item.id)
-        made = rule or gate
-        subject = rule.subject if rule is not None else gate.source.subject.name if gate is not None else ""
-        rows = origins.get("rows", {}).get(subject, [])
-        member = ""
-        if item.member is not None:
-            member = rows[item.member - 1][1] if item.member <= len(rows) else str(item.member)
-        url = reverse("compliance:rule", args=[rule.id]) if rule is not None else ""
-        found.append(Told(item.id, made.title.of(language()) if made else item.id, member, item.before, item.after, url))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """A fact that two checks had different values of; empty where it was unknown."""
-
-    fact: FactRow
-    before: str
-    after: str
-
-
-def changed_facts(before: Check, after: Check) -> list[FactChange]:
-    """The facts that two checks had different values of: of the case itself, then of members, which are told apart by their
-    registry rows.
-    """
-    found = [
-        FactChange(fact_row(name, one if two is None else two, None), _or_empty(name, one), _or_empty(name, two))
-        for name, one, two in _differing(before.report.get("facts", {}), after.report.get("facts", {}))
-    ]
-    was, now = _members(before), _members(after)
-    for key in dict.fromkeys([*was, *now]):
-        own = {name: value for name, value in was.get(key, ("", {}))[1].items() if name.startswith(f"{key[0]}.")}
-        new = {name: value for name, value in now.get(key, ("", {}))[1].items() if name.startswith(f"{key[0]}.")}
-        member = (now.get(key) or was[key])[0]
-        found += [
-            FactChange(fact_row(name, one if two is None else two, None, member), _or_empty(name, one), _or_empty(name, two))
-            for name, one, two in _differing(own, new)
-            if not _is_day(before, after, one, two)
-        ]
-    return found
-
-
-def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[tuple[str, Any, Any]]:
-    for name in dict.fromkeys([*before, *after]):
-        if before.get(name) != after.get(name):
-            yield name, before.get(name), after.get(name)
-
-
-def _is_day(before: Check, after: Check, one: Any, two: Any) -> bool:
-    """Whether a fact changed only because the day did: what goes on ends, for each check, on its own day."""
-    return bool(one == before.on.isoformat() and two == after.on.isoformat())
-
-
-def _or_empty(name: str, value: Any) -> str:
-    return "" if value is None else said(name, value)
-
-
-def _members(check: Check) -> dict[tuple[str, int], tuple[str, Mapping[str, Any]]]:
-    """The members of a check by subject and row, each with its name and facts."""
-    found: dict[tuple[str, int], tuple[str, Mapping[str, Any]]] = {}
-    for subject, members in check.report.get("members", {}).items():
-        label = VOCABULARY.subjects[subject].label.of(language()) if subject in VOCABULARY.subjects else subject
-        for (key, name), facts in zip(check.origins.get("rows", {}).get(subject, []), members, strict=False):
-            found[subject, key] = (f"{label} {name}", facts)
-    return found

@@ -50,6 +50,15 @@ def test_a_finished_check_says_what_stands_in_the_way_and_how_far_off_it_is(open
     expect(page.locator("#check-result")).to_contain_text("超出 10%")
 
 
+def test_a_check_is_printed_with_its_folds_as_the_reader_left_them(opened: Opened):
+    page = opened(address="/check/?place=330100&undertaking=divide&begin=1")
+    folds = page.locator("#check-result details:not([open])")
+    before = folds.count()
+    assert before > 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(folds).to_have_count(before)
+
+
 @pytest.mark.parametrize("form", SIGNS)
 def test_a_result_is_kept_as_a_file(opened: Opened, form: str, tmp_path: Path):
     page = opened(address="/check/?place=330100&undertaking=divide&begin=1")

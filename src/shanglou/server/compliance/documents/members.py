@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ..presentation import ReportView
+from ..presentation.naming import capital, together
 from ..presentation.view import Known
 
 Line = dict[str, str]
-
-
-def capital(text: str) -> str:
-    """With a capital at the beginning, which labels of the vocabulary have not; Chinese has none."""
-    return text[:1].upper() + text[1:]
-
-
-def together(members: Iterable[str], english: bool) -> str:
-    """Members in one text, the word that all of them begin with once: 单元 101、102."""
-    listed = list(dict.fromkeys(member for member in members if member))
-    words = {member.partition(" ")[0] for member in listed if " " in member}
-    comma = ", " if english else "、"
-    if len(listed) > 1 and len(words) == 1 and all(" " in member for member in listed):
-        (word,) = words
-        return f"{word} {comma.join(member.partition(' ')[2] for member in listed)}"
-    return comma.join(listed)
 
 
 def of_the_case(view: ReportView) -> list[dict[str, Any]]:

@@ -11,8 +11,9 @@ from typing import Any
 from shanglou.engine.language import Text
 
 from ..presentation import BringGroup, Cited, FindingView, GateView, ReportView, StageView
+from ..presentation.naming import capital, together
 from .keeping import Checksum
-from .members import capital, of_members, of_the_case, together
+from .members import of_members, of_the_case
 
 WORDS: dict[str, Text] = {
     "heading": Text("项目合规自查结果", "Self-check of a project"),
