@@ -49,22 +49,27 @@ class Told:
 
 
 def told(changes: Iterable[Change], origins: Mapping[str, Any]) -> list[Told]:
-    """Changes in words: decisions first, then rules; members that changed alike in one."""
-    own, alike = library(), dict[tuple[str, str | None, str | None], list[str]]()
+    """Each change in words."""
+    own, found = library(), []
     for item in changes:
         rule, gate = own.rules.get(item.id), own.gates.get(item.id)
+        made = rule or gate
         subject = rule.subject if rule is not None else gate.source.subject.name if gate is not None else ""
-        members = alike.setdefault((item.id, item.before, item.after), [])
-        if item.member is not None:
-            members.append(_member(subject, item.member, origins))
-    found = []
-    for (id, before, after), members in alike.items():
-        made = own.rules.get(id) or own.gates.get(id)
-        page = "compliance:rule" if id in own.rules else "compliance:gate" if id in own.gates else ""
-        title = capital(made.title.of(language())) if made else id
-        url = reverse(page, args=[id]) if page else ""
-        values = (_value(own.rules.get(id), answer) for answer in (before, after))
-        found.append(Told(id, title, together(members, language() == "en"), before, after, url, id in own.gates, *values))
+        member = _member(subject, item.member, origins) if item.member is not None else ""
+        title = capital(made.title.of(language())) if made else item.id
+        page = "compliance:rule" if rule is not None else "compliance:gate"
+        url = reverse(page, args=[item.id]) if made else ""
+        values = (_value(rule, item.before), _value(rule, item.after))
+        found.append(Told(item.id, title, member, item.before, item.after, url, gate is not None, *values))
+    return found
+
+
+def told_together(changes: Iterable[Change], origins: Mapping[str, Any]) -> list[Told]:
+    """Changes in words: decisions first, then rules; members that changed alike in one."""
+    alike: dict[tuple[str, str | None, str | None], list[Told]] = {}
+    for item in told(changes, origins):
+        alike.setdefault((item.id, item.before, item.after), []).append(item)
+    found = [replace(listed[0], member=together((one.member for one in listed), language() == "en")) for listed in alike.values()]
     return sorted(found, key=lambda one: not one.is_gate)
 
 
@@ -107,14 +112,18 @@ def changed_facts(before: Check, after: Check) -> list[FactChange]:
             for name, one, two in _differing(own, new)
             if not _is_day(before, after, one, two)
         ]
+    return found
+
+
+def facts_together(before: Check, after: Check) -> list[FactChange]:
+    """The same, members whose fact changed alike in one."""
     alike: dict[tuple[str, str, str], list[FactChange]] = {}
-    for item in found:
+    for item in changed_facts(before, after):
         alike.setdefault((item.fact.name, item.before, item.after), []).append(item)
     english = language() == "en"
     return [
-        replace(first, fact=replace(first.fact, member=together((one.fact.member for one in listed), english)))
+        replace(listed[0], fact=replace(listed[0].fact, member=together((one.fact.member for one in listed), english)))
         for listed in alike.values()
-        for first in listed[:1]
     ]
 
 

@@ -79,7 +79,7 @@ def _replayed(row: Check) -> dict[str, Any]:
     titles = {item.id: item.title.of(language()) for item in library().instruments.values()}
     return {
         "replay": found,
-        "replay_changes": record_changes.told(found.changes, row.origins),
+        "replay_changes": record_changes.told_together(found.changes, row.origins),
         "replay_versions": [titles.get(name, name) for name in found.changed_versions],
     }
 
@@ -93,7 +93,7 @@ def difference(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     if before.at > after.at:
         before, after = after, before
     titles = {item.id: item.title.of(language()) for item in library().instruments.values()}
-    changes = record_changes.told(checking.differences(before, after), after.origins)
+    changes = record_changes.told_together(checking.differences(before, after), after.origins)
     said = [item for item in changes if not item.is_silent]
     context = {
         "before": before,
@@ -101,7 +101,7 @@ def difference(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         "decisions": [item for item in said if item.is_gate],
         "changes": [item for item in said if not item.is_gate],
         "silent": [item for item in changes if item.is_silent],
-        "facts": record_changes.changed_facts(before, after),
+        "facts": record_changes.facts_together(before, after),
         "versions": [titles.get(name, name) for name, _was, _is in checking.changed_versions(before, after)],
     }
     return render(request, "compliance/difference.html", context)

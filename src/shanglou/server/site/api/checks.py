@@ -14,7 +14,7 @@ from ninja import Path as InPath
 from shanglou.engine.report import Change
 
 from ...bodies.capabilities import Capability
-from ...compliance import check_files, checking, queries, records
+from ...compliance import check_files, checking, queries, record_changes
 from ...compliance.models import Check
 from ...projects import queries as projects
 from . import common
@@ -213,7 +213,7 @@ def _changes(changes: Sequence[Change], check: Check) -> list[dict[str, Any]]:
     """Changes, with the names that the check knows the parts by."""
     return [
         change.as_json() | {"title": told.title, "of": told.member, "page": told.url or None}
-        for change, told in zip(changes, records.told(changes, check.origins), strict=True)
+        for change, told in zip(changes, record_changes.told(changes, check.origins), strict=True)
     ]
 
 
@@ -232,7 +232,7 @@ def facts_against(
     rows = queries.checks(common.asking(request))
     before = get_object_or_404(rows, pk=pk)
     after = get_object_or_404(rows, pk=other, project=before.project)
-    found = records.changed_facts(before, after)
+    found = record_changes.changed_facts(before, after)
     items = [
         {
             "fact": item.fact.name,
