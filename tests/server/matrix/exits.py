@@ -463,6 +463,8 @@ OPERATIONS: dict[str, Row] = {
     "send_import": post("=parcels"),
     "get_import": Row(("run",)),
     "problems_of_import": Row(("run",)),
+    **{f"{name}_of_import": Row(("run",)) for name in ("columns", "findings", "drawings", "stayed")},
+    "mend_import": post("run"),
     "read_marked_import": Row(("run",)),
     "choose_sheet": post("run"),
     "check_import": post("run"),

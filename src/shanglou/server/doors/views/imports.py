@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
@@ -22,11 +21,12 @@ from shanglou.engine.units import UNITS
 from ...bodies.actors import actor_of
 from ...bodies.queries import governed
 from ...foundation.fields import language
+from ...foundation.keys import whole
 from ...jobs.models import Job
-from ..importing import actions, marked, reading, store
+from ..importing import actions, marked, store, telling
 from ..importing import template as blank
 from ..importing.forms import Question, form_of
-from ..importing.places import ELSEWHERE, elsewhere
+from ..importing.places import elsewhere
 from ..kinds import KINDS, ImportKind
 from ..models import ImportRun
 
@@ -175,38 +175,28 @@ def _described(chosen: ImportKind) -> list[dict[str, Any]]:
 
 
 def _columns(row: ImportRun, chosen: ImportKind) -> dict[str, Any]:
-    with store.opened(row) as path:
-        found = form_of(chosen).headings(chosen, path, row)
-        sheets = form_of(chosen).sheets(path)
-        questions = form_of(chosen).questions(chosen, path, row)
-    said = {item["header"]: item for item in row.columns}
-    columns = []
-    for number, item in enumerate(found):
-        now = said.get(item.header, {})
-        name = now.get("field", item.field)
-        columns.append(
-            {
-                "n": number,
-                "header": item.header,
-                "examples": item.examples,
-                "field": name,
-                "unit": now.get("unit", item.unit),
-                "remark": item.remark.of(language()) if item.remark else "",
-                "asks": item.asks,
-                "units": reading.units_for(chosen.fact(name)) if name else [],
-            }
-        )
-    used = {unit for column in columns for unit in column["units"]}
-    fields = [(item.name, chosen.heading(item.name)) for item in form_of(chosen).offered(chosen, row)]
+    found = telling.read(row, chosen)
+    columns = [
+        {
+            "n": number,
+            "header": item.heading.header,
+            "examples": item.heading.examples,
+            "field": item.field,
+            "unit": item.unit,
+            "remark": item.heading.remark.of(language()) if item.heading.remark else "",
+            "asks": item.heading.asks,
+            "units": item.units,
+        }
+        for number, item in enumerate(found.columns)
+    ]
+    used = {unit for item in found.columns for unit in item.units}
     return {
         "columns": columns,
-        "fields": fields,
-        "sheets": sheets,
-        "questions": [_asked(item) for item in questions],
+        "fields": [(item.name, chosen.heading(item.name)) for item in found.offered],
+        "sheets": found.sheets,
+        "questions": [_asked(item) for item in found.questions],
         "unit_names": {name: UNITS[name].text.of(language()) or name for name in used},
-        "missing": [
-            label for name, label in fields if name in chosen.required and name not in {item["field"] for item in columns}
-        ],
+        "missing": [chosen.heading(item.name) for item in found.missing],
     }
 
 
@@ -223,12 +213,8 @@ def _asked(question: Question) -> dict[str, Any]:
 
 def _to_mend(request: HttpRequest, row: ImportRun) -> dict[str, list[int]]:
     """The rows that are ticked, or all that can be mended, by what is to be done with them."""
-    ticked = set(request.POST.getlist("row"))
-    found: dict[str, list[int]] = {}
-    for number, what in row.pictures.exclude(mend="").values_list("row", "mend"):
-        if "all" in request.POST or str(number) in ticked:
-            found.setdefault(what, []).append(number)
-    return found
+    ticked = {number for number in map(whole, request.POST.getlist("row")) if number is not None}
+    return telling.to_mend(row, None if "all" in request.POST else ticked)
 
 
 def _pictures(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
@@ -236,10 +222,8 @@ def _pictures(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
     tail = language()
     page = Paginator(row.pictures.filter(row__gt=0), PICTURES).get_page(request.GET.get("pictures"))
     shown = list(page.object_list)
-    said: dict[int, list[str]] = {}
-    for problem in row.problems.filter(row__in=[item.row for item in shown]):
-        said.setdefault(problem.row, []).append(marked.said(problem, tail))
-    whole = row.pictures.filter(row=0).first()
+    said = telling.said_of(row, [item.row for item in shown], tail)
+    overview = row.pictures.filter(row=0).first()
     return {
         "pictures": page,
         "drawn": [
@@ -255,32 +239,21 @@ def _pictures(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
             }
             for item in shown
         ],
-        "whole": mark_safe(whole.drawn.get(tail, "")) if whole is not None else "",
+        "whole": mark_safe(overview.drawn.get(tail, "")) if overview is not None else "",
         "mendable": row.pictures.exclude(mend="").count(),
         "notes": [note.get(tail, "") for note in row.options.get("notes", [])],
     }
 
 
 def _problems(request: HttpRequest, row: ImportRun) -> dict[str, Any]:
-    tail = "zh" if language() == "zh" else "en"
-    groups = list(
-        row.problems.values("kind", "field", f"expected_{tail}", "is_doubt")
-        .annotate(n=Count("id"))
-        .order_by("is_doubt", "-n")[:60]
-    )
-    seen: dict[str, dict[str, Any]] = {}
-    for group in groups:
-        one = seen.setdefault(group["kind"], {**group, "expected": group[f"expected_{tail}"], "n": 0})
-        one["n"] += group["n"]
+    tail = language()
     wanted, place = request.GET.get("kind", ""), request.GET.get("place", "")
-    listed = row.problems.filter(kind=wanted) if wanted else row.problems.all()
-    if place:
-        listed = listed.filter(expected_zh=ELSEWHERE.zh, found=place)
+    listed = telling.problems(row, kind=wanted, place=place)
     outside = elsewhere(row)
     page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     told = [(item, getattr(item, f"expected_{tail}"), getattr(item, f"remedy_{tail}")) for item in page]
     return {
-        "groups": list(seen.values()),
+        "groups": telling.groups(row, tail),
         "wanted": wanted,
         "place": place,
         "outside": outside,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +18,7 @@ from ninja.files import UploadedFile
 from shanglou.engine.report import both
 
 from ...doors.exporting.forms import FORMS
-from ...doors.importing import actions, marked, store
+from ...doors.importing import actions, marked, store, telling
 from ...doors.importing import template as blank
 from ...doors.importing.facts import both as in_both
 from ...doors.importing.forms import form_of
@@ -31,6 +31,8 @@ from .document import answers
 
 router = Router(tags=["imports"])
 Word = Annotated[str, Field(max_length=200)]
+#: What forms of files may ask besides their columns.
+ANSWERS = ("crs", "encoding", "overlap")
 
 
 class Column(Said):
@@ -43,14 +45,17 @@ class Column(Said):
 
 class Columns(Said):
     """What the columns are, in the order of the file; without `columns` as they were guessed. `existing`: ``update``, ``refuse``
-    or ``skip`` what is there already; `partial`: write the good rows though others are wrong.
+    or ``skip`` what is there already; `partial`: leave out bad cells and take the rest of their rows. What else the columns of an
+    import ask (`crs`, `encoding`, `overlap` of files of shapes) stays as it was said before when it is left out.
     """
 
     columns: Annotated[list[Column], Field(max_length=500)] | None = None
     existing: Word = "update"
     partial: bool = False
     source: Word = ""
-    crs: Word = ""
+    crs: Word | None = None
+    encoding: Literal["", "utf-8", "gb18030"] | None = None
+    overlap: Literal["", "refuse", "keep"] | None = None
 
 
 class Sheet(Said):
@@ -114,6 +119,7 @@ class ImportProblemTold(Schema):
     """What is wrong with a row, or doubtful."""
 
     row: int
+    kind: str
     field: str
     found: str
     expected: common.Label
@@ -163,6 +169,7 @@ def problem_as_json(row: ImportProblem) -> dict[str, Any]:
     """One thing wrong with a row, or doubtful."""
     return {
         "row": row.row,
+        "kind": row.kind,
         "field": row.field,
         "found": row.found,
         "expected": {"zh": row.expected_zh, "en": row.expected_en},
@@ -219,43 +226,45 @@ def send(request: HttpRequest, response: HttpResponse, kind: InPath[Word], file:
 @router.get("/imports/{uuid:key}", response=ImportTold, operation_id="get_import", summary="Where an import stands")
 def one(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     """As it is now."""
-    return told(_run(request, key))
+    return told(the_run(request, key))
 
 
 @router.post("/imports/{uuid:key}/sheet", response=ImportTold, operation_id="choose_sheet", summary="Take another sheet")
 def sheet(request: HttpRequest, key: uuid.UUID, said: JsonBody[Sheet]) -> dict[str, Any]:
     """Its columns are guessed anew."""
-    return told(actions.choose_sheet(common.asking(request), _run(request, key), said.sheet))
+    return told(actions.choose_sheet(common.asking(request), the_run(request, key), said.sheet))
 
 
 @router.post("/imports/{uuid:key}/check", response={202: ImportTold}, operation_id="check_import", summary="Check every row")
 def check(request: HttpRequest, key: uuid.UUID, said: JsonBody[Columns]) -> Any:
     """By a job (`job`), which for a small file has ended already; the problems have an address of their own."""
-    run = _run(request, key)
+    run = the_run(request, key)
     given = [item.model_dump() for item in said.columns] if said.columns is not None else run.columns
-    options = {**said.model_dump(exclude={"columns", "crs"}), **({"crs": said.crs} if said.crs else {})}
+    answers = {name: getattr(said, name) for name in ANSWERS}
+    before = {name: run.options.get(name, "") for name, value in answers.items() if value is None}
+    options = {**said.model_dump(exclude={"columns"}), **before}
     actions.check(common.asking(request), run, given, options)
-    return Status(202, _now(request, key))
+    return Status(202, told_now(request, key))
 
 
 @router.post("/imports/{uuid:key}/write", response={202: ImportTold}, operation_id="write_import", summary="Write good rows")
 def write(request: HttpRequest, key: uuid.UUID) -> Any:
     """By a job; after a stop those that are left."""
-    actions.write(common.asking(request), _run(request, key))
-    return Status(202, _now(request, key))
+    actions.write(common.asking(request), the_run(request, key))
+    return Status(202, told_now(request, key))
 
 
 @router.post("/imports/{uuid:key}/undo", response={202: ImportTold}, operation_id="undo_import", summary="Undo an import")
 def undo(request: HttpRequest, key: uuid.UUID) -> Any:
     """By a job; what somebody touched since stays."""
-    actions.undo(common.asking(request), _run(request, key))
-    return Status(202, _now(request, key))
+    actions.undo(common.asking(request), the_run(request, key))
+    return Status(202, told_now(request, key))
 
 
 @router.delete("/imports/{uuid:key}", response={204: None}, operation_id="drop_import", summary="Drop it before it is written")
 def drop(request: HttpRequest, key: uuid.UUID) -> Any:
     """Its file goes with it."""
-    actions.drop(common.asking(request), _run(request, key))
+    actions.drop(common.asking(request), the_run(request, key))
     return Status(204, None)
 
 
@@ -268,11 +277,16 @@ def drop(request: HttpRequest, key: uuid.UUID) -> Any:
 def problems(
     request: HttpRequest,
     key: uuid.UUID,
+    kind: str = common.line(),
+    place: str = common.line(),
     limit: common.Limit = 50,
     offset: common.Offset = 0,
 ) -> dict[str, Any]:
-    """Row by row: what was found, what is expected, what to do."""
-    return common.page(request, _run(request, key).problems.all(), limit, offset, problem_as_json)
+    """Row by row: what was found, what is expected, what to do. Of one kind, or of a place that is not the asker's, by the names
+    that the findings give.
+    """
+    rows = telling.problems(the_run(request, key), kind=kind, place=place)
+    return common.page(request, rows, limit, offset, problem_as_json)
 
 
 @router.get(
@@ -281,7 +295,7 @@ def problems(
 )  # fmt: skip
 def marked_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
     """404 when the file is kept no longer."""
-    run = _run(request, key)
+    run = the_run(request, key)
     if not run.file:
         raise Http404
     form = form_of(KINDS[run.kind])
@@ -295,10 +309,11 @@ def marked_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResp
     return answer
 
 
-def _run(request: HttpRequest, key: uuid.UUID) -> ImportRun:
+def the_run(request: HttpRequest, key: uuid.UUID) -> ImportRun:
+    """One's own import; 404 otherwise."""
     return get_object_or_404(actions.runs(common.asking(request)), pk=key)
 
 
-def _now(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
+def told_now(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
     """As it is once its work was begun, which for a few rows has ended by then."""
-    return told(_run(request, key))
+    return told(the_run(request, key))
