@@ -163,3 +163,14 @@ def test_an_interview_tells_what_to_bring_and_who_decides(anybody: Api):
     steps = anybody.post("/interview", {**BEGUN, "answers": FLOOR | {"unit.floor_area": None}}).json()["next_steps"]
     assert "unit.floor_area" in {item["fact"] for group in steps["bring"] for item in group["items"]}
     assert all(item["waiting"] for group in (*steps["bring"], *steps["decide"]) for item in group["items"])
+
+
+def test_the_examples_of_the_check_page_may_be_sent_as_interviews(anybody: Api):
+    told = anybody.get("/check-examples").json()
+    assert {item["is_real"] for item in told} == {True, False}
+    of_hangzhou = anybody.get("/check-examples?place=杭州").json()
+    assert 0 < len(of_hangzhou) < len(told)
+    sent = anybody.post("/interview", of_hangzhou[0]["interview"])
+    assert sent.status_code == 200, sent.content
+    assert sent.json()["decided"], "an example is a finished check"
+    assert fields_of(anybody.get("/check-examples?place=亚特兰蒂斯")) == ["place"]

@@ -327,7 +327,7 @@ def give(client: Client, cast: Cast, **more: Any) -> Any:
 
 
 def test_the_queue_has_what_is_open_in_the_places_of_the_asker(client_of: Callable[[str], Client], rows: dict[str, Any]):
-    found = {one["target"]: one for one in get(client_of("district_officer"), "/questions").json()}
+    found = {one["target"]: one for one in get(client_of("district_officer"), "/questions?limit=500").json()["items"]}
     assert OPEN in found
     assert {one["instrument"] for one in found.values() if one["instrument"]} <= {
         item.id for item in library().instruments.values() if item.place == "330100"
@@ -338,9 +338,22 @@ def test_the_queue_is_narrowed_to_a_kind_and_to_what_nobody_answered(
     client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast
 ):
     client = client_of("district_officer")
-    assert {one["kind"] for one in get(client, "/questions?kind=parameter").json()} == {"parameter"}
+    assert {one["kind"] for one in get(client, "/questions?kind=parameter").json()["items"]} == {"parameter"}
     give(client, cast)
-    assert OPEN not in {one["target"] for one in get(client, "/questions?unanswered=true").json()}
+    left = get(client, "/questions?unanswered=true&limit=500").json()
+    assert (len(left["items"]), OPEN in {one["target"] for one in left["items"]}) == (left["count"], False)
+    who = left["items"][0]["settled_by"]
+    for name in who.values():
+        listed = client.get("/api/v1/questions", {"settled_by": name, "limit": 500}).json()["items"]
+        assert {one["settled_by"]["zh"] for one in listed} == {who["zh"]}
+
+
+def test_answers_that_wait_for_a_second_person_are_listed(client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast):
+    officer, other = client_of("district_officer"), client_of("other_officer")
+    made = give(officer, cast, review=True).json()["id"]
+    assert [one["id"] for one in get(officer, "/answers?state=proposed").json()["items"]] == [made]
+    assert get(other, "/answers?state=proposed").json()["count"] == 0
+    assert get(officer, "/answers?state=open").status_code == 422
 
 
 def test_an_answer_is_given_read_and_taken_back(client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast):

@@ -153,8 +153,8 @@ def test_filters_are_kept_listed_and_deleted(api: Callable[[str], Api]):
     officer = api("district_officer")
     kept = officer.post("/views", {"list": "land:parcels", "title": "闲置", "query": "idle=true"})
     assert kept.status_code == 201
-    assert [item["title"] for item in officer.get("/views?name=land:parcels").json()] == ["闲置"]
+    assert [item["title"] for item in officer.get("/views?name=land:parcels").json()["items"]] == ["闲置"]
     assert officer.post("/views", {"list": "land:parcels", "title": "错", "query": "is_idle=true"}).status_code == 422
     assert api("other_officer").delete(f"/views/{kept.json()['id']}").status_code == 404
     assert officer.delete(f"/views/{kept.json()['id']}").status_code == 204
-    assert officer.get("/views?name=land:parcels").json() == []
+    assert officer.get("/views?name=land:parcels").json()["items"] == []

@@ -147,12 +147,12 @@ def content(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse
     return answer
 
 
-@router.get("/views", response=list[ViewTold], operation_id="list_views", summary="Kept filters of a list")
-def views(request: HttpRequest, name: Query[ListName]) -> list[dict[str, Any]]:
+@router.get("/views", response=common.page_of(ViewTold), operation_id="list_views", summary="Kept filters of a list")
+def views(request: HttpRequest, name: Query[ListName], limit: common.Limit = 50, offset: common.Offset = 0) -> dict[str, Any]:
     """One's own, and those shared with a body of one's own."""
     actor = common.asking(request)
     _known(name)
-    return [view_as_json(row) for row in keeping.views(actor, name).order_by("pk")]
+    return common.page(request, keeping.views(actor, name).order_by("pk"), limit, offset, view_as_json)
 
 
 @router.post("/views", response={201: ViewTold}, operation_id="save_view", summary="Keep filters of a list")

@@ -14,9 +14,11 @@ from ninja import Field, Query, Router, Schema
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import say
 from shanglou.engine.report import both
-from shanglou.policies import library, place_text
+from shanglou.policies import library, place_text, resolve
+from shanglou.standards.divisions import covers
 
 from ...compliance import check_files
+from ...compliance.check_examples import Example, finished, projects
 from ...compliance.check_state import MOST_ANSWERS
 from ...compliance.interview import UNDERTAKINGS, UNKNOWN, Answered, Question, Round, hold
 from ...compliance.interview.answers import NOTHING
@@ -61,6 +63,28 @@ class UndertakingTold(Schema):
     label: common.Label
     note: common.Label
     presumes: dict[str, str]
+
+
+class ExampleInterview(Schema):
+    """What an example sends to ``/v1/interview``: answers as one writes them in a form."""
+
+    place: str
+    on: str
+    undertaking: str
+    title: str
+    answers: dict[str, str]
+
+
+class CheckExample(Schema):
+    """A finished check to open: a made-up case that a document brings, or a real project (`is_real`) of which only what was
+    reported is known.
+    """
+
+    key: str
+    title: common.Label
+    note: common.Label
+    is_real: bool
+    interview: ExampleInterview
 
 
 class FaultTold(Schema):
@@ -155,6 +179,30 @@ def undertakings(request: HttpRequest) -> list[dict[str, Any]]:
         {"key": item.key, "label": both(item.label), "note": both(item.note), "presumes": dict(item.presumes)}
         for item in UNDERTAKINGS.values()
     ]
+
+
+@router.get(
+    "/check-examples", response=list[CheckExample], operation_id="list_check_examples", summary="Finished checks to begin from"
+)
+def examples(request: HttpRequest, place: str = common.line()) -> list[dict[str, Any]]:
+    """Those of a city (its code or name), or all; the front page shows a few of them."""
+
+    def told(item: Example, *, is_real: bool) -> dict[str, Any]:
+        state = item.state
+        sent = {"place": state.where, "on": state.on, "undertaking": state.about, "answers": dict(state.answers)}
+        return {
+            "key": item.key,
+            "title": both(item.title),
+            "note": both(item.note),
+            "is_real": is_real,
+            "interview": sent | {"title": state.title},
+        }
+
+    made = [told(item, is_real=False) for item in finished()] + [told(item, is_real=True) for item in projects()]
+    if not place:
+        return made
+    city = resolve(place)
+    return [item for item in made if covers(city, item["interview"]["place"])]
 
 
 @router.post(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -33,6 +33,8 @@ from .document import files
 
 router = Router(tags=["questions"])
 Target = Annotated[str, Field(max_length=200)]
+#: Where an answer stands.
+State = Literal["proposed", "in force", "withdrawn", "refused"]
 #: What a file that an answer rests on may be, by the end of its name.
 MEDIA = {
     ".pdf": "application/pdf",
@@ -180,15 +182,35 @@ def tag(row: Answer) -> str:
     return f'"compliance.answer-{row.pk}-{row.state.replace(" ", "-")}-{row.followed_by_id or 0}"'
 
 
-@router.get("/questions", response=list[QuestionTold], operation_id="list_questions", summary="What is open to the asker")
-def queue(request: HttpRequest, kind: Query[Target | None] = None, unanswered: Query[bool] = False) -> list[dict[str, Any]]:
-    """What most findings wait for comes first."""
+@router.get(
+    "/questions", response=common.page_of(QuestionTold), operation_id="list_questions", summary="What is open to the asker"
+)
+def queue(
+    request: HttpRequest,
+    kind: Query[Target | None] = None,
+    settled_by: Query[Target | None] = None,
+    unanswered: Query[bool] = False,
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
+) -> dict[str, Any]:
+    """What most findings wait for comes first. By kind, by who settles it (in either language), and what nobody answered."""
     actor = common.asking(request)
     actor.require(Capability.VIEW)
     waits, answered = queries.waiting(actor), queries.answered(actor)
-    found = [told(item, waits.get(item.target, (0, 0)), answered.get(item.target, 0)) for item in queries.open_to(actor, waits)]
-    found = [one for one in found if kind in (None, one["kind"]) and not (unanswered and one["answers"])]
-    return sorted(found, key=lambda one: (-one["findings"], -len(one["rules"]), one["target"]))
+
+    def first(item: Item) -> tuple[int, int, str]:
+        return -waits.get(item.target, (0, 0))[0], -len(item.rules), item.target
+
+    found = [
+        item
+        for item in queries.open_to(actor, waits)
+        if kind in (None, item.kind)
+        and settled_by in (None, item.settled_by.zh, item.settled_by.en)
+        and not (unanswered and answered.get(item.target))
+    ]
+    shown = sorted(found, key=first)[offset : offset + limit]
+    items = [told(item, waits.get(item.target, (0, 0)), answered.get(item.target, 0)) for item in shown]
+    return common.paged(request, len(found), limit, offset, items)
 
 
 @router.get("/questions/{target}", response=QuestionWaited, operation_id="get_question", summary="One open thing")
@@ -279,6 +301,21 @@ def attached(request: HttpRequest, pk: InPath[common.Key]) -> FileResponse:
     answer = FileResponse(row.file.open("rb"), as_attachment=True, filename=name, content_type=media)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@router.get(
+    "/answers", response=common.page_of(AnswerTold), operation_id="list_all_answers",
+    summary="The answers that one may see, to whatever question, newest first",
+)  # fmt: skip
+def every(
+    request: HttpRequest,
+    state: Query[State | None] = None,
+    limit: common.Limit = 50,
+    offset: common.Offset = 0,
+) -> dict[str, Any]:
+    """``proposed`` are those that wait for the agreement of another person."""
+    rows = queries.answers(common.asking(request)).order_by("-created_at", "-pk")
+    return common.page(request, rows.filter(state=state) if state else rows, limit, offset, written)
 
 
 @router.get("/answers/{int:pk}", response={200: AnswerTold, 304: None}, operation_id="get_answer", summary="One answer")

@@ -48,15 +48,18 @@ def written(row: ListMembership) -> dict[str, Any]:
 
 
 @router.get(
-    "/rolling-plan/{int:year}", response=list[ToRoll], operation_id="get_rolling_plan",
+    "/rolling-plan/{int:year}", response=common.page_of(ToRoll), operation_id="get_rolling_plan",
     summary="What the plan of the year before hands on to that of a year",
 )  # fmt: skip
-def to_roll(request: HttpRequest, year: InPath[Year]) -> list[dict[str, Any]]:
-    """Each with whether the asker may roll it."""
+def to_roll(request: HttpRequest, year: InPath[Year], limit: common.Limit = 50, offset: common.Offset = 0) -> dict[str, Any]:
+    """By project, each with whether the asker may roll it."""
     actor = common.asking(request)
     actor.require(Capability.EDIT_PROJECTS)
-    rows = queries.to_roll(actor, year)
-    return [written(row) | {"may_roll": actor.may(Capability.EDIT_PROJECTS, row.project)} for row in rows]
+
+    def told(row: ListMembership) -> dict[str, Any]:
+        return written(row) | {"may_roll": actor.may(Capability.EDIT_PROJECTS, row.project)}
+
+    return common.page(request, queries.to_roll(actor, year), limit, offset, told)
 
 
 @router.post(
