@@ -426,6 +426,7 @@ OPERATIONS: dict[str, Row] = {
         )
     },
     "list_map_layers": silent(),
+    "list_map_districts": silent(),
     "count_map_layers": Row(queries=(BOX, f"{BOX}&parcels-q=ZQ", f"area={AROUND}")),
     "list_map_rows": Row(("=parcels",), "all", "parcel", queries=(BOX, f"{BOX}&q=ZQ", f"area={AROUND}")),
     "count_map_classes": Row(("=parcels", "=use"), queries=(BOX, f"area={AROUND}")),

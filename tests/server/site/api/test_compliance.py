@@ -73,6 +73,15 @@ def test_an_instrument_has_its_clauses_with_what_carries_them(db: None):
     assert [one["name"]["en"] for one in answer["not_supplied"]]
 
 
+def test_an_instrument_has_its_targets_and_what_it_yields_to(db: None):
+    told = {name: get(Client(), f"/policies/{name}").json() for name in library().instruments}
+    for name, item in library().instruments.items():
+        assert [one["clause"] for one in told[name]["targets"]] == [record.clause for record in item.targets], name
+        assert all(name in told[other]["yields_to"] for other in told[name]["prevails_over"])
+    assert any(one["prevails_over"] for one in told.values())
+    assert all(target["text"]["en"] for one in told.values() for target in one["targets"])
+
+
 def test_an_instrument_that_is_unchanged_is_not_sent_again(db: None):
     first = get(Client(), "/policies/hangzhou_2024")
     assert get(Client(), "/policies/hangzhou_2024", **{"If-None-Match": first["ETag"]}).status_code == 304
@@ -108,6 +117,8 @@ def test_a_rule_says_its_sentence_and_what_may_be_moved(db: None):
     assert "1,000 m²" in answer["sentence"]["zh"]
     assert answer["movable"] == ["min_split_unit_floor"]
     assert answer["gates"] == ["hangzhou_2024.split_transfer"]
+    assert {one["name"] for one in answer["elsewhere"]} <= {one["name"] for one in answer["parameters"]}
+    assert "hangzhou_2024" not in {one["policy"] for one in answer["elsewhere"]}
 
 
 def test_a_rule_has_its_worked_examples_with_what_comes_out(db: None):

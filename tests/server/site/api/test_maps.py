@@ -177,3 +177,8 @@ def test_an_area_with_too_much_in_it_is_refused(api: Callable[[str], Api], monke
     for end in ("counts", "parcels/rows", "parcels/themes/use"):
         answer = api("district_officer").get(f"/map/{end}?{AREA}")
         assert (answer.status_code, answer.json()["faults"][0]["remedy"]["en"]) == (422, "Draw a smaller area.")
+
+
+def test_the_boundaries_of_districts_are_for_anybody(client: Client):
+    told = {item["code"]: item["geometry"]["type"] for item in client.get("/api/v1/map/districts").json()}
+    assert told["330113"] in ("Polygon", "MultiPolygon")

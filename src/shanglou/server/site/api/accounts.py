@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -65,10 +66,16 @@ class Account(Schema):
     roles: list[RoleHeld]
 
 
+class WholeAccount(Account):
+    """With whether its sign-in takes two steps."""
+
+    two_steps: bool
+
+
 class FirstPassword(Schema):
     """An account and its first password, which is shown this once."""
 
-    account: Account
+    account: WholeAccount
     password: str
 
 
@@ -99,7 +106,8 @@ def _found(actor: Actor, pk: int) -> Person:
 
 
 def _again(actor: Actor, pk: int) -> dict[str, Any]:
-    return _account(_found(actor, pk))
+    person = _found(actor, pk)
+    return _account(person) | {"two_steps": is_mfa_enabled(person)}
 
 
 def _shown_once(response: HttpResponse, actor: Actor, person: Person, password: str) -> dict[str, Any]:
@@ -132,13 +140,13 @@ def create_person(request: HttpRequest, response: HttpResponse, said: JsonBody[N
     return Status(201, _shown_once(response, actor, person, password))
 
 
-@router.get("/people/{int:pk}", response=Account, operation_id="get_person", summary="One account with its roles")
+@router.get("/people/{int:pk}", response=WholeAccount, operation_id="get_person", summary="One account with its roles")
 def get_person(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """Others than administrators see their own."""
     return _again(common.asking(request), pk)
 
 
-@router.post("/people/{int:pk}/close", response=Account, operation_id="close_person", summary="Close an account")
+@router.post("/people/{int:pk}/close", response=WholeAccount, operation_id="close_person", summary="Close an account")
 def close_person(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """Its sessions and tokens end with their next request."""
     actor = common.asking(request)
@@ -146,7 +154,9 @@ def close_person(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]
     return _again(actor, pk)
 
 
-@router.post("/people/{int:pk}/open", response=Account, operation_id="open_person", summary="Open an account again; not by token")
+@router.post(
+    "/people/{int:pk}/open", response=WholeAccount, operation_id="open_person", summary="Open an account again; not by token"
+)
 def open_person(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any]:
     """With the roles that it had."""
     actor = common.asking(request)
@@ -169,7 +179,7 @@ def reset_password(request: HttpRequest, response: HttpResponse, pk: InPath[comm
 
 @router.post(
     "/people/{int:pk}/remove-factor",
-    response=Account,
+    response=WholeAccount,
     operation_id="remove_factor",
     summary="Turn off the two-step sign-in of somebody who lost phone and codes; not by token",
 )
@@ -181,7 +191,10 @@ def remove_factor(request: HttpRequest, pk: InPath[common.Key]) -> dict[str, Any
 
 
 @router.post(
-    "/people/{int:pk}/roles", response={201: Account}, operation_id="give_role", summary="Give a role in a body; not by token"
+    "/people/{int:pk}/roles",
+    response={201: WholeAccount},
+    operation_id="give_role",
+    summary="Give a role in a body; not by token",
 )
 def give_role(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[NewRole]) -> Any:
     """Nobody gives one to oneself; the three administrations are kept apart."""
@@ -196,7 +209,7 @@ def give_role(request: HttpRequest, pk: InPath[common.Key], said: JsonBody[NewRo
 
 
 @router.post(
-    "/people/{int:pk}/roles/{int:role}/end", response=Account, operation_id="end_role", summary="End a role that is held"
+    "/people/{int:pk}/roles/{int:role}/end", response=WholeAccount, operation_id="end_role", summary="End a role that is held"
 )
 def end_role(request: HttpRequest, pk: InPath[common.Key], role: InPath[common.Key]) -> dict[str, Any]:
     """It stays in the log, and on the account as one that was held."""

@@ -17,6 +17,7 @@ from . import (
     accounts,
     bulk,
     capacity,
+    cases,
     checks,
     exports,
     features,
@@ -105,6 +106,7 @@ def build() -> NinjaAPI:
     api.add_router("/v1/files", files.router)
     for part in (
         library,
+        cases,
         interview,
         sides,
         capacity,

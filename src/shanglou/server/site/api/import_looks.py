@@ -51,21 +51,21 @@ class FieldOffered(Schema):
     label: Label
 
 
-class Answer(Schema):
+class AnswerOffered(Schema):
     """An answer, and what it is called."""
 
     value: str
     label: Label
 
 
-class Asked(Schema):
+class AskedOfFile(Schema):
     """What has to be said of the file besides its columns when it is checked, under this name; `needed`: it cannot be read
     without.
     """
 
     name: str
     label: Label
-    choices: list[Answer]
+    choices: list[AnswerOffered]
     value: str
     hint: Label | None
     needed: bool
@@ -77,7 +77,7 @@ class FileFound(Schema):
     sheets: list[str]
     columns: list[ColumnFound]
     fields: list[FieldOffered]
-    asks: list[Asked]
+    asks: list[AskedOfFile]
     missing: list[str]
 
 

@@ -65,11 +65,13 @@ class Sheet(Said):
 
 
 class ImportField(Schema):
-    """A column that a kind of import takes; `type` is a kind of the vocabulary."""
+    """A column that a kind of import takes; `type` is a kind of the vocabulary, `note` says what has to be known of it."""
 
     name: str
     label: common.Label
     type: str
+    unit: common.Label | None
+    note: common.Label
     required: bool
     key: bool
 
@@ -135,12 +137,14 @@ def kind_as_json(kind: ImportKind) -> dict[str, Any]:
         "fields": [
             {
                 "name": item.name,
-                "label": both(kind.fact(item.name).label),
-                "type": kind.fact(item.name).of.kind,
+                "label": both(fact.label),
+                "type": fact.of.kind,
+                "unit": both(fact.of.unit.text) if fact.of.unit is not None else None,
+                "note": both(fact.definition),
                 "required": item.required or item.name in kind.key,
                 "key": item.name in kind.key,
             }
-            for item in kind.fields
+            for item, fact in ((item, kind.fact(item.name)) for item in kind.fields)
         ],
     }
 

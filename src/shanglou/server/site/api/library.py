@@ -1,26 +1,24 @@
-"""The policy library and the check, for programs. Public: nothing of the registry is in it, and nothing is kept."""
+"""The policy library, for programs. Public: nothing of the registry is in it."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Body as JsonBody
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 from ninja import Path as InPath
 
-from shanglou.engine.case import read_case
 from shanglou.engine.handbook import rule_parameters, rule_tables, table_rows
+from shanglou.engine.handbook_words import target_text
 from shanglou.engine.instruments import Instrument, Rule
 from shanglou.engine.parameters import Parameter
-from shanglou.engine.report import Report, both, check, compare, conflict_json, digest, question_json
+from shanglou.engine.report import both, conflict_json, digest, question_json
 from shanglou.engine.values import day
 from shanglou.engine.wording import exact, rule_text
-from shanglou.policies import library, located, resolve
+from shanglou.policies import library, resolve
 from shanglou.vocabulary import VOCABULARY
 
-from ...compliance import check_files
 from ...compliance.library.clauses import (
     ClauseRow,
     clauses_of,
@@ -30,15 +28,13 @@ from ...compliance.library.clauses import (
     missing_documents,
     row_of,
 )
-from ...compliance.library.parameters import movable
+from ...compliance.library.parameters import movable, same_elsewhere
 from ...compliance.library.sentences import sentence
 from ...compliance.library.side_by_side import Value, cities, side_by_side, topic_named
 from ...search.queries import clauses as find_clauses
 from . import common
 from .dates import day_of
-from .document import CHECK_FILE
 from .told import (
-    ChangeTold,
     ClausesFound,
     Compared,
     FactTold,
@@ -53,21 +49,6 @@ from .told import (
 
 router = Router(tags=["policies"], auth=None)
 Text = Annotated[str, Field(max_length=200)]
-
-
-class CheckBody(Schema):
-    """A case as the command line reads it: ``on``, ``place``, a table for each subject, ``judgements``."""
-
-    case: dict[str, Any]
-    gates: list[str] | None = None
-    trace: bool = False
-
-
-class CompareBody(Schema):
-    """Two reports as the check gives them."""
-
-    before: dict[str, Any]
-    after: dict[str, Any]
 
 
 @router.get(
@@ -105,6 +86,11 @@ def policy(request: HttpRequest, response: HttpResponse, id: InPath[Text]) -> An
     found = _brief(item) | {
         "digest": digest(item),
         "status": item.validity.status(timezone.localdate()),
+        "note": both(item.validity.note),
+        "after_lapse": both(item.after_lapse),
+        "prevails_over": list(item.prevails_over),
+        "yields_to": [other.id for other in library().instruments.values() if item.id in other.prevails_over],
+        "targets": [{"clause": record.clause, "text": both(target_text(record))} for record in item.targets],
         "clauses": [_clause(item, row) for row in clauses_of(item)],
         "parameters": [_parameter(one) for one in item.parameters.values()],
         "tables": [{"name": table.name, "label": both(table.label), "rows": len(table.rows)} for table in item.tables.values()],
@@ -199,6 +185,7 @@ def rule(request: HttpRequest, id: InPath[Text]) -> dict[str, Any]:
         "sentence": both(sentence(made)),
         "text": {"zh": rule_text(made, "zh"), "en": rule_text(made, "en")},
         "parameters": [_parameter(one) for one in rule_parameters(made)],
+        "elsewhere": [_parameter(other) for one in rule_parameters(made) for _item, other in same_elsewhere(one)],
         "movable": [one.name for one in movable(made)],
         "tables": [one.name for one in rule_tables(made)],
         "gates": [gate.id for gate in made.instrument.gates.values() if made in gate.rules],
@@ -284,46 +271,6 @@ def facts(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for fact in VOCABULARY
     ]
-
-
-@router.post("/check", response=dict[str, Any], operation_id="check", summary="Check a case; nothing is kept")
-def check_case(request: HttpRequest, body: JsonBody[CheckBody]) -> dict[str, Any]:
-    """The report of a case."""
-    return _judged(body).as_json(with_trace=body.trace)
-
-
-@router.post(
-    "/check/file", operation_id="check_file", summary="Check a case, the result as PDF, Word or JSON; nothing is kept",
-    openapi_extra=CHECK_FILE,
-)  # fmt: skip
-def check_file(
-    request: HttpRequest, body: JsonBody[CheckBody], form: Query[Literal["pdf", "docx", "json"]] = "pdf"
-) -> HttpResponse:
-    """With the checksum of the report, in the language asked for."""
-    return check_files.of_report(_judged(body).as_json(with_trace=body.trace), form).answer()
-
-
-def _judged(body: CheckBody) -> Report:
-    own = library()
-    case = located(read_case(body.case, own.vocabulary))
-    gates = None
-    if body.gates is not None:
-        unknown = [name for name in body.gates if name not in own.gates]
-        if unknown:
-            raise Http404(unknown[0])
-        gates = [own.gates[name] for name in body.gates]
-    return check(own, case, gates=gates)
-
-
-@router.post("/compare", response=list[ChangeTold], operation_id="compare", summary="What changed between two reports")
-def compare_reports(request: HttpRequest, body: JsonBody[CompareBody]) -> list[dict[str, Any]]:
-    """The rules and gates that answer differently."""
-    from ninja.errors import HttpError
-
-    try:
-        return [change.as_json() for change in compare(body.before, body.after)]
-    except (KeyError, TypeError, AttributeError) as wrong:
-        raise HttpError(422, f"not a report: {wrong}") from None
 
 
 def _figure(value: Value) -> dict[str, Any]:

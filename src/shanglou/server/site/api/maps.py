@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
+import shapely
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 from ninja import Field, Query, Router, Schema
@@ -15,6 +17,7 @@ from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import plain, say
 
 from ...bodies.actors import Actor
+from ...land.geometry.districts import district_boundaries
 from ...land.map_filters import Narrowing, filters_of
 from ...land.map_places import CORNERS, area_of, box_of
 from ...land.map_views import row_beside
@@ -34,6 +37,7 @@ from ...land.mapping import (
 )
 from . import common
 from .fields import labelled, plain_value
+from .shapes import Geometry
 
 router = Router(tags=["map"])
 #: What is said of a view beside its filters.
@@ -54,6 +58,13 @@ class ClassTold(Schema):
 
     value: str | bool | float
     label: common.Label
+
+
+class DistrictDrawn(Schema):
+    """The coarse boundary of a district, for drawing: longitude and latitude of CGCS2000."""
+
+    code: str
+    geometry: Geometry
 
 
 class ThemeTold(Schema):
@@ -263,3 +274,14 @@ def _narrowing(request: HttpRequest, of: Sequence[Layer]) -> Narrowing:
     if faults:
         raise BadInput(faults)
     return narrow
+
+
+@router.get(
+    "/map/districts", response=list[DistrictDrawn], operation_id="list_map_districts", auth=None,
+    summary="The boundaries of districts that the map draws under everything else",
+)  # fmt: skip
+def districts(request: HttpRequest) -> list[dict[str, Any]]:
+    """Anybody may see them; they prove nothing."""
+    return [
+        {"code": code, "geometry": json.loads(shapely.to_geojson(shape))} for code, shape in sorted(district_boundaries().items())
+    ]

@@ -105,8 +105,23 @@ class NotSupplied(Schema):
     clauses: list[str]
 
 
+class TargetTold(Schema):
+    """A target that a document sets: what, how much and by when, in a line."""
+
+    clause: str
+    text: Label
+
+
 class WholePolicy(PolicyTold):
-    """With all that is in it, by name where it has an address of its own."""
+    """With all that is in it, by name where it has an address of its own; `note` says what its dates rest on, `after_lapse` what
+    holds once it has lapsed. Where documents differ it yields to some and prevails over others.
+    """
+
+    note: Label
+    after_lapse: Label
+    prevails_over: list[str]
+    yields_to: list[str]
+    targets: list[TargetTold]
 
     digest: str
     status: str
@@ -178,12 +193,13 @@ class ExampleTold(Schema):
 
 
 class WholeRule(RuleTold):
-    """In words, with what it rests on."""
+    """In words, with what it rests on; `elsewhere`: parameters of the same names in other documents."""
 
     facts: list[str]
     sentence: Label
     text: Label
     parameters: list[ParameterTold]
+    elsewhere: list[ParameterTold]
     movable: list[str]
     tables: list[str]
     gates: list[str]
