@@ -2,8 +2,8 @@ import { keep } from "./address.js";
 import { coloured, painted, UNKNOWN } from "./painting.js";
 
 // The colours of one layer and what they mean: chosen by hand or by the address. Gives the way to read the address again, and to
-// draw the legend again when a layer goes out of sight: what is not on the map is not in the legend either.
-export function legends(grid, config, map, isHidden) {
+// say the legend again when a layer goes out of sight or comes back: of what is not on the map the legend shows no colours either.
+export function legends(grid, config, map, { isHidden, isUnseen }) {
   const choice = grid.querySelector("[data-map-theme]");
   const legend = grid.querySelector("[data-map-legend]");
   const themes = config.layers.flatMap((layer) => layer.themes.map((theme) => ({ layer, theme })));
@@ -11,15 +11,27 @@ export function legends(grid, config, map, isHidden) {
   const label = ({ layer, theme }) => `${layer.label} · ${theme.label}`;
   choice.replaceChildren(new Option("—", ""), ...themes.map((one) => new Option(label(one), named(one))));
   for (const layer of config.layers) grid.querySelector(`[data-key="${layer.key}"]`)?.replaceChildren(sample(layer));
-  const draw = () => {
-    for (const layer of config.layers) painted(map, layer, null);
-    const chosen = themes.find((one) => named(one) === choice.value);
+  const chosenNow = () => themes.find((one) => named(one) === choice.value);
+  let said = "";
+  const say = () => {
+    const chosen = chosenNow();
+    const isFar = Boolean(chosen) && isUnseen(chosen.layer);
+    // The map moves often; what the legend says changes seldom.
+    const now = !chosen || isHidden(chosen.layer.key) ? "-" : `${named(chosen)} ${isFar}`;
+    if (now === said) return;
+    said = now;
     legend.replaceChildren(...narrowed(config));
-    if (!chosen || isHidden(chosen.layer.key)) return;
-    painted(map, chosen.layer, chosen.theme);
+    if (now === "-") return;
     const title = document.createElement("b");
     title.textContent = label(chosen);
     legend.append(title);
+    if (isFar) {
+      const far = document.createElement("div");
+      far.className = "soft";
+      far.textContent = config.words.zoom;
+      legend.append(far);
+      return;
+    }
     const lines = [...chosen.theme.classes.map((one, at) => [swatch(one.colour, at + 1), one.word]), [swatch(UNKNOWN, "?"), config.words.unknown]];
     for (const [mark, word] of lines) {
       const line = document.createElement("div");
@@ -27,6 +39,13 @@ export function legends(grid, config, map, isHidden) {
       legend.append(line);
     }
   };
+  const draw = () => {
+    for (const layer of config.layers) painted(map, layer, null);
+    const chosen = chosenNow();
+    if (chosen && !isHidden(chosen.layer.key)) painted(map, chosen.layer, chosen.theme);
+    say();
+  };
+  map.on("zoom", say);
   const read = () => {
     if (!themes.length) return;
     choice.value = new URLSearchParams(window.location.search).get("theme") ?? named(themes[0]);
@@ -37,7 +56,7 @@ export function legends(grid, config, map, isHidden) {
     keep("theme", choice.value);
     draw();
   });
-  return { read, draw };
+  return { read, draw, say };
 }
 
 // How a layer looks without colours of a theme, beside its name.

@@ -7,7 +7,7 @@ import { legends } from "./legends.js";
 import { measuring } from "./measuring.js";
 import { outline } from "./painting.js";
 import { selecting } from "./selecting.js";
-import { fill, marked, table } from "./table.js";
+import { fill, marked, table, unseen } from "./table.js";
 
 maplibre.setWorkerUrl(worker);
 const FONT = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";
@@ -54,7 +54,11 @@ export function mount(grid) {
   const choice = grid.querySelector("[data-map-table]");
   const state = { table: choice, first: grid.dataset.mapFirst, busy: null, area: null, hidden: new Set(), counts: {} };
 
-  const legend = legends(grid, config, map, (key) => state.hidden.has(key));
+  const legend = legends(grid, config, map, {
+    isHidden: (key) => state.hidden.has(key),
+    isUnseen: (layer) => unseen(layer, state.counts[layer.key] ?? 0, map.getZoom()),
+  });
+  state.counted = legend.say;
   const readHidden = toggles(grid, config, map, state, legend.draw);
   const readTable = table(grid, config, map, state);
   cards(config, map, (key, pk) => {

@@ -62,6 +62,7 @@ export async function fill(grid, config, map, state, start = 0) {
   if (answer.total && answer.area) total.textContent += ` · ${answer.area} ${config.words.mu}`;
   for (const [key, count] of Object.entries(answer.counts ?? {})) state.counts[key] = count;
   told(grid, config, map, state);
+  state.counted();
   const lines = answer.rows.map((row) => line(row, map));
   const body = grid.querySelector("[data-map-rows]");
   if (start) body.append(...lines);
@@ -115,7 +116,7 @@ function cuts(grid, config, map, state) {
 }
 
 // Whether a layer is not drawn at a zoom: a narrowed one is drawn as points from afar, unless there are too many of them.
-function unseen(layer, count, zoom) {
+export function unseen(layer, count, zoom) {
   return zoom < layer.far || (zoom < layer.from && count > layer.most);
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.urls import reverse
 from shanglou.server.land import actions
 from shanglou.server.land.geometry import quadkey
 from shanglou.server.land.map_filters import map_address
-from shanglou.server.land.models import Zone
+from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.projects.models import Project
 
 from ..conftest import CAST, Cast
@@ -92,6 +93,16 @@ def test_a_place_narrows_every_layer_and_is_said_once(cast: Cast, client_of: Cal
     counts = told(client, query)["counts"]
     assert (counts["parcels"], counts["projects"]) == (1, 0)
     assert config(client, query)["said"] == [str(cast.other_district)]
+
+
+def test_the_page_of_a_narrowed_map_asks_the_database_no_more_than_a_list_does(
+    cast: Cast, client_of: Callable[[str], Client], django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]]
+):
+    values = {"code": "ZM", "name_zh": "园区", "division": cast.district, "kind": "development_zone", "level": "provincial"}
+    client, zone = client_of("city_officer"), actions.create_zone(cast.actor("city_officer"), values)
+    Parcel.objects.update(zone=zone)
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("land:map"), {"division": cast.district.pk, "zone": zone.pk}).status_code == 200
 
 
 def test_a_drawn_area_selects_among_what_the_filters_leave(client_of: Callable[[str], Client]):

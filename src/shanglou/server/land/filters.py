@@ -15,7 +15,7 @@ from django_filters.widgets import RangeWidget
 from ..bodies.actors import actor_of
 from . import queries
 from .models import ControlLine, Parcel, Zone
-from .sentences import Anything, Condition, DivisionFilter, SaidFilterSet
+from .sentences import Anything, Condition, DivisionFilter, RowFilter, SaidFilterSet
 
 
 def zones_of(request: Any) -> QuerySet[Zone]:
@@ -46,8 +46,8 @@ class ParcelFilter(SaidFilterSet):
 
     q = Anything("code", "record_no", "location", "holder", "holder_code", label=_("编号、坐落或使用权人"))
     division = DivisionFilter()
-    zone = django_filters.ModelChoiceFilter(queryset=zones_of, label=_("所属园区"))
-    control_line = django_filters.ModelChoiceFilter(queryset=_lines, label=_("工业区块控制线"), widget=forms.HiddenInput)
+    zone = RowFilter(queryset=zones_of, label=_("所属园区"))
+    control_line = RowFilter(queryset=_lines, label=_("工业区块控制线"), widget=forms.HiddenInput)
     overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("合同履约"))
     idle = Condition((_("闲置"), _("未认定闲置")), lambda: Q(is_idle=True), label=_("闲置"))
     inefficient = Condition((_("低效"), _("未认定低效")), lambda: Q(is_low_efficiency=True), label=_("低效"))

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django_filters.fields import ModelChoiceField
 
 from ..bodies.actors import Actor, actor_of
 from ..bodies.models import Division, Within
@@ -116,7 +117,41 @@ def _divisions(request: Any) -> QuerySet[Division]:
     return divisions(actor_of(request)) if request is not None else Division.objects.none()
 
 
-class DivisionFilter(django_filters.ModelChoiceFilter):
+class RowField(ModelChoiceField):
+    """A choice among rows that is looked up once: `known` holds what was looked up for the same request."""
+
+    known: dict[tuple[Any, Any], Any] | None = None
+    #: Which rows there are to choose from.
+    among: Any = None
+
+    def to_python(self, value: Any) -> Any:
+        """The row; an error is not remembered."""
+        if self.known is None or value in self.empty_values:
+            return super().to_python(value)
+        key = (self.among, value)
+        if key not in self.known:
+            self.known[key] = super().to_python(value)
+        return self.known[key]
+
+
+class RowFilter(django_filters.ModelChoiceFilter):
+    """Rows that belong to the chosen one. The map asks the filters of all of its layers: a row that each of them names is looked
+    up once for all.
+    """
+
+    field_class = RowField
+
+    @property
+    def field(self) -> RowField:
+        """The field, which shares what it looks up with those of the same request."""
+        made: RowField = super().field
+        request = self.get_request()
+        if request is not None:
+            made.known, made.among = request.__dict__.setdefault("_rows_chosen", {}), self.queryset
+        return made
+
+
+class DivisionFilter(RowFilter):
     """Rows of a division and of all that lies in it."""
 
     def __init__(self, **kwargs: Any) -> None:

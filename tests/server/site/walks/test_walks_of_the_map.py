@@ -97,6 +97,14 @@ def test_back_and_forward_put_layers_out_of_sight_and_back(on_map: Page):
     assert not _shown(on_map, "parcels")
 
 
+def test_the_legend_shows_no_colours_of_a_layer_that_is_not_drawn_from_so_far(on_map: Page):
+    legend = on_map.locator("[data-map-legend]")
+    expect(legend).to_have_text("宗地 · 土地用途放大后显示")
+    on_map.evaluate("document.querySelector('.map-grid').map.jumpTo({zoom: 13})")
+    expect(legend).to_contain_text("新型产业用地（M0）")
+    expect(legend).not_to_contain_text("放大后显示")
+
+
 def test_a_legend_of_a_layer_out_of_sight_goes_with_it(on_map: Page):
     expect(on_map.locator("[data-map-legend]")).to_contain_text("宗地 · 土地用途")
     on_map.locator("[data-layer=parcels]").uncheck()
