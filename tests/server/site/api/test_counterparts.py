@@ -28,6 +28,7 @@ COUNTERPARTS: Mapping[str, str] = {
     "bodies:body-new": "create_bodies",
     "bodies:body": "get_bodies people_of_bodies history_of_bodies",
     "bodies:body-change": "change_bodies",
+    "bodies:divisions": "list_divisions create_divisions",
     "bodies:log": "list_log",
     "bodies:log-verify": "verify_log",
     "usersessions_list": "list_sessions list_sign_ins",

@@ -65,11 +65,16 @@ class WholeCheck(CheckTold):
 
 
 class AnswerChanged(ChangeTold):
-    """In words of the language asked for: of which rule or gate, of which part (empty: of the case), and the rule's page."""
+    """In words of the language asked for: of which rule or gate, of which part (empty: of the case), and its page. What a rule
+    yields that answers with a value and not with a verdict is in words too.
+    """
 
     title: str
     of: str
     page: str | None
+    is_gate: bool
+    value_before: str
+    value_after: str
 
 
 class Replayed(Schema):
@@ -212,7 +217,9 @@ def against(request: HttpRequest, pk: InPath[common.Key], other: InPath[common.K
 def _changes(changes: Sequence[Change], check: Check) -> list[dict[str, Any]]:
     """Changes, with the names that the check knows the parts by."""
     return [
-        change.as_json() | {"title": told.title, "of": told.member, "page": told.url or None}
+        change.as_json()
+        | {"title": told.title, "of": told.member, "page": told.url or None, "is_gate": told.is_gate}
+        | {"value_before": told.before_value, "value_after": told.after_value}
         for change, told in zip(changes, record_changes.told(changes, check.origins), strict=True)
     ]
 
