@@ -8,6 +8,7 @@ import re
 import pytest
 from django.utils import translation
 
+from shanglou.server.audit.actions import Deed, record
 from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.bodies.templatetags.bodies import changes
@@ -16,6 +17,7 @@ from shanglou.server.compliance.sweeping import begin
 from shanglou.server.doors import keeping
 from shanglou.server.doors.tokens import make_token
 from shanglou.server.enterprises import actions as enterprises
+from shanglou.server.foundation.actors import system_identity
 from shanglou.server.jobs.work import run as run_job
 from shanglou.server.projects.models import Project
 
@@ -36,3 +38,15 @@ def test_no_name_of_the_program_stands_in_an_entry(cast: Cast, language: str):
         labels = {label for entry in Entry.objects.all() for label, _old, _new in changes(entry)}
     assert len(labels) > 12
     assert [label for label in labels if re.fullmatch(r"[a-z0-9_]+", label)] == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_made_up_data_is_told_of_in_words(client_of, language: str):
+    counts = dict.fromkeys(("division", "zone", "parcel", "enterprise", "yearfigures", "project", "unit", "occupancy"), 3)
+    record(system_identity("seed"), [Deed("seed demo", "site", "", "示范数据 / made-up data", new=counts)])
+    with translation.override(language):
+        page = client_of("audit_admin").get("/admin/log/", headers={"Accept-Language": language}).content.decode()
+    (row,) = re.findall(r"<tbody>\s*<tr>(.*?)</tr>", page, re.S)
+    words = set(re.findall(r"[a-z_ ]+", re.sub(r"<[^>]+>", "|", row)))
+    assert not words & {"seed", "seed demo", "site", "system", *counts}
+    assert "示范数据 / made-up data" in row

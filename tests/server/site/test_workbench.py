@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from shanglou.server.bodies.models import Body
+from shanglou.server.audit.actions import Deed, record
+from shanglou.server.bodies.models import Body, Person
 from shanglou.server.enterprises import actions as enterprises
 from shanglou.server.projects import actions
 from shanglou.server.projects.models import Blocker, Milestone, Project
@@ -124,3 +126,63 @@ def test_a_blocker_of_another_body_elsewhere_does_not_wait_for_an_enterprise(cas
     Blocker.objects.create(project=own, title="区里的事", raised_on=TODAY, due_on=due, body=bureau)
     Blocker.objects.create(project=own, title="企业的事", raised_on=TODAY, due_on=due, body=cast.enterprise_body)
     assert [line.note for line in panel(cast, "等我办理", "enterprise").rows] == ["堵点：企业的事"]
+
+
+def figures(cast: Cast, title: str, who: str) -> dict[str, object]:
+    """The figures of a panel by the address that each leads to."""
+    return {line.url: line.figure for line in panel(cast, title, who).rows}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_administration_meets_what_it_sees_to_and_nobody_else_does(cast: Cast, who: str):
+    titles = {item.title for item in panels(cast.actor(who))} if who != "stranger" else set()
+    administers = who in ("system_admin", "security_admin", "superuser")
+    assert ("账号与角色" in titles) is administers
+    assert ("24 小时内锁定过登录的账号" in titles) is (who in ("system_admin", "superuser"))
+    assert ("留痕" in titles) is (who in ("audit_admin", "auditor", "superuser"))
+
+
+def test_accounts_that_want_something_done_are_counted_and_listed_behind_the_number(cast: Cast, client_of: ClientOf):
+    before = figures(cast, "账号与角色", "security_admin")
+    Person.objects.create_user("newcomer", full_name="新来的")
+    Person.objects.create_user("gone", full_name="已离开的", is_active=False)
+    after = figures(cast, "账号与角色", "security_admin")
+    changed = {url: after[url] - before[url] for url in after if after[url] != before[url]}  # type: ignore[operator]
+    every = "/admin/accounts/"
+    assert changed == {f"{every}?which=without_role": 1, f"{every}?which=never": 1, f"{every}?which=closed": 1, every: 2}
+    client = client_of("security_admin")
+    for which, name in (("without_role", "新来的"), ("never", "新来的"), ("closed", "已离开的")):
+        found = {person.full_name for person in client.get(f"{every}?which={which}").context["page"]} & {"新来的", "已离开的"}
+        assert found == {name}
+
+
+def test_administrators_without_a_second_factor_are_counted_until_they_have_one(cast: Cast):
+    url = "/admin/accounts/?which=one_step"
+    before = figures(cast, "账号与角色", "security_admin")[url]
+    Authenticator.objects.create(user=cast.audit_admin, type=Authenticator.Type.TOTP, data={})
+    assert figures(cast, "账号与角色", "security_admin")[url] == before - 1  # type: ignore[operator]
+
+
+def test_an_account_that_was_locked_is_named_once_with_why(cast: Cast):
+    officer = cast.district_officer
+    lock = Deed("account.lock", "bodies.person", str(officer.pk), officer.username, new={"reason": ["pair_failures"]}, idle=True)
+    record(cast.actor("stranger").identity, [lock, lock])
+    (line,) = panel(cast, "24 小时内锁定过登录的账号", "system_admin").rows
+    assert (line.title, line.url) == (str(officer), f"/admin/accounts/{officer.pk}/")
+    assert line.note == "这个账号在这个地址连续失败"
+
+
+def test_who_audits_sees_when_the_chain_was_last_verified_and_what_came_out(cast: Cast, client_of: ClientOf):
+    assert panel(cast, "留痕", "audit_admin").rows[0].figure == "○ 未核对"
+    client_of("audit_admin").post("/admin/log/verify/")
+    line = panel(cast, "留痕", "auditor").rows[0]
+    assert line.figure == "✓ 全部相符"
+    assert line.note.startswith(f"{TODAY}")
+
+
+@pytest.mark.parametrize("who", ["system_admin", "security_admin", "audit_admin"])
+def test_every_line_of_an_administrator_leads_to_a_page(cast: Cast, client_of: ClientOf, who: str):
+    client = client_of(who)
+    addresses = {line.url for item in panels(cast.actor(who)) for line in item.rows}
+    assert len(addresses) >= 6
+    assert {client.get(address).status_code for address in addresses} == {200}

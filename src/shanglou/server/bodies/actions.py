@@ -17,16 +17,16 @@ from django.core.exceptions import ValidationError
 from shanglou.engine.language import plain, say
 from shanglou.policies import resolve
 
+from ..audit.actions import Deed, record
+from ..audit.chain import Break, verify
+from ..audit.models import Entry
 from ..foundation.refusals import Refused, fault
 from . import attempts, sign_ins
 from .acting import acting, change, create
 from .actors import Actor
-from .capabilities import Capability, Role
+from .capabilities import ADMINISTRATION, Capability
 from .models import Body, Division, Membership, Person
 from .places import load_places
-
-#: The three roles of administration. Nobody holds two of them, and nobody who holds one works on the registry.
-ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
 
 
 def in_person(actor: Actor) -> None:
@@ -153,3 +153,14 @@ def bring_in_divisions(actor: Actor, named: str) -> tuple[Division, int]:
         row = Division.objects.get(code=here.code)
         trail.add(row, new={"divisions": new})
     return row, new
+
+
+def verify_chain(actor: Actor) -> tuple[int, list[Break]]:
+    """Verify the chain of the log: how many entries it has and where it does not hold. That it was verified is an entry too, so
+    that everybody who audits sees when it was last done and what came out.
+    """
+    actor.require(Capability.READ_AUDIT)
+    count, breaks = Entry.objects.count(), list(verify())
+    told = {"entries": count, "breaks": len(breaks)}
+    record(actor.identity, [Deed("log.verify", Entry._meta.label_lower, "", "", new=told, idle=True)])
+    return count, breaks

@@ -58,6 +58,8 @@ MAY: dict[str, frozenset[Capability]] = {
     Role.SECURITY: frozenset({C.MANAGE_ROLES}),
     Role.AUDIT: frozenset({C.READ_AUDIT}),
 }
+#: The three roles of administration. Nobody holds two of them, and nobody who holds one works on the registry.
+ADMINISTRATION = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
 #: Roles that see the rows of their body's whole division; the others see only rows of their own body.
 BY_DIVISION = (Role.OFFICER, Role.LEADER, Role.AUDITOR)
 SEES_ROWS = tuple(role for role, may in MAY.items() if C.VIEW in may)

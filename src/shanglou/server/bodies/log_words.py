@@ -15,6 +15,9 @@ worded(
         "person.reset_password": _("重设密码"),
         "role.give": _("授予角色"),
         "role.take": _("收回角色"),
+        "log.verify": _("核对留痕链"),
+        "seed demo": _("装入示范数据"),
+        "seed city": _("装入示范城市"),
         "division.load": _("装入行政区划"),
         "body.create": _("登记机构"),
         "body.change": _("修改机构"),
@@ -63,6 +66,12 @@ termed(
         "options": _("导入选项"),
         "scopes": _("可办事项"),
         "days": _("有效天数"),
+        # The log itself, and what came with the platform.
+        "entries": _("条目数"),
+        "breaks": _("不符处数"),
+        "site": pgettext_lazy("log", "平台"),
+        "seed": _("装入程序"),
+        "system": pgettext_lazy("log", "系统"),
         # Enterprises and what belongs to a row.
         "name_key": _("查重用的名称"),
         "merged": _("并入的企业编号"),

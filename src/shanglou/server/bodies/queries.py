@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 from typing import TypeVar
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, Model, Q, QuerySet, Value
+from allauth.mfa.models import Authenticator
+from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.lookups import In
 
 from ..audit.models import Entry
 from ..audit.queries import of_divisions, of_object
 from .actors import Actor
-from .capabilities import BY_DIVISION, SEES_ROWS, Capability, Role
+from .capabilities import ADMINISTRATION, BY_DIVISION, SEES_ROWS, Capability, Role
 from .models import Body, Division, Membership, Person, Within
 
 M = TypeVar("M", bound=Model)
@@ -98,6 +100,43 @@ def people(actor: Actor) -> QuerySet[Person]:
     if actor.sees_all or actor.may(Capability.MANAGE_ACCOUNTS) or actor.may(Capability.MANAGE_ROLES):
         return Person.objects.prefetch_related("memberships__body")
     return Person.objects.filter(pk=actor.person.pk) if actor.person else Person.objects.none()
+
+
+def _in_use(**more: object) -> Q:
+    return Q(is_active=True, **more)
+
+
+def _holds(**more: object) -> Exists:
+    return Exists(Membership.objects.filter(person=OuterRef("pk"), is_active=True, **more))
+
+
+def _one_step() -> Q:
+    second = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return _in_use() & Q(_holds(role__in=ADMINISTRATION)) & ~Q(Exists(second))
+
+
+#: Accounts about which something may want doing.
+STANDINGS: dict[str, Callable[[], Q]] = {
+    "without_role": lambda: _in_use(is_superuser=False) & ~Q(_holds()),
+    "never": lambda: _in_use(last_login__isnull=True),
+    "one_step": _one_step,
+    "closed": lambda: Q(is_active=False),
+}
+
+
+def lately_locked(actor: Actor, since: datetime.datetime) -> list[tuple[Person, Entry]]:
+    """Accounts that were locked for failing since then, each with the newest entry of it; for those who manage accounts."""
+    actor.require(Capability.MANAGE_ACCOUNTS)
+    entries = Entry.objects.filter(verb="account.lock", kind=Person._meta.label_lower, at__gte=since).order_by("number")
+    newest = {entry.key: entry for entry in entries}
+    found = people(actor).filter(pk__in=[int(key) for key in newest if key])
+    return sorted(((person, newest[str(person.pk)]) for person in found), key=lambda pair: -pair[1].number)
+
+
+def last_verified(actor: Actor) -> Entry | None:
+    """The entry of when the chain of the log was last verified, for those who read it."""
+    actor.require(Capability.READ_AUDIT)
+    return Entry.objects.filter(verb="log.verify").first()
 
 
 def memberships(actor: Actor) -> QuerySet[Membership]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import NoReverseMatch, reverse
@@ -24,33 +22,12 @@ from ..land.queries import parcels
 from ..projects import queries as projects
 from ..projects.models import Project
 from ..search.index import KINDS
+from .lines import Line, Panel
+from .office import office
 
 ROWS = 10
 #: How far ahead a promise is shown.
 AHEAD = datetime.timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a panel: what, where to, how far away or how many; `before` is the figure of last month."""
-
-    title: str
-    url: str
-    note: str = ""
-    due: datetime.date | None = None
-    figure: Any = ""
-    before: Any = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A panel with its lines, and what to say when it has none. `compared`: its lines have a figure of last month."""
-
-    title: str
-    rows: tuple[Line, ...]
-    empty: str
-    url: str = ""
-    compared: bool = False
 
 
 def panels(actor: Actor) -> list[Panel]:
@@ -61,6 +38,7 @@ def panels(actor: Actor) -> list[Panel]:
         found.append(first)
     if actor.may(Capability.VIEW):
         found += [_waiting(actor), _followed(actor), _compared(actor), _steps(actor)]
+    found += office(actor)
     queues = _queues(actor)
     if queues.rows:
         found.append(queues)

@@ -44,6 +44,14 @@ def test_accounts_are_listed_for_those_who_administer_them(api: Callable[[str], 
     assert expected != 200 or [item["username"] for item in answer.json()["items"]] == ["district_officer"]
 
 
+def test_accounts_are_narrowed_to_those_without_a_role(api: Callable[[str], Api], cast: Cast):
+    Person.objects.create_user("newcomer")
+    found = api("security_admin").get("/people?which=without_role").json()["items"]
+    assert "newcomer" in [item["username"] for item in found]
+    assert [item for item in found if any(role["is_active"] for role in item["roles"])] == []
+    assert api("security_admin").get("/people?which=tall").status_code == 422
+
+
 def test_an_account_is_made_with_a_first_password_that_is_shown_once(api: Callable[[str], Api]):
     answer = api("system_admin").post("/people", {"username": "new-one", "full_name": "新人"})
     assert (answer.status_code, answer["Cache-Control"]) == (201, "no-store")

@@ -12,6 +12,7 @@ from django.template.context import RequestContext
 
 from ...audit.models import Entry
 from ...audit.words import TERMS, term, word
+from ...foundation.actors import SYSTEM
 from .. import queries
 from ..actors import actor_of
 from ..following import is_followed
@@ -53,7 +54,13 @@ def deed(entry: Entry) -> str:
 def kind_of(entry: Entry) -> str:
     """What kind of thing it was done to; the name of the table where there is no such model (any more)."""
     model = _model(entry)
-    return str(model._meta.verbose_name) if model is not None else entry.kind
+    return str(model._meta.verbose_name) if model is not None else term(entry.kind)
+
+
+@register.filter
+def whose(entry: Entry) -> str:
+    """Who did it; what no person did by the word for what did it."""
+    return term(entry.person_name or entry.person) if entry.person == SYSTEM else entry.person_name or entry.person
 
 
 @register.filter
@@ -83,7 +90,11 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
 def _label(model: type[models.Model] | None, name: str) -> str:
     label = getattr(_field(model, name), "verbose_name", None)
     # A field without a label of its own has its name for one.
-    return str(label) if label and label != name.replace("_", " ") else term(name)
+    if label and label != name.replace("_", " "):
+        return str(label)
+    # An entry about no row counts the rows of tables.
+    table = next((item for item in apps.get_models() if item._meta.model_name == name), None) if model is None else None
+    return str(table._meta.verbose_name) if table is not None else term(name)
 
 
 def _shown(model: type[models.Model] | None, name: str, values: dict[str, Any]) -> str:

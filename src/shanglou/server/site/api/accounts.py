@@ -123,12 +123,15 @@ def list_people(
     limit: common.Limit = 50,
     offset: common.Offset = 0,
     q: str = Query("", max_length=60, pattern=common.NO_NUL, description="Part of the user name or the name"),
+    which: Literal[tuple(queries.STANDINGS)] | None = Query(None, description="Those about which something may want doing"),  # type: ignore[valid-type]
 ) -> dict[str, Any]:
     """By user name."""
     actor = common.asking(request)
     if not actor.may(Capability.MANAGE_ROLES):
         actor.require(Capability.MANAGE_ACCOUNTS)
     rows = queries.people(actor).filter(Q(username__icontains=q) | Q(full_name__icontains=q)).order_by("username")
+    if which is not None:
+        rows = rows.filter(queries.STANDINGS[which]())
     return common.page(request, rows, limit, offset, _account)
 
 
