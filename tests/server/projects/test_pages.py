@@ -27,7 +27,7 @@ from shanglou.server.projects.models import (
     TeamMember,
     Unit,
 )
-from shanglou.server.projects.panels import Cap, caps, gate_panels, project_panels, provide_caps
+from shanglou.server.projects.panels import Cap, Least, Limits, gate_panels, limits, project_panels, provide_limits
 from shanglou.server.projects.stacking import THEMES
 from shanglou.server.projects.views.project import TABS
 
@@ -587,12 +587,39 @@ def test_units_of_unknown_area_are_told_of_beside_the_gauges(client_of: ClientOf
 
 
 def test_a_cap_that_is_provided_stands_beside_its_share(client_of: ClientOf, unit: Unit, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("shanglou.server.projects.panels._caps", [])
+    monkeypatch.setattr("shanglou.server.projects.panels._limits", [])
     assert "未定上限" in words(client_of("district_officer"), "projects:building", unit.building_id)
-    provide_caps(lambda building: {"facility": Cap(D(15), "X-01", "/x/")})
+    provide_limits(lambda building: Limits({"facility": Cap(D(15), "X-01", "/x/")}))
     told = text(words(client_of("district_officer"), "projects:building", unit.building_id))
     assert "上限 15%" in told
     assert "X-01" in told
+
+
+def test_units_that_may_be_divided_off_stand_against_the_least_area_of_their_way(
+    client_of: ClientOf, unit: Unit, second: Unit, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("shanglou.server.projects.panels._limits", [])
+    provide_limits(lambda building: Limits(leasts={"floor": Least(D(1000), "X-02", "/x/"), "building": Least(D(3000), "X-03")}))
+    address = reverse("projects:building", args=[unit.building_id])
+    client = client_of("district_officer")
+
+    def found() -> list[tuple[str, Decimal | None, int, int]]:
+        return [(item.key, item.area, item.units, item.short) for item in client.get(address).context["smallest"]]
+
+    # Nobody says how a unit is divided off: what holds is told all the same.
+    assert found() == [("building", None, 0, 0), ("floor", None, 0, 0)]
+    Unit.objects.update(split_by="floor", use="production")
+    assert found() == [("floor", 400, 2, 2)]
+    told = text(client.get(address).content.decode())
+    assert "按层（单元） 400 m² / 下限 1,000 m² ✗ 2 个单元不足" in told
+    assert "X-02" in told
+    # One is an office, which is not divided off, then one that may not be.
+    Unit.objects.filter(pk=second.pk).update(use="administrative_office")
+    assert found() == [("floor", 600, 1, 1)]
+    Unit.objects.filter(pk=second.pk).update(use="production", is_dividable=False)
+    assert found() == [("floor", 600, 1, 1)]
+    Unit.objects.filter(pk=unit.pk).update(floor_area=1000)
+    assert found() == [("floor", 1000, 1, 0)]
 
 
 def test_what_is_not_known_of_a_building_is_said(cast: Cast, client_of: ClientOf, building: Building, unit: Unit):
@@ -695,8 +722,8 @@ def test_filters_read_as_a_sentence(cast: Cast, client_of: ClientOf, project: Pr
 
 
 def test_no_caps_are_known_where_nobody_says_any(monkeypatch: pytest.MonkeyPatch, building: Building):
-    monkeypatch.setattr("shanglou.server.projects.panels._caps", [])
-    assert caps(building) == {}
+    monkeypatch.setattr("shanglou.server.projects.panels._limits", [])
+    assert limits(building) == Limits()
 
 
 # ------------------------------------------------------------------------------------------------------------------ parts

@@ -165,6 +165,13 @@ def test_a_gauge_says_share_cap_and_excess():
     assert words(shown("{% gauge 12 15 '配套' %}")) == "配套 12% / 上限 15%"
 
 
+def test_a_gauge_of_a_least_says_figure_limit_and_how_many_are_short():
+    assert words(shown("{% least_gauge 850 1000 2 '按层' %}")) == "按层 850 m² / 下限 1,000 m² ✗ 2 个单元不足"
+    assert words(shown("{% least_gauge 850 1000 1 'Floor' %}", "en")) == "Floor 850 m² / at least 1,000 m² ✗ 1 unit too small"
+    assert words(shown("{% least_gauge 1000 1000 0 '按层' %}")) == "按层 1,000 m² / 下限 1,000 m²"
+    assert words(shown("{% least_gauge None 3000 0 '按幢' %}")) == "按幢 ○ 没有这样的单元 / 下限 3,000 m²"
+
+
 def test_a_gauge_says_what_is_not_known():
     assert words(shown("{% gauge None 15 '配套' %}")) == "○ 配套：未知"
     assert words(shown("{% gauge 12 None '配套' %}")) == "配套 12% · 未定上限"

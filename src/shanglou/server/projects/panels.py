@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..land.panels import Panels
@@ -27,16 +27,35 @@ class Cap:
     note: str = ""
 
 
-#: Says the caps of a building's project on a day by the name of the share (``facility``, ``divided``). Compliance registers one.
-Caps = Callable[[Building], dict[str, Cap]]
-_caps: list[Caps] = []
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least floor area in m² that a unit may have when it is divided off, and the clause that says so."""
+
+    area: Decimal
+    clause: str
+    url: str = ""
 
 
-def provide_caps(caps: Caps) -> None:
-    """Register what knows the caps."""
-    _caps[:] = [caps]
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the documents allow a building's project today: caps by the name of the share (``facility``, ``divided``), the least
+    floor area of a unit by how it is divided off (the options of ``unit.split_by``).
+    """
+
+    caps: Mapping[str, Cap] = field(default_factory=dict)
+    leasts: Mapping[str, Least] = field(default_factory=dict)
 
 
-def caps(building: Building) -> dict[str, Cap]:
-    """The caps that are known; none where nobody says any."""
-    return _caps[0](building) if _caps else {}
+#: Says the limits of a building. Compliance registers one.
+Provider = Callable[[Building], Limits]
+_limits: list[Provider] = []
+
+
+def provide_limits(limits: Provider) -> None:
+    """Register what knows the limits."""
+    _limits[:] = [limits]
+
+
+def limits(building: Building) -> Limits:
+    """The limits that are known; none where nobody says any."""
+    return _limits[0](building) if _limits else Limits()

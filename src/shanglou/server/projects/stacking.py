@@ -20,7 +20,7 @@ from ..land.telling import plain_number
 from . import queries
 from .elevation import Elevation, FloorIn, UnitIn, elevation
 from .models import Building, Floor, Occupancy, Unit
-from .panels import Cap, caps
+from .panels import Cap, Least, limits
 from .themes import UNKNOWN, VACANT, Legend, legend
 
 #: Uses that count as administrative office and living service.
@@ -104,6 +104,21 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest of the units that are divided off in one way, or may be, against the least that is allowed. `area` is None
+    where the building has no such unit of known area; `short` counts those below the least.
+    """
+
+    key: str
+    label: str
+    area: Decimal | None
+    least: Least | None
+    units: int
+    short: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What is shown of a unit beside the plan: its title, and lines of label and value."""
 
@@ -128,6 +143,7 @@ class Stacking:
     plan: Elevation
     legend: Legend
     gauges: tuple[Gauge, ...]
+    smallest: tuple[Smallest, ...]
 
 
 def stacking(actor: Actor, row: Building, theme: Theme) -> Stacking:
@@ -141,6 +157,7 @@ def stacking(actor: Actor, row: Building, theme: Theme) -> Stacking:
     looks = legend(
         [unit for floor in inputs for unit in floor.units], labels, fixed=theme.fixed, other=_("其他"), unknown=_("未知")
     )
+    allowed = limits(row)
     return Stacking(
         today,
         theme,
@@ -151,7 +168,8 @@ def stacking(actor: Actor, row: Building, theme: Theme) -> Stacking:
         tuple(inputs),
         elevation(inputs, guess=row.storey_height),
         looks,
-        tuple(gauges(units, now, caps(row))),
+        tuple(gauges(units, now, allowed.caps)),
+        tuple(smallest(units, allowed.leasts)),
     )
 
 
@@ -239,3 +257,30 @@ def gauges(units: Sequence[Unit], now: Now, known: Mapping[str, Cap]) -> list[Ga
         ("vacant", _("空置"), share(vacant)),
     )
     return [Gauge(key, label, value, known.get(key), note) for key, label, value in rows]
+
+
+def smallest(units: Sequence[Unit], known: Mapping[str, Least]) -> list[Smallest]:
+    """The smallest unit of each way to divide units off, against the least that one may be. Facilities and units that may not
+    be divided off are left out; where no unit is registered as divided off in any way, the limits stand alone.
+    """
+    concerned = [unit for unit in units if unit.split_by and unit.use not in FACILITY and unit.is_dividable is not False]
+    found = []
+    for key, label in Unit._meta.get_field("split_by").flatchoices:
+        own = [unit for unit in concerned if unit.split_by == key]
+        least = known.get(key)
+        if not own and (concerned or least is None):
+            continue
+        sizes = [unit.floor_area for unit in own if unit.floor_area is not None]
+        lacking = len(own) - len(sizes)
+        found.append(
+            Smallest(
+                key,
+                str(label),
+                min(sizes, default=None),
+                least,
+                len(own),
+                sum(least is not None and size < least.area for size in sizes),
+                _("%(n)d 个单元面积未知，未计入") % {"n": lacking} if lacking else "",
+            )
+        )
+    return found

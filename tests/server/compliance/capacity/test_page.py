@@ -226,6 +226,22 @@ def test_the_cap_on_what_may_be_divided_is_told_as_share_and_area(
     assert (share, note) == (18, "至多 9,000 m²")
 
 
+def test_the_least_areas_of_the_place_stand_beside_the_stacking_plan(
+    client_of: ClientOf, building: Building, monkeypatch: pytest.MonkeyPatch
+):
+    address = reverse("projects:building", args=[building.pk])
+
+    def leasts() -> dict[str, Decimal | None]:
+        return {
+            item.key: item.least and item.least.area for item in client_of("district_officer").get(address).context["smallest"]
+        }
+
+    _on(monkeypatch, 2025)
+    assert leasts() == {"building": 3000, "floor": 1000, "part_of_floor": 1000, "other": 1000}
+    _on(monkeypatch, 2035)
+    assert leasts() == {}
+
+
 def test_where_no_document_is_in_force_no_cap_is_known(client_of: ClientOf, building: Building, monkeypatch: pytest.MonkeyPatch):
     _on(monkeypatch, 2035)
     assert {share for share, _note in gauges(client_of("district_officer"), building).values()} == {None}

@@ -12,7 +12,7 @@ from django.test import Client
 from shanglou.server.audit.models import Entry
 from shanglou.server.projects import actions
 from shanglou.server.projects.models import Building, Floor, Unit
-from shanglou.server.projects.panels import Cap, provide_caps
+from shanglou.server.projects.panels import Cap, Least, Limits, provide_limits
 
 from ...conftest import CAST, Cast
 from .calling import Api
@@ -179,12 +179,16 @@ def test_a_tenant_that_may_not_be_seen_is_not_told_on_the_plan(api: Callable[[st
 
 
 def test_shares_stand_beside_their_caps(api: Callable[[str], Api], house: House, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("shanglou.server.projects.panels._caps", [])
-    provide_caps(lambda building: {"facility": Cap(D(15), "某条", "/x/", "按总面积")})
+    monkeypatch.setattr("shanglou.server.projects.panels._limits", [])
+    provide_limits(
+        lambda building: Limits({"facility": Cap(D(15), "某条", "/x/", "按总面积")}, {"floor": Least(D(1000), "另一条")})
+    )
     shares = {item["key"]: item for item in plan(api, house)["gauges"]}
     assert D(shares["facility"]["share"]) == 40
     assert shares["facility"]["cap"] == {"share": "15", "clause": "某条", "note": "按总面积"}
     assert (D(shares["vacant"]["share"]), shares["vacant"]["cap"]) == (100, None)
+    (least,) = plan(api, house)["smallest_units"]
+    assert (least["key"], least["area"], least["least"]) == ("floor", None, {"area": "1000", "clause": "另一条"})
 
 
 def test_storeys_that_are_not_registered_are_named(api: Callable[[str], Api], cast: Cast, house: House):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shanglou.engine.case import Case
+from shanglou.engine.catalogue import Catalogue
+from shanglou.engine.rules import Modality
 from shanglou.policies import library, located
 
 from ...foundation.fields import language
 from ...land.telling import plain_number
-from ...projects.models import Building, Project
-from ...projects.panels import Cap
+from ...projects.models import Building, Project, Unit
+from ...projects.panels import Cap, Least, Limits
 from ...projects.queries import seen
 from ..facts import Gathered, Origin, Settled
 from ..facts.derived import ROUTES
@@ -30,15 +33,16 @@ from .bounds import Bound, bounds, strictest
 FACILITY = "project.facility_floor_share"
 #: The cap on what is divided off is set on a share, on an area, or on both.
 DIVIDED_SHARE, DIVIDED_AREA = "project.cumulative_split_share", "project.cumulative_split_area"
+UNIT_AREA = "unit.floor_area"
 
 
-def caps(building: Building) -> dict[str, Cap]:
-    """The caps on the facility share and the divided share, in percent of the project's floor area; none of a project that the
-    reader may not see.
+def limits(building: Building) -> Limits:
+    """The caps on the facility share and the divided share, in percent of the project's floor area, and the least floor area of
+    units; none of a project that the reader may not see.
     """
     project: Project | None = seen(building, "project")
     if project is None:
-        return {}
+        return Limits()
     case = case_of(project, timezone.localdate())
     catalogue = library()
     found: dict[str, Cap] = {}
@@ -48,7 +52,23 @@ def caps(building: Building) -> dict[str, Cap]:
     divided = _divided(project, bounds(catalogue, case, DIVIDED_SHARE), bounds(catalogue, case, DIVIDED_AREA))
     if divided is not None:
         found["divided"] = divided
-    return found
+    ways = [key for key, _label in Unit._meta.get_field("split_by").flatchoices]
+    leasts = {key: least for key in ways if (least := _least(catalogue, case, key)) is not None}
+    return Limits(found, leasts)
+
+
+def _least(catalogue: Catalogue, case: Case, split_by: str) -> Least | None:
+    """The least floor area of a unit that is divided off in one way: the largest that is set, of two alike the stricter word."""
+    unit = replace(case, facts={**case.facts, "unit.split_by": split_by})
+    known = [item for item in bounds(catalogue, unit, UNIT_AREA) if not item.is_most and item.value]
+    if not known:
+        return None
+    bound = max(known, key=lambda item: (item.value or 0, item.rule.modality is Modality.MUST))
+    return Least(
+        (_exact(bound.value) or Decimal(0)).quantize(Decimal("0.01")),
+        bound.rule.title.of(language()),
+        reverse("compliance:rule", args=[bound.rule.id]),
+    )
 
 
 def case_of(project: Project, on: datetime.date) -> Case:

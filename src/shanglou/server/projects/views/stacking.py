@@ -56,6 +56,7 @@ def building(request: HttpRequest, pk: int) -> HttpResponse:
         "legend": found.legend.swatches,
         "patterns": found.legend.patterns,
         "gauges": found.gauges,
+        "smallest": found.smallest,
         "facts": told(row, FACTS),
         "may_edit": actor.may(Capability.EDIT_PROJECTS, row),
         "history": history_of(actor, row, every=request.GET.get("history") == "all", few=FEW),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...foundation.fields import language
 from .numbers import number
@@ -70,6 +71,36 @@ def gauge(share: Any, cap: Any = None, label: str = "") -> SafeString:
         format_html(' <span class="late">✗ {}</span>', _("超出")) if over else "",
         "draw-not" if over else "draw-brand",
         _at(200 * min(max(one, 0) / scale, 1)),
+        line,
+    )
+
+
+@register.simple_tag
+def least_gauge(found: Any, least: Any, short: int, label: str, unit: str = "m²") -> SafeString:
+    """The smallest figure of several as a bar with the least allowed marked, and how many are `short` of it."""
+    one, limit = (float(value) if value not in (None, "") else None for value in (found, least))
+    against = (
+        format_html(" / {} {} {}", _("下限"), number(least), unit) if limit is not None else format_html(" · {}", _("未定下限"))
+    )
+    if one is None:
+        return format_html(
+            '<div class="gauge-box">{} <span class="soft">○ {}{}</span></div>', label, _("没有这样的单元"), against
+        )
+    scale = 200 / (max(one, limit or 0) or 1.0)
+    line = "" if limit is None else format_html('<path class="draw-limit" d="M{} 0V14"/>', _at(scale * limit))
+    told = ngettext("%(n)d 个单元不足", "%(n)d 个单元不足", short) % {"n": short} if short else ""
+    return format_html(
+        '<div class="gauge-box">{} <b>{} {}</b><span class="soft">{}</span>{}'
+        '<svg class="gauge" width="202" height="14" viewBox="0 0 202 14" aria-hidden="true">'
+        '<rect class="draw-track" x="0" y="3" width="200" height="8"/>'
+        '<rect class="{}" x="0" y="3" width="{}" height="8"/>{}</svg></div>',
+        label,
+        number(found),
+        unit,
+        against,
+        format_html(' <span class="late">✗ {}</span>', told) if told else "",
+        "draw-not" if short else "draw-brand",
+        _at(scale * one),
         line,
     )
 

@@ -14,7 +14,7 @@ from ....foundation.refusals import fault
 from ....projects import queries
 from ....projects.elevation import Block, Storey
 from ....projects.models import Building
-from ....projects.stacking import THEMES, USUAL, Gauge, Stacking, stacking
+from ....projects.stacking import THEMES, USUAL, Gauge, Smallest, Stacking, stacking
 from ..fields import plain_value
 from ..looks import Look
 
@@ -97,6 +97,27 @@ class Share(Schema):
     note: str
 
 
+class Minimum(Schema):
+    """The least floor area (m²) of a unit that is divided off, and the clause that says so."""
+
+    area: Exact
+    clause: str
+
+
+class SmallestUnit(Schema):
+    """Of the units that are or may be divided off in one way (`key`: an option of `split_by`): how many, the smallest in m², the
+    least allowed where one is known, and how many are short of it.
+    """
+
+    key: str
+    label: str
+    units: int
+    area: Exact
+    least: Minimum | None
+    short: int
+    note: str
+
+
 class Word(Schema):
     """A key and what it is called."""
 
@@ -122,6 +143,7 @@ class Plan(Schema):
     floors: list[Level]
     legend: list[Class]
     gauges: list[Share]
+    smallest_units: list[SmallestUnit]
     unknown_heights: list[str]
     unknown_areas: list[str]
     not_registered: list[str]
@@ -162,6 +184,7 @@ def _shows(actor: Actor, row: Building, asked: InTheme) -> dict[str, Any]:
             for item in found.legend.swatches
         ],
         "gauges": [_share(item) for item in found.gauges],
+        "smallest_units": [_smallest(item) for item in found.smallest],
         "unknown_heights": list(plan.unknown_heights),
         "unknown_areas": list(plan.unknown_areas),
         "not_registered": list(plan.missing),
@@ -223,6 +246,19 @@ def _share(item: Gauge) -> dict[str, Any]:
         "label": str(item.label),
         "share": plain_value(item.share),
         "cap": None if cap is None else {"share": plain_value(cap.share), "clause": cap.clause, "note": cap.note},
+        "note": item.note,
+    }
+
+
+def _smallest(item: Smallest) -> dict[str, Any]:
+    least = item.least
+    return {
+        "key": item.key,
+        "label": item.label,
+        "units": item.units,
+        "area": plain_value(item.area),
+        "least": None if least is None else {"area": plain_value(least.area), "clause": least.clause},
+        "short": item.short,
         "note": item.note,
     }
 
