@@ -229,7 +229,15 @@ def test_a_misspelled_option_is_refused_with_the_nearest() -> None:
 
 
 def test_an_unknown_option_is_refused_with_all_there_are() -> None:
-    assert fault(Oven.fuel, "阳光").expected.en == "one of wood (wood), gas (gas), electric (electric)"
+    assert fault(Oven.fuel, "sun").expected.en == "one of wood (wood), gas (gas), electric (electric)"
+
+
+def test_who_writes_labels_is_told_labels_without_codes() -> None:
+    assert fault(Oven.fuel, "阳光").expected.zh == "、".join(label.zh for label in Oven.fuel.options.values()) + " 之一"
+
+
+def test_a_part_of_one_label_alone_is_told_that_label() -> None:
+    assert fault(Oven.fuel, "燃").remedy.zh == "是否想填 燃气？"
 
 
 @pytest.mark.parametrize("raw", [3, True, ["wood"]])

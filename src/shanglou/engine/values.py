@@ -157,12 +157,28 @@ def _option(fact: Fact, raw: str) -> str:
     for key, label in fact.options.items():
         if word in (label.zh, label.en) or word.lower() in (key.lower(), label.en.lower()):
             return key
+    raise _Wrong(_options(fact, word), _nearest(fact, word))
+
+
+def _nearest(fact: Fact, word: str) -> Text | None:
+    """The option that a word was most likely meant for: the only one that it is part of, else the most alike."""
+    if not word:
+        return None
     known = {name: key for key, label in fact.options.items() for name in (key, label.zh, label.en)}
+    holding = {key for name, key in known.items() if word.casefold() in name.casefold()}
     near = difflib.get_close_matches(word, known, 1)
-    raise _Wrong(_options(fact), say("是否想填 {key}？", key=known[near[0]]) if near else None)
+    key = holding.pop() if len(holding) == 1 else known[near[0]] if near else ""
+    if not key:
+        return None
+    is_code = word.isascii() and difflib.SequenceMatcher(None, word, key).ratio() > 0.6
+    return say("是否想填 {key}？", key=key if is_code else fact.options[key])
 
 
-def _options(fact: Fact) -> Text:
+def _options(fact: Fact, word: str = "") -> Text:
+    """The options as whoever wrote `word` would write them: by their labels, and with their codes where it may be meant for one."""
+    if word and not word.isascii():
+        labels = [label.zh for label in fact.options.values()], [label.en for label in fact.options.values()]
+        return Text("、".join(labels[0]) + " 之一", "one of " + ", ".join(labels[1]))
     return Text(
         "、".join(f"{key}（{label.zh}）" for key, label in fact.options.items()) + " 之一",
         "one of " + ", ".join(f"{key} ({label.en})" for key, label in fact.options.items()),

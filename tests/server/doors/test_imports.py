@@ -15,7 +15,7 @@ from django.urls import reverse
 from shanglou.engine.faults import BadInput
 from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.actors import Actor
-from shanglou.server.doors.importing import actions, marked, reading, running, store
+from shanglou.server.doors.importing import actions, marked, reading, running, store, telling
 from shanglou.server.doors.kinds import KINDS
 from shanglou.server.doors.models import ImportRun
 from shanglou.server.enterprises.models import Enterprise
@@ -104,6 +104,18 @@ def test_a_money_or_area_without_a_unit_has_to_be_said(officer: Actor):
     run = sent(officer, "宗地代码,所在区划,宗地面积\nA1,330113,5\n")
     with pytest.raises(BadInput, match="计量单位"):
         actions.check(officer, run, run.columns, {})
+
+
+@pytest.mark.parametrize(("header", "likely"), [("合同签订", "可能是“合同签订日期”"), ("全然不同", "没有认得这一列")])
+def test_a_column_that_is_not_known_is_told_in_the_words_of_the_page(officer: Actor, header: str, likely: str):
+    run = sent(officer, f"宗地代码,所在区划,{header}\nA1,330113,2024-01-02\n")
+    remark = telling.read(run, KINDS["parcels"]).columns[2].heading.remark
+    assert remark is not None and remark.zh.startswith(likely)
+
+
+def test_a_wrong_cell_is_shown_as_it_stands_with_what_it_may_be_meant_for(officer: Actor):
+    problem = checked(officer, "宗地代码,所在区划,土地用途\nA1,330113,一类工业\n").problems.get()
+    assert (problem.found, problem.remedy_zh) == ("一类工业", "是否想填 一类工业用地（M1）？")
 
 
 def test_what_is_there_is_updated_and_an_empty_cell_leaves_it(officer: Actor):

@@ -21,6 +21,10 @@ _MULTIPLES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿
 _COLLOQUIAL = {"平米": "m2", "平方": "m2", "平": "m2", "人": "count", "户": "count", "台": "count", "项": "count"}
 
 
+#: What is found where no header is known.
+NOTHING_KNOWN = say("没有认得的列")
+
+
 def normal(text: str) -> str:
     """A header or label reduced to what tells it from others: one width, one case, no blanks or dots."""
     return re.sub(r"[\s·•_*]+", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -180,7 +184,7 @@ def _nothing(headers: Sequence[str], vocabulary: Vocabulary, source: str) -> Fau
     remedy = say("用 shanglou template 生成空表，或用 --columns 给出列对照文件。")
     if near:
         remedy = say("是否想写 {near}？也可用 shanglou template 生成空表，或用 --columns 给出列对照文件。", near=near)
-    return Fault("、".join(headers[:8]), say("没有认得的列").zh, say("事实名称或其中文、英文标签"), remedy, 1, source)
+    return Fault("、".join(headers[:8]), NOTHING_KNOWN.zh, say("事实名称或其中文、英文标签"), remedy, 1, source)
 
 
 def letters(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,7 @@ import polars as pl
 from shanglou.engine.facts import Fact
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.files.columns import ColumnMap
-from shanglou.engine.files.headers import normal, recognise
+from shanglou.engine.files.headers import NOTHING_KNOWN, normal, recognise
 from shanglou.engine.files.opening import open_source
 from shanglou.engine.files.read import read_frame
 from shanglou.engine.files.table import ERRORS, OWN, ROW, Table
@@ -101,13 +102,28 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...]) -> Heading:
     try:
         (column,) = recognise([header], kind.vocabulary, "", ColumnMap())
     except BadInput as bad:
-        return Heading(header, examples, remark=bad.faults[0].remedy)
+        is_strange = bad.faults[0].found == NOTHING_KNOWN.zh
+        return Heading(header, examples, remark=_likely(kind, header) if is_strange else bad.faults[0].remedy)
     if column.fact is None:
         return Heading(header, examples, remark=column.remark)
     name = column.fact.name.rpartition(".")[2]
     if column.unit is None or column.unit == column.fact.of.unit:
         return with_unit(kind, header, examples, name)
     return Heading(header, examples, name, column.unit.name, column.remark)
+
+
+def _likely(kind: ImportKind, header: str) -> Text:
+    """What to do with a header that is no field's: those that it may be meant for, in the words of the page."""
+    labels = {item.name: kind.fact(item.name).label for item in kind.fields}
+    word = normal(header)
+    holding = [name for name, label in labels.items() if word and any(word in normal(text) for text in (label.zh, label.en))]
+    by_label = {normal(text): name for name, label in labels.items() for text in (label.zh, label.en)}
+    alike = [by_label[text] for text in difflib.get_close_matches(word, by_label, 1, 0.6)]
+    likely = list(dict.fromkeys([*holding, *alike]))[:3]
+    if not likely:
+        return say("没有认得这一列；要导入的，请选定对应字段。")
+    named = Text("”或“".join(labels[name].zh for name in likely), "” or “".join(labels[name].en for name in likely))
+    return say("可能是“{label}”；要导入的，请选定对应字段。", label=named)
 
 
 def with_unit(kind: ImportKind, header: str, examples: tuple[str, ...], name: str) -> Heading:
@@ -173,7 +189,13 @@ def drafts(kind: ImportKind, read: Table, start: int = 0) -> Iterator[list[Draft
 
 def _shown(kind: ImportKind, fault: Fault, header_of: Mapping[str, str]) -> Fault:
     found = "***" if header_of.get(fault.field) in kind.personal else fault.found
-    return Fault(fault.field, found, fault.expected, fault.remedy, fault.row)
+    return Fault(fault.field, _bare(found), fault.expected, fault.remedy, fault.row)
+
+
+def _bare(found: Any) -> Any:
+    """A text of a cell without the quotation marks that a program would put round it, where they hide nothing."""
+    text = found[1:-1] if isinstance(found, str) and len(found) > 2 and found[0] == found[-1] == "'" else ""
+    return text if text == text.strip() and text and "\\" not in text else found
 
 
 def exact(fact: Fact, value: Any) -> Any:
