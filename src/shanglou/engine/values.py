@@ -175,7 +175,7 @@ def _nearest(fact: Fact, word: str) -> Text | None:
 
 
 def _options(fact: Fact, word: str = "") -> Text:
-    """The options as whoever wrote `word` would write them: by their labels, and with their codes where it may be meant for one."""
+    """The options as whoever wrote `word` would: by their labels, and with their codes where it may be meant for one."""
     if word and not word.isascii():
         labels = [label.zh for label in fact.options.values()], [label.en for label in fact.options.values()]
         return Text("、".join(labels[0]) + " 之一", "one of " + ", ".join(labels[1]))

@@ -110,7 +110,8 @@ def test_a_money_or_area_without_a_unit_has_to_be_said(officer: Actor):
 def test_a_column_that_is_not_known_is_told_in_the_words_of_the_page(officer: Actor, header: str, likely: str):
     run = sent(officer, f"宗地代码,所在区划,{header}\nA1,330113,2024-01-02\n")
     remark = telling.read(run, KINDS["parcels"]).columns[2].heading.remark
-    assert remark is not None and remark.zh.startswith(likely)
+    assert remark is not None
+    assert remark.zh.startswith(likely)
 
 
 def test_a_wrong_cell_is_shown_as_it_stands_with_what_it_may_be_meant_for(officer: Actor):
