@@ -102,6 +102,12 @@ def test_a_preview_of_all_rows_goes_on_with_those_that_were_shown(client_of: Cli
     assert sorted(re.findall(r'name="row" value="(\d+)"', page)) == keys(projects[:4])
 
 
+def test_the_words_of_options_are_offered_to_who_changes_several_rows(client_of: ClientOf, projects: list[Project]):
+    page = client_of("district_officer").post(LIST, {"bulk": "change", "row": keys(projects[:1])}).content.decode()
+    assert 'list="bulk-values"' in page
+    assert '<option value="存量改造提升">' in page
+
+
 def test_no_more_than_so_many_are_done_at_once_and_that_is_said(client_of: ClientOf, projects: list[Project], monkeypatch):
     monkeypatch.setattr(bulk_doing, "MOST_AT_ONCE", 3)
     client = client_of("district_officer")

@@ -26,13 +26,15 @@ class _TakenBack(Exception):
 
 
 class ChangeForm(forms.Form):
-    """Which field, and its new value as one writes it in a file."""
+    """Which field, and its new value as one writes it in a file. `offered` are the options of those fields that have some."""
+
+    offered: Sequence[str] = ()
 
     field = forms.ChoiceField(label=_("改哪一项"), widget=forms.Select(attrs={"class": "form-select"}))
     value = forms.CharField(
         label=_("改为"),
         max_length=200,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
+        widget=forms.TextInput(attrs={"class": "form-control", "list": "bulk-values"}),
         help_text=_("选项填中文或英文名称；园区等填编号或名称"),
     )
 
@@ -49,6 +51,8 @@ class BulkChange(BulkAction):
     def form(self, actor: Actor, data: Any = None) -> forms.Form:
         """The field and the value."""
         form = ChangeForm(data)
+        options = [self.kind.fact(name).options for name in self.kind.bulk]
+        form.offered = list(dict.fromkeys(text.of(language()) for texts in options for text in texts.values()))
         choice = form.fields["field"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [(name, self.kind.heading(name)) for name in self.kind.bulk]

@@ -33,7 +33,7 @@ from django.db.models import Q, QuerySet
 from shanglou.engine.facts import Fact, Subject, Vocabulary
 from shanglou.engine.faults import Fault
 from shanglou.engine.files.columns import ColumnMap
-from shanglou.engine.language import say
+from shanglou.engine.language import Text, say
 from shanglou.engine.values import shown as shown_value
 from shanglou.standards import divisions as places
 from shanglou.standards.errors import Problem
@@ -143,6 +143,8 @@ class ImportKind:
     hint: ClassVar[Any] = ""
     #: What headers and words of a file that was not made for us mean; None: headers are recognised and confirmed.
     mapped: ClassVar[ColumnMap | None] = None
+    #: Columns that stand for no field and are read all the same, with what for.
+    consulted: ClassVar[Mapping[str, Text]] = types.MappingProxyType({})
     #: The fields that can be changed for several rows at once from their list.
     bulk: ClassVar[tuple[str, ...]] = ()
     #: Whether an import has to name where its rows come from.

@@ -87,14 +87,16 @@ def send(client_of: Callable[[str], Client], cast: Cast) -> Send:
         address = client.post(reverse("doors:import", args=["land-supply"]), {"file": file}).url  # type: ignore[attr-defined]
         run = ImportRun.objects.get()
         assert address == reverse("doors:run", args=[run.pk])
-        assert client.get(address).status_code == 200
+        page = client.get(address)
+        assert page.status_code == 200
+        assert page.content.decode().count("用来确定所在区划。") == 3
         columns = {f"field-{n}": item["field"] for n, item in enumerate(run.columns)}
         units = {f"unit-{n}": item["unit"] for n, item in enumerate(run.columns)}
         said = {**columns, **units, "columns": "1", "existing": "update", **({"partial": "1"} if partial else {})}
         assert client.post(address, said).status_code == 302
         work(run)
-        page = client.get(address).content.decode()
-        assert f"{run.good:,} 行可以写入" in page
+        checked = client.get(address).content.decode()
+        assert f"{run.good:,} 行可以写入" in checked
         answer: Any = client.get(reverse("doors:marked", args=[run.pk]))
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
         if run.good:

@@ -49,7 +49,7 @@ def test_a_shapefile_comes_back_with_its_other_parts_untouched(officer: Actor, b
             assert (archive.read(name) == part) is not name.endswith(".dbf")
     found = read(content, "back.zip")
     first, second = (feature.attributes["错误"] for feature in found.features)
-    assert "不自相交" in first
+    assert "与自己相交" in first
     assert second is None
     assert [feature.attributes["宗地代码"[:3] if encoding == "UTF-8" else "宗地代码"] for feature in found.features] == [
         "S1",
@@ -79,7 +79,7 @@ def test_a_geopackage_comes_back_with_a_column_more(officer: Actor, back: Callab
         rows = connection.execute('SELECT "宗地代码", "错误" FROM parcels ORDER BY fid').fetchall()
         triggers = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()[0]
     assert rows[0][0] == "S1"
-    assert "不自相交" in rows[0][1]
+    assert "与自己相交" in rows[0][1]
     assert rows[1] == ("S2", None)
     assert triggers > 0
     assert len(read(path).features) == 2
@@ -99,7 +99,7 @@ def test_no_trigger_of_a_geopackage_is_run_when_it_comes_back(officer: Actor, ba
 def test_geojson_comes_back_with_its_errors_among_the_properties(officer: Actor, back: Callable[[ImportRun], bytes]):
     given = json.loads(geojson((CROSSED, THERE)))
     found = json.loads(back(checked(officer, geojson((CROSSED, THERE)), "p.geojson")))
-    assert "不自相交" in found["features"][0]["properties"].pop("错误")
+    assert "与自己相交" in found["features"][0]["properties"].pop("错误")
     assert found["features"][1]["properties"].pop("错误") is None
     assert found == given
 
@@ -107,13 +107,13 @@ def test_geojson_comes_back_with_its_errors_among_the_properties(officer: Actor,
 def test_what_came_packed_comes_back_packed(officer: Actor, back: Callable[[ImportRun], bytes]):
     content = back(checked(officer, zipped({"a.geojson": geojson((CROSSED, THERE)), "__MACOSX/._a": b"x"}), "p.zip"))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert "不自相交" in archive.read("a.geojson").decode()
+        assert "与自己相交" in archive.read("a.geojson").decode()
 
 
 def test_a_table_of_shapes_comes_back_with_its_error_column(officer: Actor, back: Callable[[ImportRun], bytes]):
     lines = back(checked(officer, csv((CROSSED, THERE)), "p.csv", crs="cgcs2000")).decode().splitlines()
     assert lines[0].endswith(",错误")
-    assert "不自相交" in lines[1]
+    assert "与自己相交" in lines[1]
     assert lines[2].endswith('"POLYGON ((120.315 30.42, 120.315 30.423, 120.31 30.423, 120.31 30.42, 120.315 30.42))",')
 
 

@@ -15,6 +15,9 @@ from shanglou.engine.language import Language, say
 
 from ..models import ImportProblem, ImportRun
 
+#: What the drawing of a row is called where it is at fault.
+SHAPES = ("图形", "Shape")
+
 
 def errors_of(run: ImportRun, language: Language) -> dict[int, str]:
     """What is wrong with each row, by its number in the file, in one text."""
@@ -29,6 +32,10 @@ def said(problem: ImportProblem, language: Language) -> str:
     """A problem as one line; it stands in its own row, which needs no number."""
     expected, remedy = (problem.expected_zh, problem.remedy_zh) if language == "zh" else (problem.expected_en, problem.remedy_en)
     values = {"field": problem.field, "found": problem.found or "—", "expected": expected, "remedy": remedy}
+    if problem.field in SHAPES:
+        # What is found is where or how much; nobody filled that in.
+        told = say("{field} {found}：{remedy}", **values)
+        return (say("存疑：{told}", told=told) if problem.is_doubt else told).of(language)
     if problem.is_doubt:
         return say("存疑：{field} 填的是 {found}；应为{expected}。{remedy}", **values).of(language)
     return say("{field} 填的是 {found}；应为{expected}。{remedy}", **values).of(language)

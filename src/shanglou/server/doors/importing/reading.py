@@ -65,7 +65,7 @@ def guessed(kind: ImportKind, cells: Mapping[str, Sequence[Any]], *, leave: Coll
     found = []
     for header, column in cells.items():
         examples = tuple(str(cell)[:40] for cell in column if cell is not None and str(cell).strip())[:EXAMPLES]
-        made = _guess(kind, header, examples)
+        made = _guess(kind, header, examples, taken)
         if made.field in leave:
             made = Heading(header, examples)
         elif made.field and made.field in taken:
@@ -90,7 +90,9 @@ def sheets(path: Path) -> list[str]:
     return [name for name in visible if book.get_sheet_by_name(name).height]
 
 
-def _guess(kind: ImportKind, header: str, examples: tuple[str, ...]) -> Heading:
+def _guess(kind: ImportKind, header: str, examples: tuple[str, ...], taken: Collection[str]) -> Heading:
+    if header in kind.consulted:
+        return Heading(header, examples, remark=kind.consulted[header])
     if normal(header) in (normal(ERRORS.zh), normal(ERRORS.en)):
         return Heading(header, examples, remark=say("上次检查写下的错误，不导入。"))
     if kind.mapped is not None and header in kind.mapped.columns:
@@ -103,7 +105,7 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...]) -> Heading:
         (column,) = recognise([header], kind.vocabulary, "", ColumnMap())
     except BadInput as bad:
         is_strange = bad.faults[0].found == NOTHING_KNOWN.zh
-        return Heading(header, examples, remark=_likely(kind, header) if is_strange else bad.faults[0].remedy)
+        return Heading(header, examples, remark=_likely(kind, header, taken) if is_strange else bad.faults[0].remedy)
     if column.fact is None:
         return Heading(header, examples, remark=column.remark)
     name = column.fact.name.rpartition(".")[2]
@@ -112,9 +114,9 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...]) -> Heading:
     return Heading(header, examples, name, column.unit.name, column.remark)
 
 
-def _likely(kind: ImportKind, header: str) -> Text:
+def _likely(kind: ImportKind, header: str, taken: Collection[str]) -> Text:
     """What to do with a header that is no field's: those that it may be meant for, in the words of the page."""
-    labels = {item.name: kind.fact(item.name).label for item in kind.fields}
+    labels = {item.name: kind.fact(item.name).label for item in kind.fields if item.name not in taken}
     word = normal(header)
     holding = [name for name, label in labels.items() if word and any(word in normal(text) for text in (label.zh, label.en))]
     by_label = {normal(text): name for name, label in labels.items() for text in (label.zh, label.en)}

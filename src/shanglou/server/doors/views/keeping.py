@@ -30,7 +30,7 @@ def save(request: HttpRequest) -> HttpResponse:
         for fault in bad.faults:
             messages.error(request, fault.message(language()))
     else:
-        messages.success(request, _("已保存筛选。"))
+        messages.success(request, _("已保存视图。"))
     return _back(name, query)
 
 
@@ -41,7 +41,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     name = _list(request)
     keeping.delete_view(actor, get_object_or_404(keeping.views(actor, name), pk=pk))
-    messages.success(request, _("已删除筛选。"))
+    messages.success(request, _("已删除视图。"))
     return _back(name, keeping.kept_query(QueryDict(request.POST.get("query", ""))))
 
 

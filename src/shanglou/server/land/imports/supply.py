@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from shanglou.engine.faults import Fault
 from shanglou.engine.files.columns import ColumnMap
-from shanglou.engine.language import say
+from shanglou.engine.language import Text, say
 from shanglou.standards.divisions import place
 from shanglou.standards.errors import Problem
 
@@ -75,6 +75,7 @@ class LandSupply(Parcels):
     name, label = "land-supply", _("土地供应记录（土地市场网）")
     is_main = False
     mapped = _mapped()
+    consulted: ClassVar[Mapping[str, Text]] = dict.fromkeys(("province", "city", "district"), say("用来确定所在区划。"))
     hint = _("列名须为 province、city、district、location、area_ha 等。没有电子监管号的记录以内容摘要编号。")
     fields = (
         Field("code", required=True),
