@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.urls import reverse
 
 from shanglou.engine.faults import BadInput
 from shanglou.policies import library
@@ -156,6 +157,17 @@ def test_a_sweep_that_is_stopped_keeps_nothing(cast: Cast, estate: Estate, files
         sweeping.sweep_all(Progress(job))
     assert not SweepRun.objects.exists()
     assert not [path for path in files.rglob("*") if path.is_file()]
+
+
+def test_the_page_of_a_stopped_sweep_says_what_is_left_and_leads_back(
+    cast: Cast, client_of: Callable[[str], Client], estate: Estate
+):
+    job = sweeping.begin(cast.actor("district_officer"), DAY)
+    client = client_of("district_officer")
+    client.post(reverse("jobs:cancel", args=[job.pk]))
+    page = client.get(reverse("jobs:job", args=[job.pk])).content.decode()
+    assert "没有做完的核对不留结果" in page
+    assert f'class="btn" href="{reverse("compliance:sweeps")}"' in page
 
 
 def test_a_sweep_that_cannot_be_kept_leaves_no_file(cast: Cast, estate: Estate, files: Path, monkeypatch: pytest.MonkeyPatch):

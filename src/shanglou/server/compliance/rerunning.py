@@ -17,7 +17,7 @@ from .models import Check
 KIND = "compliance.rerun"
 
 
-@work(KIND)
+@work(KIND, stopped=say("已停下；此前重新核验的已经留下。"))
 def rerun(progress: Progress) -> dict[str, Any]:
     """Check again each project whose last check waits for the target or rests on it. Goes on where it was stopped."""
     target = progress.arguments["target"]

@@ -86,7 +86,7 @@ def begin(actor: Actor, on: datetime.date, subjects: Sequence[str] = USUAL) -> J
     )
 
 
-@work(KIND)
+@work(KIND, stopped=say("已停下；没有做完的核对不留结果。"), again=lambda _job: reverse("compliance:sweeps"))
 def sweep_all(progress: Progress) -> dict[str, Any]:
     """Sweep every instrument in force on the day over its subjects; keep counts by rule and gate, what was said of each row, and
     results by project. Nothing is kept of a sweep that was stopped.

@@ -38,6 +38,8 @@ LOST_AFTER = timedelta(minutes=3)
 #: How often a job may lose its worker before it is given up.
 MOST_RESUMED = 3
 _WORK: dict[str, Callable[[Progress], dict[str, Any] | None]] = {}
+#: What to say of work that was stopped, and the address where it may be begun or gone on with.
+_STOPPED: dict[str, tuple[Text, Callable[[Job], str]]] = {}
 
 
 class Cancelled(Exception):
@@ -85,11 +87,17 @@ class Progress:
             self.tell(number)
 
 
-def work(kind: str) -> Callable[[Callable[[Progress], dict[str, Any] | None]], Callable[[Progress], dict[str, Any] | None]]:
-    """Declare a kind of work. Modules that declare some are imported by their app's `ready`."""
+def work(
+    kind: str, *, stopped: Text | None = None, again: Callable[[Job], str] | None = None
+) -> Callable[[Callable[[Progress], dict[str, Any] | None]], Callable[[Progress], dict[str, Any] | None]]:
+    """Declare a kind of work. Modules that declare some are imported by their app's `ready`.
+
+    `stopped` says what is left of it when its person stops it, `again` gives the address where it may be taken up.
+    """
 
     def declare(function: Callable[[Progress], dict[str, Any] | None]) -> Callable[[Progress], dict[str, Any] | None]:
         _WORK[kind] = function
+        _STOPPED[kind] = (stopped or Text("", ""), again or (lambda _job: ""))
         return function
 
     return declare
@@ -115,10 +123,18 @@ def cancel(actor: Actor, job: Job) -> None:
     """Ask a job to stop: at once when it waits, after its present step when it runs."""
     if not actor.sees_all and job.person_id != (actor.person.pk if actor.person else None):
         raise PermissionError(job.pk)
+    text, again = _left(job)
     if not Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
-        state=Job.State.CANCELLED, cancel_asked=True, ended_at=timezone.now()
+        state=Job.State.CANCELLED, cancel_asked=True, ended_at=timezone.now(), message=text.zh, message_en=text.en, result=again
     ):
         Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked=True)
+
+
+def _left(job: Job) -> tuple[Text, dict[str, Any]]:
+    """What a job that is stopped leaves behind, and where to go on."""
+    text, again = _STOPPED.get(job.kind, (Text("", ""), lambda _job: ""))
+    address = again(job)
+    return text, {"again": address} if address else {}
 
 
 def run(key: str) -> Job:
@@ -131,7 +147,8 @@ def run(key: str) -> Job:
     try:
         result = _WORK[job.kind](Progress(job)) or {}
     except Cancelled:
-        _end(job, Job.State.CANCELLED)
+        text, again = _left(job)
+        _end(job, Job.State.CANCELLED, message=text, result=again)
     except BadInput as bad:
         zh, en = ("\n".join(item.message(language) for item in bad.faults) for language in LANGUAGES)
         _end(job, Job.State.FAILED, message=Text(zh, en))

@@ -86,7 +86,7 @@ def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = 
     return export
 
 
-@work("doors.export")
+@work("doors.export", stopped=say("已停下，没有生成文件。"), again=lambda _job: "/data/")
 def by_worker(progress: Progress) -> dict[str, Any]:
     """Write an export that was begun. Taken up again after a stop it is written anew: a half-written file never appears."""
     export = Export.objects.get(pk=progress.arguments["export"])

@@ -55,7 +55,7 @@ class Outcome:
 
 
 # ------------------------------------------------------------------------------------------------------------- checking
-@work("doors.check")
+@work("doors.check", stopped=say("已停下，没有写入任何记录。"), again=lambda job: _at(job.arguments["run"]))
 def check(progress: Progress) -> dict[str, Any]:
     """Look at every row of a file as it would be written. Writes nothing but what was found."""
     run, kind = _of(progress)
@@ -120,7 +120,11 @@ def _preview(kind: ImportKind, run: ImportRun, outcome: Outcome) -> dict[str, An
 
 
 # -------------------------------------------------------------------------------------------------------------- writing
-@work("doors.write")
+@work(
+    "doors.write",
+    stopped=say("已停下；此前写入的行已经写入，可以接着写，也可以撤销。"),
+    again=lambda job: _at(job.arguments["run"]),
+)
 def write(progress: Progress) -> dict[str, Any]:
     """Write the good rows of a file, from where an earlier run stopped."""
     run, kind = _of(progress)
@@ -269,7 +273,7 @@ def problem_kind(fault: Fault, *, is_doubt: bool) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------- undoing
-@work("doors.undo")
+@work("doors.undo", stopped=say("已停下；此前撤回的行已经撤回，可以接着撤。"), again=lambda job: _at(job.arguments["run"]))
 def undo(progress: Progress) -> dict[str, Any]:
     """Take back what an import wrote: rows that nobody touched since. The others stay, each with the reason."""
     run, kind = _of(progress)
@@ -341,4 +345,8 @@ def _of(progress: Progress) -> tuple[ImportRun, ImportKind]:
 
 
 def _address(run: ImportRun) -> str:
-    return f"/data/imports/{run.pk}/"
+    return _at(run.pk)
+
+
+def _at(key: object) -> str:
+    return f"/data/imports/{key}/"
