@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
@@ -89,3 +90,23 @@ def test_a_refusal_inside_a_part_of_a_page_is_a_part_too(rf: RequestFactory):
     assert "不行" in html
     assert "<html" not in html
     assert "<html" in render_to_string("errors/refused.html", {"text": "不行"}, request=None)
+
+
+@pytest.mark.parametrize(
+    ("came", "shown"),
+    [
+        ("http://testserver/parcels/?q=a", "/parcels/?q=a"),
+        ("https://elsewhere.example/parcels/", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("name", ["errors/conflict.html", "errors/bad_input.html", "errors/refused.html", "404.html"])
+def test_a_failure_leads_back_to_the_page_of_this_site_that_one_came_from(
+    rf: RequestFactory, name: str, came: str, shown: str | None
+):
+    request = rf.get("/parcels/1/change/", headers={"Referer": came} if came else {})
+    request.htmx, request.user = False, AnonymousUser()  # type: ignore[attr-defined]
+    html = render_to_string(name, request=request)
+    back = re.search(r'<a class="btn" href="([^"]*)">返回上一页', html)
+    assert (back.group(1) if back else None) == shown

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -109,6 +111,17 @@ def field(bound: Any, was: str = "", unit: str = "") -> dict[str, Any]:
     many = bool(getattr(bound.field, "choices", None)) and getattr(bound.field.widget, "input_type", "") in ("checkbox", "radio")
     alone = not many and getattr(bound.field.widget, "input_type", "") == "checkbox"
     return {"bound": bound, "was": was, "unit": unit or getattr(bound.field, "unit", ""), "many": many, "alone": alone}
+
+
+@register.simple_tag(takes_context=True)
+def came_from(context: RequestContext) -> str:
+    """The page of this site from which one came here, as the browser says it; empty where it says none or another site's."""
+    request = context.get("request")
+    page = request.headers.get("Referer", "") if request is not None else ""
+    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 @register.inclusion_tag("components/tabs.html", takes_context=True)
