@@ -192,3 +192,10 @@ def test_a_rule_names_the_places_it_speaks_of(client: Client, language: str, nam
     text = text_of(client, "/rules/chengdu_2024.admission_route/", language)
     assert f"“{name}”" in text
     assert "“510104”" not in text
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_sentence_in_the_language_of_the_page_comes_first(client: Client, language: str):
+    page = client.get("/rules/hangzhou_2024.smallest_floor/", headers={"Accept-Language": language}).content.decode()
+    said = re.findall(r'<p class="lib-sentence" lang="([^"]+)">', page)
+    assert [name.lower() for name in said] == [language, *({"zh-hans", "en"} - {language})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -97,3 +98,10 @@ def test_the_queue_is_narrowed_by_kind_and_by_who_settles(cast: Cast, client_of:
     assert "/questions/question:Q19/" not in text
     assert "/questions/question:Q19/" in client.get("/questions/?who=国企考核单位").content.decode()
     assert "inspection_interval" not in client.get("/questions/?who=国企考核单位").content.decode()
+
+
+def test_the_way_back_to_the_queue_names_it_once(cast: Cast, client_of: Callable[[str], Client]):
+    way = re.search(r'<nav class="breadcrumbs".*?</nav>', page(client_of("district_officer"), "question:Q17"), re.S)
+    assert way is not None
+    steps = re.findall(r">([^<>]+)</a>", way.group(0))
+    assert steps == ["待决问题", "文件没有写明的问题"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -115,3 +116,9 @@ def test_the_page_says_what_is_wrong_with_a_day(client: Client):
     answer = client.get("/policies/compare/?on=2026-13-41")
     assert answer.status_code == 200
     assert "2026-13-41" in answer.content.decode()
+
+
+def test_a_cell_of_a_city_without_a_document_in_force_says_so_where_a_phone_has_no_head(client: Client):
+    page = client.get("/policies/compare/?topic=smallest&on=2026-06-01").content.decode()
+    cells = re.findall(r'<td data-label="([^"]+)">(.*?)</td>', page, re.S)
+    assert {city for city, cell in cells if "已失效" in cell} == {"成都市"}

@@ -99,7 +99,7 @@ def _value_field(item: Item) -> forms.Field:
         return forms.ChoiceField(label=label, choices=choices, widget=radio if len(choices) <= 6 else forms.Select())
     if item.answer == "date":
         return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    return forms.CharField(label=label, max_length=200, help_text=item.expects.of(language()))
+    return forms.CharField(label=label, max_length=200, help_text="" if item.answer == "text" else item.expects.of(language()))
 
 
 class ProjectForm(forms.Form):

@@ -18,7 +18,7 @@ from shanglou.vocabulary import VOCABULARY
 from ..foundation.fields import language
 
 KINDS = {
-    "question": say("待决问题"),
+    "question": say("文件没有写明的问题"),
     "parameter": say("未设定的参数"),
     "row": say("待确认的表行"),
     "fact": say("由人研判的事项"),
@@ -51,6 +51,11 @@ class Item:
     related: tuple[str, ...] = ()
     #: The kind of answer: ``number``, ``date``, ``boolean``, ``text``, or ``choice`` where there are options.
     answer: str = "choice"
+
+    @property
+    def id(self) -> str:
+        """What it is called in its document or the vocabulary, without its kind."""
+        return self.target.partition(":")[2]
 
     @property
     def place(self) -> str:
@@ -92,7 +97,7 @@ def items() -> Mapping[str, Item]:
             if conflict.id in rule.source.conflicts or not set(conflict.clauses).isdisjoint(rule.clauses)
         )
         target = f"conflict:{conflict.id}"
-        detail = say("{finding} 系统现在的做法：{behaviour}", finding=conflict.finding, behaviour=conflict.behaviour)
+        detail = say("{finding}。系统现在的做法：{behaviour}。", finding=conflict.finding, behaviour=conflict.behaviour)
         found[target] = Item(
             target, "conflict", conflict.topic, detail, NONE, conflict.clauses, own, (), say("一段文字"), touched, (), "text"
         )
