@@ -117,8 +117,10 @@ def field(bound: Any, was: str = "", unit: str = "") -> dict[str, Any]:
 def came_from(context: RequestContext) -> str:
     """The page of this site from which one came here, as the browser says it; empty where it says none or another site's."""
     request = context.get("request")
-    page = request.headers.get("Referer", "") if request is not None else ""
-    if not page or not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+    if request is None:
+        return ""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return ""
     parts = urlsplit(page)
     return parts.path + (f"?{parts.query}" if parts.query else "")
