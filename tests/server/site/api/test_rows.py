@@ -161,6 +161,33 @@ def test_features_carry_geometry_and_only_what_may_be_seen(client_of: Callable[[
     assert away["numberMatched"] == 0
 
 
+def test_who_asks_for_more_features_than_are_given_at_once_is_led_on(
+    client_of: Callable[[str], Client], rows: dict[str, Parcel], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("shanglou.server.site.api.features.MOST", 1)
+    client, codes = client_of("city_officer"), []
+    address = "/api/ogc/collections/parcels/items?limit=10000&datetime=2026-01-01/.."
+    while address:
+        answer = client.get(address).json()
+        assert (answer["numberMatched"], answer["numberReturned"]) == (2, 1)
+        codes += [item["properties"]["code"] for item in answer["features"]]
+        address = next((link["href"] for link in answer["links"] if link["rel"] == "next"), "")
+    assert sorted(codes) == sorted(row.code for row in rows.values())
+
+
+@pytest.mark.parametrize(("who", "is_drawn"), [("district_officer", True), ("other_officer", False)])
+def test_a_layer_says_where_what_may_be_seen_lies(
+    client_of: Callable[[str], Client], rows: dict[str, Parcel], who: str, is_drawn: bool
+):
+    mine = rows["mine"]
+    box = [mine.west, mine.south, mine.east, mine.north] if is_drawn else [-180, -90, 180, 90]
+    found = {
+        item["id"]: item["extent"]["spatial"]["bbox"][0]
+        for item in client_of(who).get("/api/ogc/collections").json()["collections"]
+    }
+    assert (found["parcels"], found["projects"], found["zones"]) == (box, box, [-180, -90, 180, 90])
+
+
 def test_a_project_is_drawn_by_its_parcels(client_of: Callable[[str], Client], rows: dict[str, Parcel]):
     answer = client_of("district_officer").get("/api/ogc/collections/projects/items").json()
     assert answer["features"][0]["geometry"]["type"] == "Polygon"

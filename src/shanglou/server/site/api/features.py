@@ -1,6 +1,7 @@
 """OGC API Features (part 1, core and GeoJSON) for zones, parcels and projects, so that a desktop GIS opens them.
 
-https://docs.ogc.org/is/17-069r4/17-069r4.html. Coordinates are CGCS2000 longitude and latitude, given out as CRS84.
+https://docs.ogc.org/is/17-069r4/17-069r4.html. Coordinates are CGCS2000 longitude and latitude, given out as CRS84; no other
+system is named, since who reads of EPSG:4490 (part 2 of the standard) asks for it and takes the first number for a latitude.
 """
 
 from __future__ import annotations
@@ -8,15 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import shapely
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Max, Min, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from ninja import Field, Query, Router
 from ninja import Path as InPath
-from ninja import Query, Router
 
 from shanglou.engine.language import Text, say
 
@@ -31,10 +32,16 @@ router = Router(tags=["OGC API Features"])
 CONFORMS = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 )
 CRS = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 MEDIA = "application/geo+json"
+#: Features of an answer. Who asks for more gets so many and the address of the next (/req/core/fc-limit-response-1): desktop
+#: systems ask for a thousand and more, whatever the description says.
+MOST = 1000
+Asked = Annotated[int, Field(ge=1, le=1_000_000, description=f"No more than {MOST} are given at once")]
+#: A day or a moment, or two with `..` for an open end. No feature has a time of its own, so that each matches any.
+_MOMENT = r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?"
+TIMES = rf"^({_MOMENT}|(\.\.|{_MOMENT})?/(\.\.|{_MOMENT})?)?$"
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,10 @@ class Collection:
 
 COLLECTIONS: dict[str, Collection] = {
     "zones": Collection(
-        say("园区与平台"), land.zones, ("code", "name_zh", "kind", "level", "leading_industries", "land_area", "measured_area")
+        say("园区与平台"),
+        land.zones,
+        ("code", "name_zh", "kind", "level", "leading_industries", "land_area", "measured_area"),
+        seen=land.zones,
     ),
     "parcels": Collection(
         say("宗地"),
@@ -124,11 +134,13 @@ def collection(request: HttpRequest, name: str) -> dict[str, Any]:
 def items(
     request: HttpRequest,
     name: str,
-    limit: common.Limit = 100,
+    limit: Asked = 100,
     offset: common.Offset = 0,
     bbox: str = Query(""),
+    datetime: str = Query("", pattern=TIMES, max_length=80),
 ) -> HttpResponse:
     """Features, in pages, within a box where one is given."""
+    limit = min(limit, MOST)
     layer, actor = _known(name), common.asking(request)
     rows = _fetched(layer, actor).order_by("pk")
     if bbox:
@@ -141,8 +153,9 @@ def items(
     here = f"{_root(request)}/collections/{name}/items"
     links = [{"rel": "self", "type": MEDIA, "href": request.build_absolute_uri()}]
     if offset + limit < matched:
-        tail = f"&bbox={bbox}" if bbox else ""
-        links.append({"rel": "next", "type": MEDIA, "href": f"{here}?limit={limit}&offset={offset + limit}{tail}"})
+        further = request.GET.copy()
+        further["limit"], further["offset"] = str(limit), str(offset + limit)
+        links.append({"rel": "next", "type": MEDIA, "href": f"{here}?{further.urlencode()}"})
     body = {
         "type": "FeatureCollection",
         "numberMatched": matched,
@@ -180,13 +193,22 @@ def _collection(request: HttpRequest, name: str) -> dict[str, Any]:
         "title": layer.title.zh,
         "description": layer.title.en,
         "itemType": "feature",
+        "extent": {"spatial": {"bbox": [_extent(layer, common.asking(request))], "crs": CRS}},
         "crs": [CRS],
-        "storageCrs": "http://www.opengis.net/def/crs/EPSG/0/4490",
         "links": [
             {"rel": "self", "type": "application/json", "href": here},
             {"rel": "items", "type": MEDIA, "href": f"{here}/items"},
         ],
     }
+
+
+def _extent(layer: Collection, actor: Actor) -> list[float]:
+    """The box of what may be seen; the whole world where nothing is drawn, since the standard knows no empty one."""
+    shown = layer.seen(actor).order_by()
+    if layer.drawn:
+        shown = shown.filter(projects__in=layer.rows(actor).order_by().values("pk"))
+    found = shown.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    return [-180.0, -90.0, 180.0, 90.0] if None in found.values() else list(found.values())
 
 
 def _feature(layer: Collection, row: Any) -> dict[str, Any]:
