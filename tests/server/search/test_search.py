@@ -111,3 +111,20 @@ def test_every_part_of_two_signs_is_among_the_grams(text: str, data: st.DataObje
 
 def test_initials_are_those_of_pinyin():
     assert initials("杭州A区3号") == "hzaq3h"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("重庆重工集团", "cqzgjt"),
+        ("中国银行杭州分行", "zgyhhzfh"),
+        ("乐清音乐器材", "yqyyqc"),
+        ("厦门大厦", "xmds"),
+        ("宁波会计师事务所", "nbkjssws"),
+        ("杭州市长江实业", "hzscjsy"),
+        ("长丰成长基金", "cfczjj"),
+        ("六安台州", "latz"),
+    ],
+)
+def test_a_sign_is_read_as_in_the_word_that_it_stands_in(name: str, expected: str):
+    assert initials(name) == expected
