@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +27,7 @@ from shanglou.engine.language import say
 from shanglou.server.bodies.models import Division
 from shanglou.server.foundation.refusals import Refused, fault
 from shanglou.server.jobs import work
+from shanglou.server.jobs.management.commands.work import Command
 from shanglou.server.jobs.models import Job
 
 from ..conftest import Cast
@@ -118,6 +121,34 @@ def test_a_job_that_lost_its_worker_time_and_again_is_given_up(cast: Cast):
     made.refresh_from_db()
     assert made.state == Job.State.FAILED
     assert "多次中断" in made.message
+
+
+def test_a_job_that_waits_and_stands_in_no_queue_is_queued_and_run_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+):
+    ran: list[str] = []
+    monkeypatch.setitem(work._WORK, "test", lambda progress: ran.append(progress.job.title))
+    with django_capture_on_commit_callbacks(execute=True):
+        queued = work.start(cast.actor("district_officer"), "test", "排队的")
+    restored = Job.objects.create(kind="test", title="恢复来的", person=cast.district_officer)
+    assert work.resume_lost() == 0
+    long_ago = timezone.now() - work.LOST_AFTER - timedelta(seconds=1)
+    Job.objects.filter(pk__in=[queued.pk, restored.pk]).update(created_at=long_ago)
+    assert work.resume_lost() == 1
+    assert work.resume_lost() == 0
+    call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
+    assert sorted(ran) == sorted(["排队的", "恢复来的"])
+
+
+@pytest.mark.parametrize("problem", [InterfaceError("connection already closed"), OperationalError("server closed")])
+def test_who_looks_for_lost_jobs_outlives_a_lost_database(cast: Cast, monkeypatch: pytest.MonkeyPatch, problem: Exception):
+    looking, told = Command(stderr=io.StringIO()), lost(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr("shanglou.server.jobs.management.commands.work.resume_lost", lambda: raising(problem)(None))  # type: ignore[arg-type]
+        looking.look()
+    looking.look()
+    told.refresh_from_db()
+    assert told.state == Job.State.WAITING
 
 
 def test_work_that_is_cancelled_keeps_the_steps_that_were_whole(job: Callable[..., Job]):

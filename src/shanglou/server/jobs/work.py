@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from shanglou.engine.faults import BadInput
 from shanglou.engine.language import LANGUAGES, Text, say
@@ -164,8 +165,8 @@ def run(key: str) -> Job:
 
 
 def resume_lost() -> int:
-    """Queue again the jobs whose worker was lost. They go on from what they kept; one that lost its worker time and again is
-    given up, since it may well be what ended them.
+    """Queue again the jobs whose worker was lost, and those that no worker will hear of. They go on from what they kept; one
+    that lost its worker time and again is given up, since it may well be what ended them.
     """
     lost = Job.objects.filter(state=Job.State.RUNNING, beat_at__lt=timezone.now() - LOST_AFTER)
     count = 0
@@ -177,7 +178,22 @@ def resume_lost() -> int:
         elif same.update(state=Job.State.WAITING, resumed=job.resumed + 1):
             _enqueue(job)
             count += 1
+    for job in _unheard():
+        _enqueue(job)
+        count += 1
     return count
+
+
+def _unheard() -> list[Job]:
+    """Jobs that wait and do not stand in the queue: the database was lost between the two, the worker was killed before it began,
+    or they were restored from a backup, which holds no queue. A job that is queued twice is run once (`run`).
+    """
+    waiting = list(Job.objects.filter(state=Job.State.WAITING, created_at__lt=timezone.now() - LOST_AFTER))
+    if not waiting:
+        return []
+    queued = DBTaskResult.objects.ready().filter(task_path=run_job.module_path).values_list("args_kwargs", flat=True)
+    heard = {str(key) for given in queued for key in given["args"]}
+    return [job for job in waiting if str(job.pk) not in heard]
 
 
 @task()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError
+from django.db import Error, close_old_connections
 
 from ...work import resume_lost
 
@@ -23,10 +23,7 @@ class Command(BaseCommand):
 
         def look() -> None:
             while not stopped.is_set():
-                try:
-                    resume_lost()
-                except DatabaseError as problem:
-                    self.stderr.write(f"lost jobs were not looked for: {problem}")
+                self.look()
                 stopped.wait(60)
 
         thread = threading.Thread(target=look, daemon=True)
@@ -35,3 +32,12 @@ class Command(BaseCommand):
             call_command("db_worker", verbosity=0, interval=0.5)
         finally:
             stopped.set()
+
+    def look(self) -> None:
+        """Take up what was lost; when the database does not answer, the next time will do."""
+        # The connection of this thread is nobody else's to renew: one that broke would stay broken.
+        close_old_connections()
+        try:
+            resume_lost()
+        except Error as problem:
+            self.stderr.write(f"lost jobs were not looked for: {problem}")
