@@ -190,8 +190,9 @@ def test_a_row_more_costs_few_questions(officer: Actor, kind: str, line: str):
         assert run.good == count
         return len(found)
 
-    # Savepoints of the row, its action and its insert: two statements each; the row and its history.
-    assert asked(40) - asked(20) <= 20 * 8
+    # Savepoints of the row, its action and its insert: two statements each; the row and its history. Progress is written by the
+    # clock, whatever the rows are.
+    assert asked(40) - asked(20) < 20 * 9
 
 
 def test_an_undo_gives_back_old_values(officer: Actor):
