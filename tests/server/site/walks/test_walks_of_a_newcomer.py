@@ -52,11 +52,12 @@ def test_a_finished_check_says_what_stands_in_the_way_and_how_far_off_it_is(open
 
 def test_a_check_is_printed_with_its_folds_as_the_reader_left_them(opened: Opened):
     page = opened(address="/check/?place=330100&undertaking=divide&begin=1")
-    folds = page.locator("#check-result details:not([open])")
+    folds = page.locator("#check-result details:not(.print-open, [open])")
     before = folds.count()
     assert before > 1
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(folds).to_have_count(before)
+    expect(page.locator("#check-result details.print-open:not([open])")).to_have_count(0)
 
 
 @pytest.mark.parametrize("form", SIGNS)

@@ -83,7 +83,12 @@ def _decisions(document: Docx) -> None:
     _row(table, "for stage in stages")
     band = table.add_row().cells
     _run(band[0].merge(band[3]).paragraphs[0], "{{ stage.label }}", size=9, head=True)
-    cells = ("{{ gate.title }} {{ gate.members }}", "{{ gate.symbol }} {{ gate.label }}", "{{ gate.reason }}", "{{ gate.basis }}")
+    cells = (
+        "{{ gate.title }}{% if gate.members %} · {{ gate.members }}{% endif %}",
+        "{{ gate.symbol }} {{ gate.label }}",
+        "{{ gate.reason }}",
+        "{{ gate.basis }}",
+    )
     _loop(table, "gate in stage.gates", cells, quiet=(3,))
     _row(table, "endfor")
     _tag(document, "endif")
@@ -95,8 +100,13 @@ def _findings(document: Docx, name: str) -> None:
     _tag(document, f"for item in {name}")
     first = document.add_paragraph()
     _run(first, "{{ item.title }}", head=True)
-    _run(first, "　{{ item.members }}　{{ item.strength }}", size=9, quiet=True)
-    _run(first, "　{{ item.gap }}", bold=True)
+    _run(
+        first,
+        "{% if item.members %}　{{ item.members }}{% endif %}{% if item.strength %}　{{ item.strength }}{% endif %}",
+        size=9,
+        quiet=True,
+    )
+    _run(first, "{% if item.gap %}　{{ item.gap }}{% endif %}", bold=True)
     _run(document.add_paragraph(), "{{ item.sentence }}")
     _tag(document, "for basis in item.basis")
     _run(document.add_paragraph(), "{{ basis }}", size=9, quiet=True)
