@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -99,6 +100,15 @@ def test_what_is_not_supplied_is_listed_and_what_is_supplied_is_not(client: Clie
 def test_an_unset_parameter_leads_to_where_it_is_answered(client: Client):
     unset = next(item for item in library().instruments["hangzhou_2024"].parameters.values() if item.value is None)
     assert f"/questions/parameter:{unset.id}/" in client.get("/policies/hangzhou_2024/").content.decode()
+
+
+def test_a_parameter_leads_to_where_another_value_of_it_is_tried(client: Client, client_of: Callable[[str], Client]):
+    page = client.get("/policies/hangzhou_2024/").content.decode()
+    addresses = re.findall(r'href="([^"]+#touched)">试改', page)
+    assert addresses
+    rule = client_of("city_officer").get(addresses[0]).content.decode()
+    assert 'id="touched"' in rule
+    assert "推演：改一改参数" in rule
 
 
 def test_a_parameter_that_lists_options_is_printed_with_their_labels():

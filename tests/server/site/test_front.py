@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from shanglou.server.land.city_maps import city_map
 from shanglou.server.site import front
@@ -57,3 +59,12 @@ def test_every_finished_check_that_is_offered_opens(client: Client) -> None:
     offered = re.findall(r'href="(/check/\?example=[^"]+)"', page)
     assert len(offered) == 3
     assert all(client.get(address.replace("&amp;", "&")).status_code == 200 for address in offered)
+
+
+def test_who_has_not_signed_in_is_told_what_there_is_besides_and_what_the_installation_says(
+    client: Client, settings: Any
+) -> None:
+    settings.SHANGLOU_SIGN_IN_NOTE = "开户请联系信息中心\n电话 8000"
+    assert f'href="{reverse("account_login")}">' in client.get("/").content.decode().partition("<main")[2]
+    page = client.get(reverse("account_login")).content.decode()
+    assert "开户请联系信息中心<br>电话 8000" in page

@@ -36,6 +36,7 @@ def test_an_officer_is_offered_the_registry(client_of: ClientOf):
     [
         ("/workbench/", "工作台"),
         ("/projects/", "项目"),
+        ("/buildings/", "建筑"),
         ("/land/parcels/", "宗地"),
         ("/policies/", "政策库"),
         ("/questions/", "待决问题"),

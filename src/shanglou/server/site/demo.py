@@ -24,11 +24,19 @@ ROLES = (
 )
 
 
+def _note(password: str) -> str:
+    """Below the sign-in form: who one may be here. Whoever came by a browser alone has not seen what was printed."""
+    accounts = "\n".join(f"{username} · {role.zh} / {role.en}" for username, role in ROLES)
+    return f"示范数据，以下账号的密码都是 {password} / Made-up data; one password for all of these: {password}\n{accounts}"
+
+
 def main() -> None:
     """Fill an empty home, say where to go and who one may be there, serve until interrupted."""
     host, port = "127.0.0.1", int(os.environ.get("SHANGLOU_PORT", "8000"))
     free(host, port)
     prepare()
+    from django.conf import settings
+
     from ..projects.models import Project
     from . import seeding
     from .seeding.people import PASSWORD
@@ -36,6 +44,9 @@ def main() -> None:
     if not Project.objects.exists():
         print("正在装入三市示范数据（首次约半分钟）/ loading made-up data of three cities (once, half a minute)")
         seeding.demo(lambda text: print(f"  {text.zh} / {text.en}"))
+
+    # The server's own processes have the settings of this one, or read them anew.
+    settings.SHANGLOU_SIGN_IN_NOTE = os.environ.setdefault("SHANGLOU_SIGN_IN_NOTE", _note(PASSWORD))
 
     def ready(address: str) -> None:
         print(f"\n上楼已启动 / Shanglou is running:  {address}\n")

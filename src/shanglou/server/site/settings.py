@@ -170,6 +170,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+#: What an installation has to say below its sign-in form.
+SHANGLOU_SIGN_IN_NOTE = os.environ.get("SHANGLOU_SIGN_IN_NOTE", "")
 #: An installation may name its own tile service for the map's base (``https://host/{z}/{x}/{y}.png``); none by default.
 SHANGLOU_TILES = os.environ.get("SHANGLOU_TILES", "")
 if SHANGLOU_TILES:

@@ -16,6 +16,8 @@ from shanglou.standards.divisions import place
 from shanglou.standards.errors import Problem
 from shanglou.vocabulary import VOCABULARY
 
+from ..frames.registry import SUBJECTS
+
 
 @dataclass(frozen=True, slots=True)
 class ParameterRow:
@@ -29,6 +31,13 @@ class ParameterRow:
     def is_set(self) -> bool:
         """Whether the document says its value."""
         return self.parameter.value is not None
+
+    @property
+    def tried(self) -> Rule | None:
+        """The rule on whose page another value may be tried on the rows of the registry; None where there is none."""
+        if not self.is_set or self.parameter.type.kind != "number":
+            return None
+        return next((rule for rule in self.rules if rule.subject in SUBJECTS), None)
 
     @property
     def basis(self) -> Text:

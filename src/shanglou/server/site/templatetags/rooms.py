@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 register = template.Library()
 
@@ -39,10 +39,11 @@ class Room:
 ROOMS: tuple[tuple[Room, ...], ...] = (
     (Room(gettext_lazy("工作台"), "site:workbench"),),
     (
-        Room(gettext_lazy("项目"), "projects:list", also=("projects:building", "compliance:kept-check", "compliance:difference")),
+        Room(gettext_lazy("项目"), "projects:list", also=("compliance:kept-check", "compliance:difference")),
         Room(gettext_lazy("宗地"), "land:parcels"),
         Room(gettext_lazy("园区"), "land:zones", also=("land:control-line",)),
         Room(gettext_lazy("企业"), "enterprises:list"),
+        Room(pgettext_lazy("many", "建筑"), "projects:buildings", also=("projects:building",)),
         Room(gettext_lazy("单元"), "projects:units"),
         Room(gettext_lazy("地图"), "land:map"),
     ),
