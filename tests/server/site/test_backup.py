@@ -140,6 +140,60 @@ def test_what_was_restored_makes_the_same_backup_again(backup: Path, restored: R
     assert json.loads(again.stdout)["content"] == json.loads(zipfile.ZipFile(backup).read("manifest.json"))["content"]
 
 
+#: Writes a backup while somebody else changes a row, who waits no longer than a second for the database.
+BESIDE = """
+import sqlite3
+from pathlib import Path
+from django.conf import settings
+from shanglou.server.site import backup
+asked, changed = backup._rows, []
+def rows(model):
+    if model is Project:
+        with sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=1) as other:
+            changed.append(other.execute("UPDATE projects_project SET name_zh = '后来的名称'").rowcount)
+        other.close()
+    return asked(model)
+backup._rows = rows
+backup.write(Path(settings.MEDIA_ROOT).parent / "beside.zip")
+print(*changed)
+"""
+
+
+def test_nobody_waits_for_a_backup_that_is_as_of_one_moment(backup: Path, tmp_path: Path):
+    if os.environ.get("SHANGLOU_DATABASE", "").startswith("postgresql"):
+        pytest.skip("asked of SQLite, where one writer keeps out all others")
+    shutil.copytree(backup.parent, tmp_path, dirs_exist_ok=True)
+    assert script(tmp_path, BESIDE) == "12"
+    with zipfile.ZipFile(tmp_path / "beside.zip") as archive:
+        assert "后来的名称" not in archive.read("tables/projects.project.jsonl").decode()
+
+
+#: Restores a backup onto a disk that is full once some of the files are written.
+FULL = """
+import shutil, sys
+from pathlib import Path
+from shanglou.server.site import backup
+from shanglou.server.site.serving import prepare
+prepare()
+copy, count = shutil.copyfileobj, []
+def full(source, target, *size):
+    if count:
+        target.write(b"half")
+        raise OSError(28, "No space left on device")
+    count.append(copy(source, target, *size))
+shutil.copyfileobj = full
+try:
+    backup.read(Path("{path}"), backup.looked_at(Path("{path}")))
+except OSError as problem:
+    print(problem.errno, Project.objects.count())
+"""
+
+
+def test_a_restore_onto_a_full_disk_leaves_neither_rows_nor_files(backup: Path, tmp_path: Path):
+    assert script(tmp_path, FULL.format(path=backup)) == "28 0"
+    assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
 def test_a_damaged_backup_is_refused_and_nothing_is_restored(backup: Path, tmp_path: Path):
     damaged = tmp_path / "damaged.zip"
     with zipfile.ZipFile(backup) as source, zipfile.ZipFile(damaged, "w") as out:

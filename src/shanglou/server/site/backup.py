@@ -10,10 +10,12 @@ import datetime
 import decimal
 import hashlib
 import json
+import shutil
 import uuid
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -92,10 +94,7 @@ def write(path: Path, told: Told | None = None) -> Summary:
     rows: dict[str, int] = {}
     content, digests = hashlib.sha256(), {}
     try:
-        with transaction.atomic(), zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with _as_of_now(), zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as out:
             for model in tables():
                 label, count, digest = model._meta.label_lower, 0, hashlib.sha256()
                 with out.open(f"tables/{label}.jsonl", "w", force_zip64=True) as file:
@@ -107,11 +106,7 @@ def write(path: Path, told: Told | None = None) -> Summary:
                         if told is not None and count % 10_000 == 0:
                             told(label, count)
                 rows[label], digests[f"tables/{label}.jsonl"] = count, digest.hexdigest()
-            root = Path(settings.MEDIA_ROOT)
-            for source in sorted(path for path in root.rglob("*") if path.is_file()) if root.exists() else ():
-                name = f"files/{source.relative_to(root).as_posix()}"
-                out.write(source, name)
-                digests[name] = hashlib.sha256(source.read_bytes()).hexdigest()
+            digests |= _uploads(out)
             head = Head.objects.filter(pk=1).first()
             manifest = {
                 "format": FORMAT,
@@ -128,6 +123,43 @@ def write(path: Path, told: Told | None = None) -> Summary:
     finally:
         part.unlink(missing_ok=True)
     return Summary(rows, content.hexdigest(), manifest["audit"]["number"])  # type: ignore[index]
+
+
+@contextmanager
+def _as_of_now() -> Iterator[None]:
+    """All that is read within is as of one moment, and nobody who writes has to wait."""
+    if connection.vendor == "sqlite":
+        # A transaction that is begun as those that write are would keep all others from writing until the backup is done.
+        connection.ensure_connection()
+        sqlite: Any = connection
+        before, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            sqlite.transaction_mode = before
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _uploads(out: zipfile.ZipFile) -> dict[str, str]:
+    """Put the uploaded files into a backup, and give back their digests by name. One that is taken away meanwhile is left out."""
+    root, digests = Path(settings.MEDIA_ROOT), {}
+    for source in sorted(path for path in root.rglob("*") if path.is_file()) if root.exists() else ():
+        name, found = f"files/{source.relative_to(root).as_posix()}", hashlib.sha256()
+        try:
+            file = source.open("rb")
+        except FileNotFoundError:
+            continue
+        with file, out.open(zipfile.ZipInfo.from_file(source, name), "w", force_zip64=True) as kept:
+            while part := file.read(1 << 20):
+                found.update(part)
+                kept.write(part)
+        digests[name] = found.hexdigest()
+    return digests
 
 
 def looked_at(path: Path) -> dict[str, Any]:
@@ -147,7 +179,8 @@ def read(path: Path, manifest: dict[str, Any], told: Told | None = None) -> Summ
     with _opened(path) as archive:
         _of_this_version(manifest)
         _empty()
-        with transaction.atomic():
+        # The files come last and go again with the rows: a full disk leaves neither.
+        with ExitStack() as written, transaction.atomic():
             for model in tables():
                 _load(model, archive, told)
             found = content_digest()
@@ -169,7 +202,8 @@ def read(path: Path, manifest: dict[str, Any], told: Told | None = None) -> Summ
                 )
             _sequences()
             rebuild()
-        _files(archive)
+            _files(archive, written)
+            transaction.on_commit(written.pop_all)
     return Summary(manifest["rows"], manifest["content"], manifest["audit"]["number"])
 
 
@@ -305,7 +339,8 @@ def _whole(archive: zipfile.ZipFile, manifest: dict[str, Any], path: Path) -> No
             )
 
 
-def _files(archive: zipfile.ZipFile) -> None:
+def _files(archive: zipfile.ZipFile, written: ExitStack) -> None:
+    """Write the uploaded files; `written` takes them away again."""
     root = Path(settings.MEDIA_ROOT)
     for name in archive.namelist():
         if not name.startswith("files/"):
@@ -315,7 +350,14 @@ def _files(archive: zipfile.ZipFile) -> None:
             raise fault(name, name, say("备份内的相对路径"), say("备份已被改动；请换一份。"))
         target = root / inner
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(archive.read(name))
+        try:
+            kept = target.open("xb")
+        except FileExistsError:
+            remedy = say("恢复不会覆盖已有数据；请指定一个新的 SHANGLOU_HOME。")
+            raise fault("files", str(target), say("还没有这个文件"), remedy) from None
+        written.callback(target.unlink)
+        with archive.open(name) as file, kept:
+            shutil.copyfileobj(file, kept, 1 << 20)
 
 
 def _sequences() -> None:
