@@ -311,6 +311,19 @@ def test_a_merge_keeps_the_side_that_was_chosen(client_of: ClientOf, firm: Enter
     assert Enterprise.objects.get(pk=firm.pk).merged_into == doubtful
 
 
+def test_the_side_with_the_right_code_is_proposed_to_be_kept(client_of: ClientOf, firm: Enterprise, doubtful: Enterprise):
+    officer = client_of("district_officer")
+    for row, other, key in ((firm, doubtful, "row"), (doubtful, firm, "other")):
+        page = officer.get(reverse("enterprises:merge", args=[row.pk]), {"with": other.pk}).content.decode()
+        assert f'value="{key}" checked' in page
+        assert "多半是两家企业" not in page
+
+
+def test_two_valid_codes_are_said_to_be_of_two_enterprises(client_of: ClientOf, firm: Enterprise, own: Enterprise):
+    page = client_of("city_officer").get(reverse("enterprises:merge", args=[firm.pk]), {"with": own.pk}).content.decode()
+    assert "多半是两家企业" in page
+
+
 def test_a_merge_without_a_reason_comes_back(client_of: ClientOf, firm: Enterprise, doubtful: Enterprise):
     data = {"with": firm.pk, "keep": "other", "reason": ""}
     answer = client_of("district_officer").post(reverse("enterprises:merge", args=[doubtful.pk]), data)

@@ -37,7 +37,9 @@ class ParameterRow:
         """The rule on whose page another value may be tried on the rows of the registry; None where there is none."""
         if not self.is_set or self.parameter.type.kind != "number":
             return None
-        return next((rule for rule in self.rules if rule.subject in SUBJECTS), None)
+        shown = [rule for rule in self.rules if rule.subject in SUBJECTS]
+        # What has to be kept to says more of another value than what is only worked out.
+        return min(shown, key=lambda rule: rule.source.kind != "requirement", default=None)
 
     @property
     def basis(self) -> Text:

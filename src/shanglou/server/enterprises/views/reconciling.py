@@ -74,10 +74,14 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已合并。可在“合并记录”中撤销。"))
             return redirect("enterprises:enterprise", pk=kept.pk)
+    valid = [one for one in (row, other) if one is not None and code_flag(one).tone == "good"]
     context = {
         "enterprise": row,
         "other": other,
-        "sides": [_side(request, one) for one in (row, other) if one is not None],
+        # Of two the one whose code is right is kept, unless somebody says otherwise.
+        "keep": request.POST.get("keep") or ("row" if valid == [row] else "other"),
+        "are_two": len(valid) == 2 and row.credit_code != valid[1].credit_code,
+        "sides": [_side(request, key, one) for key, one in (("row", row), ("other", other)) if one is not None],
         "q": text,
         "found": _found(request, row, text),
         "form": form,
@@ -111,8 +115,8 @@ def _may_undo(request: HttpRequest, kept: Enterprise, duplicate: Enterprise) -> 
     return actor.may(Capability.MERGE_ENTERPRISES, kept) and actor.may(Capability.MERGE_ENTERPRISES, duplicate)
 
 
-def _side(request: HttpRequest, row: Enterprise) -> dict[str, object]:
-    return {"row": row, "flag": code_flag(row), "stake": merging.at_stake(actor_of(request), row)}
+def _side(request: HttpRequest, key: str, row: Enterprise) -> dict[str, object]:
+    return {"key": key, "row": row, "flag": code_flag(row), "stake": merging.at_stake(actor_of(request), row)}
 
 
 def _found(request: HttpRequest, row: Enterprise, text: str) -> list[Enterprise]:
