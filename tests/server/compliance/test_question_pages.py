@@ -105,3 +105,12 @@ def test_the_way_back_to_the_queue_names_it_once(cast: Cast, client_of: Callable
     assert way is not None
     steps = re.findall(r">([^<>]+)</a>", way.group(0))
     assert steps == ["待决问题", "文件没有写明的问题"]
+
+
+def test_an_answer_that_was_given_comes_before_the_form_for_another(cast: Cast, client_of: Callable[[str], Client]):
+    client = client_of("district_officer")
+    before = page(client)
+    assert before.index("<textarea") < before.index("还没有答复")
+    given(cast)
+    after = page(client)
+    assert after.index("已有的答复 1 条") < after.index("<textarea")
