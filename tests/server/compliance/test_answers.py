@@ -298,7 +298,7 @@ def test_projects_that_wait_are_judged_again_once_it_is_answered(cast: Cast, est
     assert done.state == Job.State.DONE, done.message
     assert done.result == {"checked": 1, "changed": 1}
     after = Check.objects.exclude(pk=before.pk).get()
-    assert after.on == DAY
+    assert (after.on, after.cause) == (DAY, f"答复变动：{items()[CRITERION].topic.zh}")
     changed = {item.id for item in checking.differences(before, after)}
     assert items()[CRITERION].rules[0].id in changed
 

@@ -31,6 +31,33 @@ def test_an_officer_is_offered_the_registry(client_of: ClientOf):
     assert words[:4] == ["工作台", "项目", "宗地", "园区"]
 
 
+REGISTRY = {"项目", "宗地", "园区", "企业", "建筑", "单元", "地图", "待决问题", "数据"}
+
+
+@pytest.mark.parametrize(
+    ("who", "sees", "office"),
+    [
+        ("system_admin", False, {"账号与角色"}),
+        ("security_admin", False, {"账号与角色"}),
+        ("audit_admin", False, {"留痕"}),
+        ("auditor", True, {"留痕"}),
+        ("enterprise", True, set()),
+        ("superuser", True, {"账号与角色", "留痕"}),
+    ],
+)
+def test_only_rooms_that_one_may_use_are_offered(client_of: ClientOf, who: str, sees: bool, office: set[str]):
+    client = client_of(who)
+    words = {word for word, _ in rooms(client.get("/").content.decode())}
+    assert words & REGISTRY == (REGISTRY if sees else set())
+    assert words & {"账号与角色", "留痕"} == office
+
+
+@pytest.mark.parametrize("address", ["/admin/accounts/", "/admin/bodies/", "/admin/divisions/", "/admin/bodies/new/"])
+def test_the_pages_of_the_office_are_one_room(client_of: ClientOf, address: str):
+    html = client_of("security_admin").get(address).content.decode()
+    assert [word for word, present in rooms(html) if present] == ["账号与角色"]
+
+
 @pytest.mark.parametrize(
     ("address", "room"),
     [

@@ -13,6 +13,7 @@ from ..bodies.actors import Actor
 from ..jobs.work import Progress, work
 from . import checking, queries
 from .models import Check
+from .questions import items
 
 KIND = "compliance.rerun"
 
@@ -25,7 +26,8 @@ def rerun(progress: Progress) -> dict[str, Any]:
     last = list(concerned(actor, target))
     done = set(progress.kept.get("done", []))
     changed = int(progress.kept.get("changed", 0))
-    cause = say("答复变动：{target}", target=target).zh[:200]
+    item = items().get(target)
+    cause = say("答复变动：{target}", target=item.topic if item is not None else target).zh[:200]
     for check in progress.over(last, total=len(last)):
         if check.project_id in done:
             continue

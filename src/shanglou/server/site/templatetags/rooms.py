@@ -13,6 +13,9 @@ from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ...bodies.actors import Actor, actor_of
+from ...bodies.capabilities import Capability
+
 register = template.Library()
 
 
@@ -27,44 +30,56 @@ def url_if(name: str, *args: Any, **kwargs: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """An entry of the navigation. `private`: for those who signed in. `also`: other pages that belong to it."""
+    """An entry of the navigation. `private`: for those who signed in. `also`: other pages that belong to it. `may`: for those
+    who may do one of these things; it would refuse others, or show them nothing.
+    """
 
     label: Any
     page: str
     private: bool = True
     also: tuple[str, ...] = ()
+    may: tuple[Capability, ...] = ()
 
 
-#: Work; the registry; the rules; the data. A line stands between the groups.
+_SEES = (Capability.VIEW,)
+#: Work; the registry; the rules; the data; the office. A line stands between the groups.
 ROOMS: tuple[tuple[Room, ...], ...] = (
     (Room(gettext_lazy("工作台"), "site:workbench"),),
     (
-        Room(gettext_lazy("项目"), "projects:list", also=("compliance:kept-check", "compliance:difference")),
-        Room(gettext_lazy("宗地"), "land:parcels"),
-        Room(gettext_lazy("园区"), "land:zones", also=("land:control-line",)),
-        Room(gettext_lazy("企业"), "enterprises:list"),
-        Room(pgettext_lazy("many", "建筑"), "projects:buildings", also=("projects:building",)),
-        Room(gettext_lazy("单元"), "projects:units"),
-        Room(gettext_lazy("地图"), "land:map"),
+        Room(gettext_lazy("项目"), "projects:list", also=("compliance:kept-check", "compliance:difference"), may=_SEES),
+        Room(gettext_lazy("宗地"), "land:parcels", may=_SEES),
+        Room(gettext_lazy("园区"), "land:zones", also=("land:control-line",), may=_SEES),
+        Room(gettext_lazy("企业"), "enterprises:list", may=_SEES),
+        Room(pgettext_lazy("many", "建筑"), "projects:buildings", also=("projects:building",), may=_SEES),
+        Room(gettext_lazy("单元"), "projects:units", may=_SEES),
+        Room(gettext_lazy("地图"), "land:map", may=_SEES),
     ),
     (
         Room(gettext_lazy("核验"), "compliance:check", private=False),
         Room(gettext_lazy("容量测算"), "compliance:capacity", private=False),
         Room(gettext_lazy("政策库"), "compliance:policies", private=False, also=("compliance:rule",)),
-        Room(gettext_lazy("待决问题"), "compliance:questions"),
+        Room(gettext_lazy("待决问题"), "compliance:questions", may=_SEES),
     ),
-    (Room(gettext_lazy("数据"), "doors:home", also=("doors:", "jobs:")),),
-)
+    (Room(gettext_lazy("数据"), "doors:home", also=("doors:", "jobs:"), may=_SEES),),
+    (
+        Room(
+            gettext_lazy("账号与角色"), "bodies:accounts",
+            also=("bodies:account", "bodies:bodies", "bodies:body-", "bodies:divisions"),
+            may=(Capability.MANAGE_ACCOUNTS, Capability.MANAGE_ROLES),
+        ),
+        Room(gettext_lazy("留痕"), "bodies:log", may=(Capability.READ_AUDIT,)),
+    ),
+)  # fmt: skip
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
 def navigation(context: RequestContext) -> dict[str, Any]:
     """The rooms that this person may enter, the present one marked."""
     request = context.get("request")
-    signed_in = bool(request is not None and request.user.is_authenticated)
+    actor = actor_of(request) if request is not None and request.user.is_authenticated else None
     found: list[dict[str, Any]] = []
     for group in ROOMS:
-        entered = [(room, url_if(room.page)) for room in group if signed_in or not room.private]
+        entered = [(room, url_if(room.page)) for room in group if _is_open(room, actor)]
         offered = [(room, address) for room, address in entered if address]
         for number, (room, address) in enumerate(offered):
             found.append({"label": room.label, "url": address, "apart": bool(found) and number == 0, "room": room})
@@ -72,6 +87,12 @@ def navigation(context: RequestContext) -> dict[str, Any]:
     for item in found:
         item["current"] = item["room"] is here
     return {"items": found}
+
+
+def _is_open(room: Room, actor: Actor | None) -> bool:
+    if actor is None:
+        return not room.private
+    return not room.may or any(actor.may(one) for one in room.may)
 
 
 def _room_of(request: HttpRequest, items: Sequence[Mapping[str, Any]]) -> Room | None:
