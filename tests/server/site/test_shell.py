@@ -66,6 +66,7 @@ def test_the_pages_of_the_office_are_one_room(client_of: ClientOf, address: str)
         ("/buildings/", "建筑"),
         ("/land/parcels/", "宗地"),
         ("/policies/", "政策库"),
+        ("/gates/hangzhou_2024.split_transfer/", "政策库"),
         ("/questions/", "待决问题"),
     ],
 )

@@ -57,7 +57,7 @@ ROOMS: tuple[tuple[Room, ...], ...] = (
     (
         Room(gettext_lazy("核验"), "compliance:check", private=False),
         Room(gettext_lazy("容量测算"), "compliance:capacity", private=False),
-        Room(gettext_lazy("政策库"), "compliance:policies", private=False, also=("compliance:rule",)),
+        Room(gettext_lazy("政策库"), "compliance:policies", private=False, also=("compliance:rule", "compliance:gate")),
         Room(gettext_lazy("待决问题"), "compliance:questions", may=_SEES),
     ),
     (Room(gettext_lazy("数据"), "doors:home", also=("doors:", "jobs:"), may=_SEES),),
