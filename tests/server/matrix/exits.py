@@ -396,6 +396,7 @@ OPERATIONS: dict[str, Row] = {
     "timeline_of_projects": page("project"),
     **{f"{name}_of_projects": Row(("project",)) for name in ("gates", "admission_form", "derived_figures")},
     "projects_and_units_of_zones": Row(("zone",)),
+    "indicators_of_zones": Row(("zone",)),
     **{f"list_{name}_of_enterprises": Row(("enterprise",)) for name in ("occupancies", "projects", "parcels")},
     "read_import_template": silent("=parcels"),
     "list_tokens": silent(),

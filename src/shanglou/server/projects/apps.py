@@ -18,5 +18,6 @@ class ProjectsConfig(AppConfig):
             enterprise_panel,  # noqa: F401  (adds itself to the page of an enterprise)
             holding,  # noqa: F401
             mapping,  # noqa: F401  (adds its layer)
-            zone_panel,  # noqa: F401  (adds itself to the page of a zone)
+            zone_figures,  # noqa: F401  (adds itself to the page of a zone)
+            zone_panel,  # noqa: F401  (so does this)
         )

@@ -18,7 +18,7 @@ from ..bodies.queries import visible
 from ..enterprises import queries as enterprises
 from ..enterprises.models import Enterprise
 from ..land import queries as land
-from ..land.models import Zone
+from ..land.models import Parcel, Zone
 from .models import (
     Admission,
     Blocker,
@@ -214,6 +214,27 @@ def units_in(actor: Actor, zone: Zone) -> dict[str, Any]:
         size=_m2(),
         vacant_size=_m2(free),
         unknown=Count("pk", filter=Q(floor_area__isnull=True)),
+    )
+
+
+def firms_in(actor: Actor, zone: Zone) -> QuerySet[Enterprise]:
+    """The firms of a zone that the actor may see: who is in a unit of its projects today, who owns or operates one, who holds a
+    parcel in it by its credit code; through units, projects and parcels that the actor may see.
+    """
+    own = visible(Project.objects.filter(zone=zone), actor).order_by()
+    today = timezone.localdate()
+    now = Occupancy.objects.filter(known_to__isnull=True, valid_from__lte=today, unit__building__project__in=own.values("pk"))
+    now = visible(now.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today)), actor, through="unit__").order_by()
+    holders = visible(Parcel.objects.filter(zone=zone), actor).order_by().exclude(holder_code="")
+    return (
+        enterprises.enterprises(actor)
+        .order_by()
+        .filter(
+            Q(pk__in=now.values("enterprise"))
+            | Q(pk__in=own.values("owner"))
+            | Q(pk__in=own.values("operator"))
+            | Q(code_state="valid", credit_code__in=holders.values("holder_code"))
+        )
     )
 
 

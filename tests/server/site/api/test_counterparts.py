@@ -72,7 +72,7 @@ COUNTERPARTS: Mapping[str, str] = {
     "land:parcel-area": "correct_area_parcels",
     "land:parcel-classify": "classify_parcels",
     "land:zone-new": "create_zones",
-    "land:zone": "get_zones account_of_zones projects_and_units_of_zones shape_of_zones history_of_zones",
+    "land:zone": "get_zones account_of_zones projects_and_units_of_zones indicators_of_zones shape_of_zones history_of_zones",
     "land:zone-change": "change_zones",
     "land:control-line-new": "create_control_lines",
     "land:control-line": "get_control_lines account_of_control_lines shape_of_control_lines history_of_control_lines",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from shanglou.server.enterprises.actions import add_figures
 from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.projects.models import Admission, Milestone, Project, Unit
 
@@ -141,6 +143,19 @@ def test_a_zone_tells_its_projects_by_stage_and_what_stands_empty(cast: Cast, ap
     }  # fmt: skip
 
 
+def test_a_zone_tells_what_its_firms_did_against_the_year_before(cast: Cast, api: Callable[[str], Api], house: House):
+    zone = Zone.objects.create(code="Z1", name_zh="某园区", division=cast.district)
+    Project.objects.filter(pk=house.project.pk).update(zone=zone, owner=house.firm)
+    none = api("district_officer").get(f"/zones/{zone.pk}/indicators").json()
+    assert none == {"year": None, "firms": 1, "reporting": 0, "indicators": []}
+    for year, revenue in ((2024, 400), (2025, 300)):
+        add_figures(cast.actor("district_officer"), house.firm, year, {"revenue": Decimal(revenue)}, source="年报")
+    told = api("district_officer").get(f"/zones/{zone.pk}/indicators").json()
+    (line,) = told["indicators"]
+    assert (told["year"], line["indicator"], line["firms"]) == (2025, "revenue", 1)
+    assert tuple(Decimal(line[name]) for name in ("before", "now", "change")) == (400, 300, -25)
+
+
 def test_the_units_of_an_enterprise_are_told_with_its_unbroken_stay(cast: Cast, api: Callable[[str], Api], house: House):
     first = occupied(cast, house.unit, house.firm, "2025-01-01", "2025-03-31")
     second = occupied(cast, house.unit, house.firm, "2025-04-01", "2025-06-30")
@@ -179,7 +194,8 @@ def test_who_sees_the_enterprise_sees_where_it_is(api: Callable[[str], Api], hou
 def test_who_sees_the_zone_sees_what_stands_empty(cast: Cast, api: Callable[[str], Api], who: str):
     zone = Zone.objects.create(code="Z1", name_zh="某园区", division=cast.district)
     expected = {"city_officer": 200, "district_officer": 200, "stranger": 401}.get(who, 404)
-    assert api(who).get(f"/zones/{zone.pk}/projects-and-units").status_code == expected
+    for name in ("projects-and-units", "indicators"):
+        assert api(who).get(f"/zones/{zone.pk}/{name}").status_code == expected
 
 
 @pytest.mark.parametrize("who", CAST)

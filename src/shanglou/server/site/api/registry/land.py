@@ -16,7 +16,7 @@ from ..acts import Act, Said
 from ..below import Below
 from ..resources import Resource
 from .land_looks import ACCOUNT, HISTORY, INSIDE, STATE
-from .standing import OF_ZONE
+from .standing import INDICATORS, OF_ZONE
 
 
 class AreaOfParcel(Said):
@@ -63,7 +63,7 @@ RESOURCES: tuple[Resource, ...] = (
         make=actions.create_zone,
         change=lambda actor, row, values, version: actions.change_zone(actor, row, values, version=version),
         remove=lambda actor, row, reason: actions.remove(actor, row, reason=reason),
-        looks=(ACCOUNT, OF_ZONE, HISTORY),
+        looks=(ACCOUNT, OF_ZONE, INDICATORS, HISTORY),
         draw=draw,
     ),
     Resource(

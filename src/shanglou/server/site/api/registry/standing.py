@@ -15,6 +15,7 @@ from ninja import Schema
 from ....bodies.actors import Actor
 from ....compliance import gates
 from ....compliance.presentation import DECISIONS
+from ....enterprises.tabulated import label_of
 from ....foundation.fields import FactMixin
 from ....land import queries as land
 from ....land.models import Zone
@@ -22,6 +23,7 @@ from ....projects import queries
 from ....projects.admission import admission_form
 from ....projects.derived import derived
 from ....projects.models import Project
+from ....projects.zone_figures import zone_figures
 from ..fields import plain_value
 from ..looks import Look
 
@@ -198,6 +200,50 @@ def _zone(actor: Actor, zone: Zone, _asked: Any) -> dict[str, Any]:
     }
 
 
+class Compared(Schema):
+    """An indicator (a field of ``year-figures``, in its unit) summed over the `firms` that have it for both years; where none
+    has, over those that have it for the year. `change` in percent.
+    """
+
+    indicator: str
+    label: str
+    firms: int
+    before: Exact | None
+    now: Exact
+    change: Exact | None
+
+
+class ZoneIndicators(Schema):
+    """The newest year of which the firms of the zone have figures, against the year before: as far as the asker may see them."""
+
+    year: int | None
+    firms: int
+    reporting: int
+    indicators: list[Compared]
+
+
+def _indicators(actor: Actor, zone: Zone, _asked: Any) -> dict[str, Any]:
+    found = zone_figures(actor, zone)
+    if found is None:
+        return {"year": None, "firms": queries.firms_in(actor, zone).count(), "reporting": 0, "indicators": []}
+    return {
+        "year": found.year,
+        "firms": found.firms,
+        "reporting": found.reporting,
+        "indicators": [
+            {
+                "indicator": item.name,
+                "label": label_of(item.name),
+                "firms": item.firms,
+                "before": plain_value(item.before),
+                "now": plain_value(item.now),
+                "change": plain_value(item.change),
+            }
+            for item in found.indicators
+        ],
+    }
+
+
 def _area(size: Decimal) -> str:
     return format(size.quantize(Decimal("0.01")), "f")
 
@@ -206,3 +252,4 @@ TODAY = Look("gates", "What may be done of it today, and what stands in the way"
 FORM = Look("admission-form", "The admission form as a whole, with what is missing in it", AdmissionForm, _form)
 DERIVED = Look("derived-figures", "Figures that nothing was registered for and that follow from others", DerivedFigures, _derived)
 OF_ZONE = Look("projects-and-units", "The projects of a zone by stage, and its units with those empty today", ZoneStanding, _zone)
+INDICATORS = Look("indicators", "What the firms of a zone did in a year against the year before", ZoneIndicators, _indicators)
