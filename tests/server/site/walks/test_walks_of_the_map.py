@@ -200,3 +200,24 @@ def test_without_scripts_the_table_is_read_by_pages(town: Town):
     expect(page.locator(".pages")).to_contain_text("第 61–")
     expect(page.locator("[data-map]")).to_be_hidden()
     context.close()
+
+
+def test_the_map_prints_on_one_sheet_of_a3(on_map: Page):
+    on_map.evaluate("window.print = () => { window.printed = true; }")
+    on_map.locator("[data-map-print]").click()
+    on_map.wait_for_function("window.printed")
+    printed = on_map.pdf(prefer_css_page_size=True)
+    ((width, height),) = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]", printed)
+    assert (round(float(width)), round(float(height))) == (1191, 842)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+
+
+def test_coordinates_are_told_on_demand(on_map: Page):
+    told, drawing = on_map.locator("[data-map-note]"), on_map.locator("[data-map] canvas")
+    drawing.hover()
+    expect(told).not_to_contain_text("CGCS2000")
+    on_map.locator("[data-map-coordinates]").click()
+    drawing.hover(position={"x": 300, "y": 300})
+    expect(told).to_have_text(re.compile(r"CGCS2000\s+1[12]\d\.\d{6}, [23]\d\.\d{6}"))
+    on_map.locator("[data-map-coordinates]").click()
+    expect(told).to_have_text("")
