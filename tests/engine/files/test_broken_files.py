@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from shanglou.engine.faults import BadInput
 from tests.engine.files.tables import csv_file, read, workbook
@@ -64,6 +65,24 @@ def test_a_workbook_cut_short_is_refused_as_such(tmp_path: Path) -> None:
     path = workbook(tmp_path, [["宗地面积"], [1]])
     path.write_bytes(path.read_bytes()[:-200])
     assert "cut short" in refused(path)
+
+
+@pytest.mark.parametrize("is_filled", [True, False])
+def test_a_workbook_with_a_cell_in_the_farthest_corner_is_refused_unless_it_is_only_formatted(
+    tmp_path: Path, is_filled: bool
+) -> None:
+    path = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_column(0, 0, ["宗地面积（亩）", 1])
+        if is_filled:
+            sheet.write(1_048_575, 16_383, "x")
+        else:
+            sheet.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+    if is_filled:
+        assert "A1:XFD1048576" in refused(path)
+    else:
+        assert read(path).rows == 1
 
 
 def test_a_workbook_with_a_password_is_refused_as_such(tmp_path: Path) -> None:

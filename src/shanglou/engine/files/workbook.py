@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,11 +21,19 @@ from .sources import Source, checked_headers, damaged
 from .table import OWN, ROW
 
 NOTES_SHEETS = ("说明", "Notes")
+#: calamine lays a sheet out as the rectangle around all of its cells, in memory. One cell in the farthest corner makes that
+#: seventeen thousand million, and the process ends without a word.
+MOST_CELLS = 40_000_000
+_PART = 1 << 22
+#: The columns and the rows of cells that hold something; one that is only formatted closes itself.
+_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
+_LINE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}([0-9]{1,7})"[^>/]*>')
 
 
 def open_workbook(path: Path, sheet: str | None) -> Source:
     """Open one sheet (the first that is visible and has cells, unless named). `BadInput` for a protected or broken file."""
     try:
+        _within_bounds(path)
         book = calamine.CalamineWorkbook.from_path(str(path))
         name, notes = _choose(book, sheet, path.name)
         opened = book.get_sheet_by_name(name)
@@ -31,7 +42,7 @@ def open_workbook(path: Path, sheet: str | None) -> Source:
     except calamine.PasswordError:
         remedy = say("请在 Excel 中去掉打开密码后另存。")
         raise BadInput(Fault("file", say("有打开密码").zh, say("不加密的 Excel 文件"), remedy, None, path.name)) from None
-    except (calamine.CalamineError, OSError) as problem:
+    except (calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError) as problem:
         raise damaged(path.name, "Excel", problem) from None
     while cells and all(cell == "" for cell in cells[-1]):
         cells.pop()
@@ -61,6 +72,40 @@ def open_workbook(path: Path, sheet: str | None) -> Source:
     return Source(
         path.name, "xlsx", tuple(headers), frame.lazy().with_row_index(ROW, offset=2), len(data), {}, broken, notes, mixed
     )
+
+
+def _within_bounds(path: Path) -> None:
+    """`BadInput` for a workbook one of whose sheets would be laid out over more than `MOST_CELLS`."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as packed:
+        for part in packed.namelist():
+            if not (part.startswith("xl/worksheets/") and part.endswith(".xml")):
+                continue
+            columns: set[bytes] = set()
+            lines: set[bytes] = set()
+            with packed.open(part) as file:
+                rest = b""
+                while read := file.read(_PART):
+                    text = rest + read
+                    columns.update(_COLUMN.findall(text))
+                    lines.update(_LINE.findall(text))
+                    # A cell that is cut through is looked at again with what follows.
+                    rest = text[text.rfind(b"<") :]
+            width, height = max(map(_place, columns), default=0), max(map(int, lines), default=0)
+            if width * height > MOST_CELLS:
+                found = f"A1:{letters(width - 1)}{height}"
+                expected = say("单元格排在一起的工作表")
+                remedy = say("表格以外很远处还有内容：请把表格复制到新的工作表，或删去表格以外的行和列，再另存。")
+                raise BadInput(Fault("file", found, expected, remedy, None, path.name))
+
+
+def _place(column: bytes) -> int:
+    """The number of a column by its letters, from 1 on."""
+    found = 0
+    for letter in column:
+        found = found * 26 + letter - 64
+    return found
 
 
 def _choose(book: calamine.CalamineWorkbook, sheet: str | None, source: str) -> tuple[str, tuple[Text, ...]]:
