@@ -3,7 +3,7 @@ import { coloured, painted, UNKNOWN } from "./painting.js";
 
 // The colours of one layer and what they mean: chosen by hand or by the address. Gives the way to read the address again, and to
 // say the legend again when a layer goes out of sight or comes back: of what is not on the map the legend shows no colours either.
-export function legends(grid, config, map, { isHidden, isUnseen }) {
+export function legends(grid, config, map, { isHidden, isUnseen, isNothing }) {
   const choice = grid.querySelector("[data-map-theme]");
   const legend = grid.querySelector("[data-map-legend]");
   const themes = config.layers.flatMap((layer) => layer.themes.map((theme) => ({ layer, theme })));
@@ -15,9 +15,10 @@ export function legends(grid, config, map, { isHidden, isUnseen }) {
   let said = "";
   const say = () => {
     const chosen = chosenNow();
-    const isFar = Boolean(chosen) && isUnseen(chosen.layer);
+    // Why there are no colours to explain, if so: nothing lies in view, or it is not drawn from so far.
+    const why = !chosen ? "" : isNothing(chosen.layer) ? config.words.none : isUnseen(chosen.layer) ? config.words.zoom : "";
     // The map moves often; what the legend says changes seldom.
-    const now = !chosen || isHidden(chosen.layer.key) ? "-" : `${named(chosen)} ${isFar}`;
+    const now = !chosen || isHidden(chosen.layer.key) ? "-" : `${named(chosen)} ${why}`;
     if (now === said) return;
     said = now;
     legend.replaceChildren(...narrowed(config));
@@ -25,11 +26,11 @@ export function legends(grid, config, map, { isHidden, isUnseen }) {
     const title = document.createElement("b");
     title.textContent = label(chosen);
     legend.append(title);
-    if (isFar) {
-      const far = document.createElement("div");
-      far.className = "soft";
-      far.textContent = config.words.zoom;
-      legend.append(far);
+    if (why) {
+      const line = document.createElement("div");
+      line.className = "soft";
+      line.textContent = why;
+      legend.append(line);
       return;
     }
     const lines = [...chosen.theme.classes.map((one, at) => [swatch(one.colour, at + 1), one.word]), [swatch(UNKNOWN, "?"), config.words.unknown]];

@@ -56,6 +56,7 @@ export function mount(grid) {
 
   const legend = legends(grid, config, map, {
     isHidden: (key) => state.hidden.has(key),
+    isNothing: (layer) => state.counts[layer.key] === 0 && !state.area,
     isUnseen: (layer) => unseen(layer, state.counts[layer.key] ?? 0, map.getZoom()),
   });
   state.counted = legend.say;

@@ -94,7 +94,7 @@ function told(grid, config, map, state) {
     const count = state.counts[layer.key];
     if (!said || count === undefined) continue;
     const isCounted = !state.hidden.has(layer.key) || layer.key === state.table.value;
-    said.textContent = !isCounted ? "" : count.toLocaleString() + (unseen(layer, count, map.getZoom()) ? ` · ${config.words.zoom}` : "");
+    said.textContent = !isCounted ? "" : count.toLocaleString() + (count && unseen(layer, count, map.getZoom()) ? ` · ${config.words.zoom}` : "");
   }
   cuts(grid, config, map, state);
 }

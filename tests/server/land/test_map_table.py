@@ -74,6 +74,14 @@ def test_a_later_part_counts_its_own_layer_alone(client_of: Callable[[str], Clie
     assert part(client_of("district_officer"), start=2)["counts"] == {"parcels": 5}
 
 
+@pytest.mark.parametrize("width", [0.0042, 0.7])
+def test_a_view_shows_what_lies_in_it_however_wide_it_is(client_of: Callable[[str], Client], cast: Cast, width: float):
+    """The last two parcels lie east of it, one has no shape; the others are found by their tiles, or by the edges alone."""
+    actions.create_parcel(cast.actor("district_officer"), {"code": "T9", "division": cast.district, "area": Decimal(10)})
+    found = part(client_of("district_officer"), box=f"{120.3027 - width},30.3,120.3027,30.5")
+    assert (found["total"], found["counts"]["projects"]) == (3, 1)
+
+
 @pytest.mark.parametrize("start", ["-1", "x", "1.5", "9" * 12])
 def test_what_is_no_place_in_the_table_is_not_found(client_of: Callable[[str], Client], start: str):
     answer = client_of("district_officer").get(reverse("land:map-rows"), {"layer": "parcels", "box": BOX, "start": start})

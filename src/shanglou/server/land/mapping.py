@@ -38,6 +38,8 @@ Box = tuple[float, float, float, float]
 #: The order of the keys, for rows that were found by their place: SQLite would else go through all of them in that order until a
 #: page is full, which is through all of a city where few lie in view.
 _PLACED = F("pk") + Value(0)
+#: A view of more degrees than this is about as wide as a city.
+WIDE = 0.5
 #: What is not drawn has no key.
 _DRAWN = Q(quadkey__gt="")
 
@@ -123,6 +125,10 @@ def within(tile: str) -> Q:
 
 def in_box(box: Box) -> Q:
     """The condition of what is drawn and whose box meets a box of degrees (west, south, east, north)."""
+    west, south, east, north = box
+    if max(east - west, north - south) > WIDE:
+        # Most of what there is lies in view: going once through the index over places costs a third of joining its parts.
+        return _DRAWN & meets(box)
     inside, above = Q(), set[str]()
     for tile in quadkey.cover(*box):
         low, high = quadkey.span(tile)

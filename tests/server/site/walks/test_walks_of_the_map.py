@@ -100,7 +100,10 @@ def test_back_and_forward_put_layers_out_of_sight_and_back(on_map: Page):
 def test_the_legend_shows_no_colours_of_a_layer_that_is_not_drawn_from_so_far(on_map: Page):
     legend = on_map.locator("[data-map-legend]")
     expect(legend).to_have_text("宗地 · 土地用途放大后显示")
-    on_map.evaluate("document.querySelector('.map-grid').map.jumpTo({zoom: 13})")
+    on_map.locator("[data-map-rows] tr").first.hover()
+    on_map.evaluate(
+        "(() => { const map = document.querySelector('.map-grid').map; map.jumpTo({center: map.spot.getLngLat(), zoom: 13}); })()"
+    )
     expect(legend).to_contain_text("新型产业用地（M0）")
     expect(legend).not_to_contain_text("放大后显示")
 
