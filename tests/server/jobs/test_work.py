@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from shanglou.engine.language import say
 from shanglou.server.bodies.models import Division
@@ -136,19 +136,29 @@ def test_a_job_that_waits_and_stands_in_no_queue_is_queued_and_run_once(
     Job.objects.filter(pk__in=[queued.pk, restored.pk]).update(created_at=long_ago)
     assert work.resume_lost() == 1
     assert work.resume_lost() == 0
-    call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
-    assert sorted(ran) == sorted(["排队的", "恢复来的"])
+    for again in (1, 2):
+        for waiting in DBTaskResult.objects.ready():
+            waiting.task.call(*waiting.args_kwargs["args"])
+        assert sorted(ran) == sorted(["排队的", "恢复来的"]), again
 
 
 @pytest.mark.parametrize("problem", [InterfaceError("connection already closed"), OperationalError("server closed")])
 def test_who_looks_for_lost_jobs_outlives_a_lost_database(cast: Cast, monkeypatch: pytest.MonkeyPatch, problem: Exception):
+    where = "shanglou.server.jobs.management.commands.work"
+    renewed: list[bool] = []
+    # The connection of a test holds all that it did.
+    monkeypatch.setattr(f"{where}.close_old_connections", lambda: renewed.append(True))
     looking, told = Command(stderr=io.StringIO()), lost(cast)
+
+    def fails() -> int:
+        raise problem
+
     with monkeypatch.context() as patch:
-        patch.setattr("shanglou.server.jobs.management.commands.work.resume_lost", lambda: raising(problem)(None))  # type: ignore[arg-type]
+        patch.setattr(f"{where}.resume_lost", fails)
         looking.look()
     looking.look()
     told.refresh_from_db()
-    assert told.state == Job.State.WAITING
+    assert (told.state, renewed) == (Job.State.WAITING, [True, True])
 
 
 def test_work_that_is_cancelled_keeps_the_steps_that_were_whole(job: Callable[..., Job]):
