@@ -12,6 +12,7 @@ import pytest
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
@@ -304,3 +305,9 @@ def test_options_are_those_that_django_writes():
 def test_what_stands_in_an_option_is_never_read_as_markup():
     assert '<optgroup label="M0 &lt;">' in str(Kinds()["kind"])
     assert '<option value="a&amp;b">甲 &amp; 乙</option>' in str(Kinds()["kind"])
+
+
+def test_nothing_chosen_is_a_dash_as_everywhere():
+    assert '<option value="" selected>—</option>' in str(
+        forms.ChoiceField(choices=BLANK_CHOICE_DASH).get_bound_field(Kinds(), "none")
+    )

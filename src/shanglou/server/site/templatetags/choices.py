@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 Group = tuple[Any, Sequence[Mapping[str, Any]], int]
+DASHES = BLANK_CHOICE_DASH[0][1]
+NOTHING = "—"
 
 
 @register.simple_tag
@@ -19,6 +22,7 @@ def options(groups: Iterable[Group]) -> SafeString:
     """The options of a Django widget, as its `optgroups` gives them.
 
     Django fills in a template for each option and another one for its attributes; on a list page that took a third of the time.
+    Its row of dashes for nothing chosen becomes the one that stands for nothing everywhere else.
     """
     parts: list[str] = []
     for name, choices, _place in groups:
@@ -26,7 +30,8 @@ def options(groups: Iterable[Group]) -> SafeString:
             parts.append(f'<optgroup label="{escape(name)}">')
         for option in choices:
             value, attributes = escape(str(option["value"])), flatatt(option["attrs"])
-            parts.append(f'<option value="{value}"{attributes}>{conditional_escape(option["label"])}</option>')
+            label = NOTHING if option["label"] == DASHES else conditional_escape(option["label"])
+            parts.append(f'<option value="{value}"{attributes}>{label}</option>')
         if name:
             parts.append("</optgroup>")
     return mark_safe("\n".join(parts))
