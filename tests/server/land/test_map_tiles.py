@@ -4,7 +4,7 @@ import pytest
 import shapely
 from django.db import connection
 
-from shanglou.server.land import mapping
+from shanglou.server.land import map_themes, mapping
 from shanglou.server.land.geometry import quadkey
 from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.land.shapes import draw
@@ -121,3 +121,37 @@ def test_a_project_is_not_drawn_by_a_parcel_that_may_not_be_seen(cast: Cast, par
     project = Project.objects.create(code="DRAWN", name_zh="甲项目", division=cast.district, kind="new_supply")
     project.parcels.set([Parcel.objects.get(code="OTHER")])
     assert [project_tile(cast, name, project) for name in ("district_officer", "city_officer")] == [False, True]
+
+
+def test_every_value_that_a_theme_colours_by_has_a_class() -> None:
+    """What has none would be drawn as not registered."""
+    themes = [(layer, theme) for layer in mapping.LAYERS.values() for theme in layer.themes if not theme.is_number]
+    for layer, theme in (item for item in themes if item[1].derived is None):
+        options = {value for value, _word in layer.model._meta.get_field(theme.attribute).flatchoices}
+        assert {value for value, _word in theme.classes} == options, theme.key
+
+
+@pytest.mark.parametrize(
+    ("is_idle", "is_low_efficiency", "state"),
+    [
+        (True, True, "idle"),
+        (True, None, "idle"),
+        (False, True, "inefficient"),
+        (None, True, "inefficient"),
+        (False, False, "neither"),
+        (False, None, None),
+        (None, False, None),
+        (None, None, None),
+    ],
+)
+def test_a_parcel_is_coloured_as_idle_or_inefficient_and_counted_alike(
+    cast: Cast, is_idle: bool | None, is_low_efficiency: bool | None, state: str | None
+) -> None:
+    Parcel.objects.create(code="T1", division=cast.district, is_idle=is_idle, is_low_efficiency=is_low_efficiency)
+    layer = mapping.LAYERS["parcels"]
+    theme = next(item for item in layer.themes if item.key == "idle")
+    row = Parcel.objects.values_list(*layer.columns).get()
+    assert mapping._attributes(layer, row)[theme.attribute] == state
+    numbers, others = map_themes.classed(theme, Parcel.objects.all())
+    assert [value for (value, _word), number in zip(theme.classes, numbers, strict=True) if number] == ([state] if state else [])
+    assert others == (0 if state else 1)

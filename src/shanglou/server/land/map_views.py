@@ -31,7 +31,7 @@ from .mapping import CUT, FAR, LAYERS, MOST, NAME, Layer, counts, extent, far_ti
 
 ROWS = 60
 #: The classes of a theme are told apart by colour and by the line of their edge.
-COLOURS = ("#2b6cb0", "#6a9a58", "#c98a1b", "#7a62b3", "#2f8791", "#b8554a", "#b5639a", "#7d5a3c")
+COLOURS = ("#2b6cb0", "#6a9a58", "#c98a1b", "#7a62b3", "#2f8791", "#b8554a", "#b5639a", "#7d5a3c", "#5c6b1f")
 TILE = "application/vnd.mapbox-vector-tile"
 
 

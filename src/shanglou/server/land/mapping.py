@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Min, Q, QuerySet, Value
 from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,7 +20,7 @@ from shanglou.engine.language import say
 from ..bodies.actors import SYSTEM, Actor
 from ..bodies.queries import visible
 from ..foundation.refusals import fault
-from . import queries
+from . import map_themes, queries
 from .geometry import mvt, quadkey
 
 #: A tile holds no more features than this of a layer.
@@ -44,17 +44,6 @@ WIDE = 0.5
 _DRAWN = Q(quadkey__gt="")
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """By what features are coloured: an attribute and its classes, each with a word and (for numbers) its lower bound."""
-
-    key: str
-    label: Any
-    attribute: str
-    classes: tuple[tuple[Any, Any], ...]
-    is_number: bool = False
-
-
 @dataclass(frozen=True)
 class Layer:
     """A layer: who may see which rows, from which zoom on, what each feature carries, its themes and the page of a row.
@@ -72,7 +61,7 @@ class Layer:
     from_zoom: int
     kind: str
     through: str = ""
-    themes: tuple[Theme, ...] = ()
+    themes: tuple[map_themes.Theme, ...] = ()
     facts: tuple[str, ...] = ()
     #: The list of the same rows (its address' name), whose filters narrow the layer.
     list_name: str = ""
@@ -229,7 +218,8 @@ def far_tile_of(actor: Actor, layer: Layer, z: int, x: int, y: int, narrow: Narr
 
 def _attributes(layer: Layer, values: Sequence[Any]) -> dict[str, Any]:
     names = [column.split("__")[-1] for column in layer.columns]
-    return {name: _plain(value) for name, value in zip(names, values, strict=True)}
+    found = {name: _plain(value) for name, value in zip(names, values, strict=True)}
+    return found | {theme.attribute: theme.derived(found) for theme in layer.themes if theme.derived is not None}
 
 
 def _plain(value: Any) -> Any:
@@ -297,28 +287,6 @@ def within_area(actor: Actor, layer: Layer, area: BaseGeometry, narrow: Narrow =
     return there(actor, layer, in_box(area.bounds), narrow).filter(pk__in=selected(actor, layer, area, narrow).keys)
 
 
-def classed(theme: Theme, rows: QuerySet[Any]) -> tuple[list[int], int]:
-    """How many rows fall into each class of a theme, as the map colours them, and into none: not known, or another value."""
-    name = theme.attribute
-    if theme.is_number:
-        bounds = [value for value, _word in theme.classes[1:]]
-        edges = zip([None, *bounds], [*bounds, None], strict=True)
-        which = [
-            Q(**{f"{name}__isnull": False})
-            & (Q() if low is None else Q(**{f"{name}__gte": low}))
-            & (Q() if high is None else Q(**{f"{name}__lt": high}))
-            for low, high in edges
-        ]
-        found = rows.aggregate(
-            every=Count("pk"), **{f"class_{place}": Count("pk", filter=one) for place, one in enumerate(which)}
-        )
-        numbers = [found[f"class_{place}"] for place in range(len(which))]
-        return numbers, found["every"] - sum(numbers)
-    by_value = dict(rows.values_list(name).annotate(number=Count("pk")))
-    numbers = [by_value.pop(value, 0) for value, _word in theme.classes]
-    return numbers, sum(by_value.values())
-
-
 def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> Box | None:
     """The box of all rows of a layer together; None where none of them is drawn."""
     rows = there(actor, layer, _DRAWN, narrow)
@@ -330,30 +298,6 @@ def extent(actor: Actor, layer: Layer, narrow: Narrow = everything) -> Box | Non
     west, south, east, north = edges.values()
     return None if None in (west, south, east, north) else (west, south, east, north)
 
-
-_USE = Theme(
-    "use",
-    _("土地用途"),
-    "land_use",
-    (
-        ("new_industrial", _("新型产业用地（M0）")),
-        ("industrial_1", _("一类工业（M1）")),
-        ("industrial_2", _("二类工业（M2）")),
-        ("industrial_3", _("三类工业（M3）")),
-        ("industrial", _("工业")),
-        ("industry_dominant_mixed", _("混合用地")),
-    ),
-)
-_FAR = Theme(
-    "far", _("容积率"), "far", ((0, "< 1.0"), (1, "1.0–1.5"), (1.5, "1.5–2.0"), (2, "2.0–2.5"), (2.5, "≥ 2.5")), is_number=True
-)
-_RENEWAL = Theme(
-    "renewal",
-    _("低效用地路径"),
-    "renewal_kind",
-    (("upgrade", _("改造提升")), ("reserve", _("政府收储")), ("restoration", _("生态复垦")), ("transformation", _("转型发展"))),
-)
-_IDLE = Theme("idle", _("闲置与低效"), "is_idle", ((True, _("闲置")), (False, _("未闲置"))))
 
 add_layer(
     Layer(
@@ -394,7 +338,7 @@ add_layer(
         "land:parcel",
         11,
         "polygon",
-        themes=(_USE, _FAR, _RENEWAL, _IDLE),
+        themes=(map_themes.USE, map_themes.FAR, map_themes.RENEWAL, map_themes.IDLE),
         facts=("land_use", "area", "far"),
         list_name="land:parcels",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from ..land.mapping import Layer, Theme, add_layer
+from ..land.map_themes import Theme
+from ..land.mapping import Layer, add_layer
 from . import queries
 from .models import Project
 

@@ -20,13 +20,12 @@ from ...bodies.actors import Actor
 from ...land.geometry.districts import district_boundaries
 from ...land.map_filters import Narrowing, filters_of
 from ...land.map_places import CORNERS, area_of, box_of
+from ...land.map_themes import Theme, classed
 from ...land.map_views import row_beside
 from ...land.mapping import (
     LAYERS,
     Box,
     Layer,
-    Theme,
-    classed,
     counted,
     in_box,
     page_of,
