@@ -18,7 +18,7 @@ from ... import actions, forms, queries
 from ...elevation import Elevation, elevation
 from ...models import Building, Occupancy, Unit
 from ...stacking import Theme, card, drawn, who_is_there
-from .buildings import ChangeBuilding, Framed
+from .buildings import ChangeBuilding
 
 
 class NewUnit(ChangeBuilding):
@@ -100,15 +100,18 @@ class Dividable(UnitSheet):
         return actions.decide_dividable(self.actor, self.row(), said["is_dividable"], said["reason"], version=version)
 
 
-class OnFloor(Framed, UnitSheet):
+class OnFloor(UnitSheet):
     """A sheet that shows the unit on its storey."""
-
-    frame = "projects/sheet_on_floor.html"
 
     def extra(self, row: Unit) -> dict[str, Any]:
         """The storey with its units."""
         plan = floor_plan(self.actor, row, self.marked(row))
-        return {"plan": plan, "patterns": {"chosen": "f0", "other": "fv"}, "building": _building(row)}
+        return {
+            "drawing": "projects/sheet_drawing.html",
+            "plan": plan,
+            "patterns": {"chosen": "f0", "other": "fv"},
+            "building": _building(row),
+        }
 
     def marked(self, row: Unit) -> set[int]:
         """Which units stand out."""
