@@ -51,6 +51,7 @@ PAGES = {
     "question": ("/questions/question:Q18/", "hz-city"),
     "data doors": ("/data/", "hz-city"),
     "import": ("/data/import/parcels/", "hz-city"),
+    "divisions": ("/admin/divisions/", "admin-security"),
     "map": ("/map/", "hz-city"),
     "project: land": ("/projects/1/?tab=land", "hz-city"),
 }

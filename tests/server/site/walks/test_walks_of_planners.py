@@ -134,7 +134,7 @@ def test_from_the_policy_library_to_what_another_threshold_would_change(opened: 
     expect(moved).to_have_value("1000")
     moved.fill("2000")
     page.locator("button", has_text="看看会怎样").click()
-    changed = page.locator("#rows [role=status]")
+    changed = page.locator("#outcome .lib-answer[role=status]")
     expect(changed).to_contain_text("个对象的结论会变")
     assert int(re.sub(r"\D", "", changed.inner_text().split("个")[0])) > 0
     expect(page.locator("#touched a[href^='/units/']").first).to_be_visible()
