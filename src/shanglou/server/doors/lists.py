@@ -197,7 +197,7 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
             view=next((item for item in views if item.query == query), None),
             bodies=keeping.bodies_to_share_with(self.actor),
             kind=self.kind,
-            export_forms=forms_for(self.object_list.model) if self.actor.may(Capability.EXPORT) else (),
+            export_forms=forms_for(self, self.object_list.model) if self.actor.may(Capability.EXPORT) else (),
             bulk_actions=[item for item in self.bulk_actions() if self.actor.may(item.capability)],
         )
         return context

@@ -20,6 +20,8 @@ class NamedList:
     table_class: Any
     #: Fields of the rows that an export of all columns has beside those of the table; None: all that are no relations.
     exported: ClassVar[Any] = None
+    #: What draws rows that have no shape of their own, for a file of shapes: (actor, rows) -> WKB (EPSG:4490) by key.
+    drawn_by: ClassVar[Any] = None
     #: What is summed up of the rows: label by column.
     totals: ClassVar[Mapping[str, Any]] = {}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+import shapely
 from django.db.models import Count, DecimalField, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -122,6 +124,26 @@ def project_parcels(actor: Actor) -> QuerySet[Any]:
     """Which project stands on which parcel, where the actor may see both."""
     rows = Project.parcels.through._default_manager.select_related("project", "parcel")
     return visible(visible(rows, actor, through="project__"), actor, through="parcel__")
+
+
+def project_shapes(actor: Actor, rows: Iterable[Project]) -> dict[int, bytes]:
+    """What projects are drawn by, by their key: their parcels together (WKB), as far as the actor may see them."""
+    found: dict[int, list[bytes]] = {}
+    tied = project_parcels(actor).filter(project__in=[row.pk for row in rows], parcel__shape__isnull=False)
+    for key, shape in tied.order_by("pk").values_list("project_id", "parcel__shape"):
+        found.setdefault(key, []).append(bytes(shape))
+    return {
+        key: shapes[0] if len(shapes) == 1 else shapely.to_wkb(shapely.union_all(shapely.from_wkb(shapes)))
+        for key, shapes in found.items()
+    }
+
+
+def unit_shapes(actor: Actor, rows: Iterable[Unit]) -> dict[int, bytes]:
+    """What units are drawn by, by their key: their building (WKB), where the actor may see it."""
+    listed = {row.pk: row.building_id for row in rows}
+    own = visible(Building.objects.filter(pk__in=set(listed.values()), shape__isnull=False), actor).order_by()
+    shapes = {key: bytes(shape) for key, shape in own.values_list("pk", "shape")}
+    return {key: shapes[building] for key, building in listed.items() if building in shapes}
 
 
 def occupancies(actor: Actor) -> QuerySet[Occupancy]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from ...jobs.work import Progress, start, work
 from ..models import Export
 from ..opening import opened
 from .columns import columns_of
-from .forms import FORMS, shape_of
+from .forms import FORMS, forms_for, shape_of
 from .writers import BATCH, WRITERS, Row, Written
 
 #: More rows than this are written by the worker.
@@ -51,10 +52,10 @@ def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = 
         raise Refused(say("请先登录。"))
     found = opened(actor, list_name, query)
     rows = found.rows
-    known = FORMS.get(form)
-    if known is None or (known.needs_shape and not shape_of(rows.model)):
-        names = [item.name for item in FORMS.values() if not item.needs_shape or shape_of(rows.model)]
-        raise BadInput(Fault(called(_("格式"), "form"), form, plain("、".join(names)), say("请从列表中选择。")))
+    offered = {item.name: item for item in forms_for(found.view, rows.model)}
+    known = offered.get(form)
+    if known is None:
+        raise BadInput(Fault(called(_("格式"), "form"), form, plain("、".join(offered)), say("请从列表中选择。")))
     total = rows.order_by().count()
     if known.most is not None and total > known.most:
         remedy = say("请缩小筛选范围，或改用 CSV、Parquet。")
@@ -109,11 +110,19 @@ def produce(actor: Actor, export: Export, progress: Progress | None = None) -> E
         if shape_of(model) and not with_shape:
             ordered = ordered.defer(shape_of(model))
 
+    def rows() -> Iterator[tuple[Any, Any]]:
+        every = ordered.iterator(chunk_size=BATCH)
+        if not with_shape or shape:
+            yield from ((row, getattr(row, shape) if shape else None) for row in every)
+            return
+        while part := list(islice(every, BATCH)):
+            shapes = found.view.drawn_by(actor, part)
+            yield from ((row, shapes.get(row.pk)) for row in part)
+
     def stream() -> Iterator[Row]:
         if progress is not None:
             progress.tell(0, export.total, str(_("写文件")), now=True)
-        for number, row in enumerate(ordered.iterator(chunk_size=BATCH), 1):
-            drawn = getattr(row, shape) if shape else None
+        for number, (row, drawn) in enumerate(rows(), 1):
             yield [column.read(row) for column in columns], bytes(drawn) if drawn is not None else None
             if progress is not None and number % 200 == 0:
                 progress.tell(number)

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..named import NamedList
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -39,6 +41,6 @@ def shape_of(model: type[models.Model]) -> str:
     )
 
 
-def forms_for(model: type[models.Model]) -> tuple[Form, ...]:
-    """The forms in which rows of a model can go out."""
-    return tuple(form for form in FORMS.values() if not form.needs_shape or shape_of(model))
+def forms_for(view: NamedList | type[NamedList], model: type[models.Model]) -> tuple[Form, ...]:
+    """The forms in which the rows of a list can go out."""
+    return tuple(form for form in FORMS.values() if not form.needs_shape or shape_of(model) or view.drawn_by is not None)

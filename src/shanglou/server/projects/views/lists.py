@@ -22,6 +22,7 @@ class ProjectList(RegistryList):
     heading = _("项目")
     template_name = "projects/list.html"
     rows = staticmethod(queries.project_rows)
+    drawn_by = staticmethod(queries.project_shapes)
     table_class = ProjectTable
     filterset_class = ProjectFilter
     totals: ClassVar[dict[str, Any]] = {
@@ -56,6 +57,7 @@ class UnitList(RegistryList):
 
     heading = _("单元")
     rows = staticmethod(queries.units)
+    drawn_by = staticmethod(queries.unit_shapes)
     order = ("-id",)
     table_class = UnitTable
     filterset_class = UnitFilter
