@@ -73,3 +73,11 @@ def test_a_removed_last_entry_is_found():
     three()
     unprotected("DELETE FROM audit_entry WHERE number = %s", 3)
     assert [found.number for found in verify()] == [3]
+
+
+def test_an_entry_added_by_the_side_is_found():
+    three()
+    last = Entry.objects.get(number=3)
+    last.pk = 4
+    last.save(force_insert=True)
+    assert {found.number for found in verify()} == {3, 4}
