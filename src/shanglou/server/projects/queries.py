@@ -142,7 +142,7 @@ def unit_shapes(actor: Actor, rows: Iterable[Unit]) -> dict[int, bytes]:
     """What units are drawn by, by their key: their building (WKB), where the actor may see it."""
     listed = {row.pk: row.building_id for row in rows}
     own = visible(Building.objects.filter(pk__in=set(listed.values()), shape__isnull=False), actor).order_by()
-    shapes = {key: bytes(shape) for key, shape in own.values_list("pk", "shape")}
+    shapes = {key: bytes(shape) for key, shape in own.values_list("pk", "shape") if shape is not None}
     return {key: shapes[building] for key, building in listed.items() if building in shapes}
 
 
