@@ -107,7 +107,8 @@ def test_a_hidden_row_leaves_no_trace_on_the_page(client_of: Callable[[str], Cli
 def test_a_stranger_sees_the_rule_but_no_count(client_of: Callable[[str], Client], estate: Estate):
     page = client_of("stranger").get(PAGE).content.decode()
     assert "登录后可以看到" in page
-    assert 'id="touched"' not in page
+    assert "您可以查看的" not in page
+    assert 'name="set-' not in page
 
 
 def test_the_page_lists_the_rows_behind_a_verdict(client_of: Callable[[str], Client], estate: Estate):

@@ -200,7 +200,7 @@ def _zone(actor: Actor, zone: Zone, _asked: Any) -> dict[str, Any]:
     }
 
 
-class Compared(Schema):
+class IndicatorOfZone(Schema):
     """An indicator (a field of ``year-figures``, in its unit) summed over the `firms` that have it for both years; where none
     has, over those that have it for the year. `change` in percent.
     """
@@ -219,7 +219,7 @@ class ZoneIndicators(Schema):
     year: int | None
     firms: int
     reporting: int
-    indicators: list[Compared]
+    indicators: list[IndicatorOfZone]
 
 
 def _indicators(actor: Actor, zone: Zone, _asked: Any) -> dict[str, Any]:
