@@ -214,6 +214,18 @@ def test_a_database_with_rows_is_not_overwritten(backup: Path, tmp_path: Path):
     assert "恢复不会覆盖已有数据" in said(refused)
 
 
+def test_a_file_that_differs_is_not_overwritten(backup: Path, tmp_path: Path):
+    with zipfile.ZipFile(backup) as archive:
+        (name,) = [item for item in archive.namelist() if item.startswith("files/attached/")]
+    there = tmp_path / "home" / name
+    there.parent.mkdir(parents=True)
+    there.write_text("theirs")
+    refused = run(tmp_path / "home", "restore", str(backup))
+    assert refused.returncode == 2
+    assert "没有这个文件，或内容与备份相同" in said(refused)
+    assert there.read_text() == "theirs"
+
+
 def test_a_file_that_is_no_backup_is_refused(tmp_path: Path):
     (tmp_path / "city.zip").write_text("no zip")
     refused = run(tmp_path / "home", "restore", str(tmp_path / "city.zip"))

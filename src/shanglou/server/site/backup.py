@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from django.apps import apps
 from django.conf import settings
@@ -353,11 +353,20 @@ def _files(archive: zipfile.ZipFile, written: ExitStack) -> None:
         try:
             kept = target.open("xb")
         except FileExistsError:
+            # Where only the database was lost, the files are still there.
+            with archive.open(name) as file:
+                if _same(file, target):
+                    continue
             remedy = say("恢复不会覆盖已有数据；请指定一个新的 SHANGLOU_HOME。")
-            raise fault("files", str(target), say("还没有这个文件"), remedy) from None
+            raise fault("files", str(target), say("没有这个文件，或内容与备份相同"), remedy) from None
         written.callback(target.unlink)
         with archive.open(name) as file, kept:
             shutil.copyfileobj(file, kept, 1 << 20)
+
+
+def _same(file: IO[bytes], there: Path) -> bool:
+    with there.open("rb") as other:
+        return hashlib.file_digest(other, "sha256").digest() == hashlib.file_digest(file, "sha256").digest()  # type: ignore[arg-type]
 
 
 def _sequences() -> None:
