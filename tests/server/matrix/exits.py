@@ -123,6 +123,7 @@ PAGES: dict[str, Row] = {
     "doors:view-save": post(),
     "doors:view-delete": post("view"),
     "doors:columns": post(),
+    "doors:export-make": post(),
     "doors:export": page("export"),
     "doors:export-file": page("export", may=Capability.EXPORT),
     "doors:file": page("file"),

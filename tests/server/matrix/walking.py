@@ -16,7 +16,7 @@ from shanglou.policies import library
 from shanglou.server.bodies.actors import Actor
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.doors.exporting.forms import FORMS, shape_of
-from shanglou.server.doors.named import list_named
+from shanglou.server.doors.named import list_named, out_named
 from shanglou.server.land.mapping import LAYERS
 
 from ..conftest import signed_in
@@ -219,19 +219,22 @@ class Walk:
 
     # ---------------------------------------------------------------------------------------------------------- exports
     def exports(self) -> None:
-        """Every list in every form, with the page, the file and its checksums; all of it or the few columns of the table."""
+        """Every list in every form, with the page, the file and its checksums; and what other pages show and let go out."""
         for name, row in exits.PAGES.items():
-            view = list_named(name) if row.shows == "all" else None
+            view = out_named(name) if row.shows == "all" else None
             if view is None:
                 continue
-            shape = shape_of(view.rows(self.actor).model)
+            is_list = list_named(name) is not None
+            address = reverse(name) if is_list else reverse("doors:export-make")
+            shape = shape_of(view.rows(self.actor).model if is_list else view.of)
             for form in FORMS.values():
                 if form.needs_shape and not shape:
                     continue
                 exit_name = f"export {name} {form.name}"
-                began = self.ask(exit_name, reverse(name), row, method="POST", data={"export": form.name, "columns": "all"})
-                if not self.actor.may(Capability.EXPORT):
-                    if began.status_code not in (302, 403) or "/exports/" in began.headers.get("Location", ""):
+                sent = {"list": name, "export": form.name, "columns": "all"}
+                began = self.ask(exit_name, address, row, method="POST", data=sent)
+                if not self.actor.may(view.takes_out):
+                    if began.status_code not in (302, 403) or began.headers.get("Location", "").startswith("/data/exports/"):
                         self.faults.append(f"{exit_name}: {self.who} may not export, and gets {began.status_code}")
                     continue
                 page = began.headers.get("Location", "")

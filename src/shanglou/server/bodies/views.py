@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -29,8 +28,9 @@ from . import actions, following, sign_ins
 from .actors import Actor, actor_of
 from .capabilities import Capability, Role
 from .forms import BodyForm, PersonForm, RoleForm
+from .log_asked import asked, entries_asked
 from .models import Body, Division
-from .queries import STANDINGS, bodies, memberships, narrowed_entries, people, visible
+from .queries import STANDINGS, bodies, memberships, people, visible
 
 PAGE = 50
 #: What accounts may be narrowed to, in words; the keys are those of `STANDINGS`.
@@ -40,8 +40,6 @@ STANDING_WORDS = {
     "one_step": gettext_lazy("管理员未启用两步验证"),
     "closed": gettext_lazy("已停用"),
 }
-#: A group that no entry is of.
-NOTHING = uuid.UUID(int=2**128 - 1)
 
 
 @login_required
@@ -224,14 +222,8 @@ def change_body(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log: all of it for the audit administrator, that of the own divisions for an auditor."""
-    filters = {name: request.GET.get(name, "").strip() for name in ("q", "verb", "kind", "key", "person", "group")}
-    try:
-        group = uuid.UUID(filters["group"]) if filters["group"] else None
-    except ValueError:
-        group = NOTHING
-    said = {name: value for name, value in filters.items() if name != "group"}
-    entries = narrowed_entries(actor_of(request), **said, group=group)
-    page = Paginator(entries, PAGE).get_page(request.GET.get("page"))
+    filters = asked(request.GET)
+    page = Paginator(entries_asked(actor_of(request), filters), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "filters": filters,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DoorsConfig(AppConfig):
-    """Name and label; asks every room what can be imported there."""
+    """Name and label; asks every room what can be imported there, and what goes out besides its lists."""
 
     name = "shanglou.server.doors"
     label = "doors"
@@ -14,8 +14,8 @@ class DoorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Import the kinds of long work, and each room's ``imports.py``."""
+        """Import the kinds of long work, and each room's ``imports.py`` and ``exports.py``."""
         from .exporting import actions  # noqa: F401
         from .importing import running  # noqa: F401
 
-        autodiscover_modules("imports")
+        autodiscover_modules("imports", "exports")

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters.widgets import SuffixedMultiWidget
@@ -20,17 +20,30 @@ from shanglou.engine.language import plain, say
 from ..bodies.actors import Actor
 from ..foundation.refusals import called
 from . import keeping
-from .named import NamedList, list_named
+from .named import NamedList, out_named
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A list, its rows under the query, its filters, and its table in the order asked for, with the columns that were chosen."""
+    """A list, its rows under the query, its filters, and its table in the order asked for, with the columns that were chosen.
+
+    `rows` are a query, or a list where no table holds them.
+    """
 
     view: type[NamedList]
-    rows: QuerySet[Any]
+    rows: Any
     filters: Any
     table: Table
+
+    @property
+    def model(self) -> type[Model] | None:
+        """The model of the rows; None where no table holds them."""
+        return self.rows.model if isinstance(self.rows, QuerySet) else None
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self.rows.order_by().count() if isinstance(self.rows, QuerySet) else len(self.rows)
 
     @property
     def said(self) -> list[str]:
@@ -41,7 +54,7 @@ class Opened:
 
 def opened(actor: Actor, name: str, query: str) -> Opened:
     """A list under a query, which says no more than it can: what cannot be read narrows nothing. `BadInput`: no such list."""
-    view = list_named(name)
+    view = out_named(name)
     if view is None:
         raise BadInput(Fault(called(_("列表"), "list"), name, say("平台上的列表"), say("请从列表页导出。")))
     given = QueryDict(query)

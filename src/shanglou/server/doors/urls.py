@@ -18,6 +18,7 @@ urlpatterns = [
     path("data/views/save/", keeping.save, name="view-save"),
     path("data/views/<int:pk>/delete/", keeping.delete, name="view-delete"),
     path("data/columns/", keeping.columns, name="columns"),
+    path("data/exports/new/", exports.make, name="export-make"),
     path("data/exports/<uuid:key>/", exports.export, name="export"),
     path("data/exports/<uuid:key>/file/", exports.download, name="export-file"),
     path("data/exports/<uuid:key>/checksums/", exports.sums, name="export-sums"),

@@ -26,6 +26,7 @@ from ...foundation.refusals import Refused, called
 from ...foundation.writing import kept
 from ...jobs.work import Progress, start, work
 from ..models import Export
+from ..named import out_named
 from ..opening import opened
 from .columns import columns_of
 from .forms import FORMS, forms_for, shape_of
@@ -42,21 +43,26 @@ def exports(actor: Actor) -> QuerySet[Export]:
     return Export.objects.filter(person=actor.person) if actor.person is not None else Export.objects.none()
 
 
+def takes_out(list_name: str) -> Capability:
+    """What one has to hold to take out a list."""
+    view = out_named(list_name)
+    return view.takes_out if view is not None else Capability.EXPORT
+
+
 def begin(actor: Actor, list_name: str, query: str, form: str, *, every: bool = False) -> Export:
     """Take out the rows that a list shows an actor under a query: at once, or by the worker when they are many.
 
     `BadInput` for a form that there is not or that does not hold so many rows; `Refused` without the capability.
     """
-    actor.require(Capability.EXPORT)
+    actor.require(takes_out(list_name))
     if actor.person is None:
         raise Refused(say("请先登录。"))
     found = opened(actor, list_name, query)
-    rows = found.rows
-    offered = {item.name: item for item in forms_for(found.view, rows.model)}
+    offered = {item.name: item for item in forms_for(found.view, found.model)}
     known = offered.get(form)
     if known is None:
         raise BadInput(Fault(called(_("格式"), "form"), form, plain("、".join(offered)), say("请从列表中选择。")))
-    total = rows.order_by().count()
+    total = found.total
     if known.most is not None and total > known.most:
         remedy = say("请缩小筛选范围，或改用 CSV、Parquet。")
         raise BadInput(Fault(str(_("行数")), f"{total:,}", say("至多 {most} 行", most=f"{known.most:,}"), remedy))
@@ -98,26 +104,24 @@ def by_worker(progress: Progress) -> dict[str, Any]:
 
 def produce(actor: Actor, export: Export, progress: Progress | None = None) -> Export:
     """Write the file of an export, with what the actor may see now, and log it."""
-    actor.require(Capability.EXPORT)
+    actor.require(takes_out(export.list))
     found = opened(actor, export.list, export.query)
-    table, model = found.table, found.rows.model
+    table, model = found.table, found.model
     with_shape = FORMS[export.form].needs_shape
     shape = shape_of(model) if with_shape else ""
     columns = columns_of(table, model, found.view.exported, every=export.every_column)
     ordered = table.data.data
-    if export.every_column or with_shape:
+    if model is not None and (export.every_column or with_shape):
         ordered = ordered.defer(None)
         if shape_of(model) and not with_shape:
             ordered = ordered.defer(shape_of(model))
 
     def rows() -> Iterator[tuple[Any, Any]]:
-        every = ordered.iterator(chunk_size=BATCH)
-        if not with_shape or shape:
-            yield from ((row, getattr(row, shape) if shape else None) for row in every)
-            return
+        every = ordered.iterator(chunk_size=BATCH) if model is not None else iter(ordered)
         while part := list(islice(every, BATCH)):
-            shapes = found.view.drawn_by(actor, part)
-            yield from ((row, shapes.get(row.pk)) for row in part)
+            found.view.prepare(actor, part)
+            drawn = found.view.drawn_by(actor, part) if with_shape and not shape else {}
+            yield from ((row, getattr(row, shape) if shape else drawn.get(row.pk) if drawn else None) for row in part)
 
     def stream() -> Iterator[Row]:
         if progress is not None:
@@ -162,7 +166,7 @@ def produce(actor: Actor, export: Export, progress: Progress | None = None) -> E
 
 def may_fetch(actor: Actor, export: Export) -> None:
     """`Refused` unless the file may be handed to the actor: one's own, still allowed, with the rights it was made with."""
-    actor.require(Capability.EXPORT)
+    actor.require(takes_out(export.list))
     if actor.person is None or export.person_id != actor.person.pk:
         raise Refused(say("只能下载自己的导出文件。"))
     if export.rights != rights(actor):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django_tables2 import Table
+from django_tables2 import Column, Table
 from django_tables2.rows import BoundRow
 
 from shanglou.engine.facts import Fact
@@ -36,17 +38,25 @@ class OutColumn:
     places: int = 0
 
 
-def columns_of(table: Table, model: type[models.Model], more: Sequence[str] | None, *, every: bool) -> list[OutColumn]:
+class Whole(Column):
+    """A column of whole numbers that no field of a model holds."""
+
+
+def columns_of(table: Table, model: type[models.Model] | None, more: Sequence[str] | None, *, every: bool) -> list[OutColumn]:
     """The columns of a table that are shown, or, with `every`, all of them and the further fields of the rows.
 
-    `more` names these fields (None: all that are no relations and that people fill in).
+    `more` names these fields (None: all that are no relations and that people fill in). Without a model there are none.
     """
     shown = list(table.columns.columns.items()) if every else [(item.name, item) for item in table.columns]
     found = [_of_table(table, model, name, column) for name, column in shown]
-    if every:
+    if every and model is not None:
         have = {item.name for item in found}
         names = more if more is not None else [field.name for field in model._meta.concrete_fields if _is_plain(field)]
-        found += [_of_field(model, model._meta.get_field(name)) for name in names if name not in have]
+        taken = {item.header for item in found}
+        for further in (_of_field(model, model._meta.get_field(name)) for name in names if name not in have):
+            # What the table says in words goes out as it is kept too, under another heading.
+            said = further.header if further.header not in taken else f"{further.header} [{further.name}]"
+            found.append(replace(further, header=said))
     return found
 
 
@@ -54,20 +64,25 @@ def _is_plain(field: models.Field[Any, Any]) -> bool:
     return field.editable and not field.is_relation and not field.primary_key and not isinstance(field, models.BinaryField)
 
 
-def _of_table(table: Table, model: type[models.Model], name: str, column: Any) -> OutColumn:
+def _of_table(table: Table, model: type[models.Model] | None, name: str, column: Any) -> OutColumn:
+    if isinstance(column.column, Whole):
+        return OutColumn(name, str(column.header), "whole", column.accessor.resolve)
     try:
-        field = model._meta.get_field(str(column.accessor))
+        field = model._meta.get_field(str(column.accessor)) if model is not None else None
     except FieldDoesNotExist:
         field = None
-    if isinstance(field, models.ForeignKey):
+    if model is not None and isinstance(field, models.ForeignKey):
         return OutColumn(name, str(field.verbose_name), "text", lambda row: _related(row, field.name))
-    if isinstance(field, models.Field):
+    if model is not None and isinstance(field, models.Field):
         made = _of_field(model, field)
         return OutColumn(name, made.header, made.kind, made.read, made.digits, made.places)
 
     def computed(row: Any) -> str:
         value = BoundRow(row, table).get_cell_value(name)
-        return " ".join(strip_tags(str(value)).split()) if value not in (None, "—") else ""
+        if value in (None, "—"):
+            return ""
+        # What is no markup is told as it is: a text may hold what looks like a tag.
+        return " ".join((strip_tags(value) if isinstance(value, SafeString) else str(value)).split())
 
     return OutColumn(name, str(column.header), "text", computed)
 
@@ -89,6 +104,8 @@ def _of_field(model: type[models.Model], field: Any) -> OutColumn:
     if field.choices:
         known = dict(field.flatchoices)
         return OutColumn(name, header, "text", lambda row: _chosen(known, getattr(row, name)))
+    if isinstance(field, models.JSONField):
+        return OutColumn(name, header, "text", lambda row: _as_json(getattr(row, name)))
     if isinstance(field, models.DecimalField):
         return OutColumn(name, header, "number", lambda row: getattr(row, name), field.max_digits, field.decimal_places)
     if isinstance(field, models.BooleanField):
@@ -119,6 +136,10 @@ def _labels(options: Any, value: str) -> str:
 
 def _chosen(known: Any, value: Any) -> str:
     return "" if value in (None, "") else str(known.get(value, value))
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if value is not None else ""
 
 
 def _local(value: datetime.datetime | None) -> datetime.datetime | None:

@@ -33,14 +33,12 @@ FORMS = {
 }
 
 
-def shape_of(model: type[models.Model]) -> str:
+def shape_of(model: type[models.Model] | None) -> str:
     """The column that holds the geometry of a model's rows (WKB, EPSG:4490); empty when they have none."""
-    return next(
-        (field.name for field in model._meta.concrete_fields if isinstance(field, models.BinaryField) and field.name == "shape"),
-        "",
-    )
+    fields = model._meta.concrete_fields if model is not None else ()
+    return next((field.name for field in fields if isinstance(field, models.BinaryField) and field.name == "shape"), "")
 
 
-def forms_for(view: NamedList | type[NamedList], model: type[models.Model]) -> tuple[Form, ...]:
+def forms_for(view: NamedList | type[NamedList], model: type[models.Model] | None) -> tuple[Form, ...]:
     """The forms in which the rows of a list can go out."""
     return tuple(form for form in FORMS.values() if not form.needs_shape or shape_of(model) or view.drawn_by is not None)

@@ -6,15 +6,29 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from ...bodies.actors import actor_of
 from ...jobs.models import Job
+from .. import keeping
 from ..exporting import actions
 from ..exporting.forms import FORMS
+
+
+@login_required
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Take out what a page that is no list of the registry shows, as it is narrowed."""
+    sent = request.POST
+    query = keeping.kept_query(request.GET)
+    made = actions.begin(
+        actor_of(request), sent.get("list", ""), query, sent.get("export", ""), every=sent.get("columns") == "all"
+    )
+    return redirect("doors:export", key=made.pk)
 
 
 @login_required

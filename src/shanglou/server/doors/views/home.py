@@ -25,12 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
         rooms.setdefault(str(kind.model._meta.app_config.verbose_name), []).append(kind)
     history = Paginator(runs(actor), SHOWN).get_page(request.GET.get("page"))
     told = [(run, KINDS[run.kind].label if run.kind in KINDS else run.kind) for run in history]
+    taken = list(exports(actor)[:SHOWN])
     context = {
         "rooms": rooms,
         "history": history,
         "told": told,
-        "exports": exports(actor)[:SHOWN],
-        "may_export": actor.may(Capability.EXPORT),
+        "exports": taken,
+        "may_export": bool(taken) or actor.may(Capability.EXPORT),
         "kept_days": KEPT.days,
     }
     return render(request, "doors/home.html", context)
