@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -35,27 +33,12 @@ from ..projects.picking import RowByText
 from . import actions, queries
 from .fact_views import rows_of
 from .models import Answer
+from .question_lines import address, lines, narrowed
 from .questions import BY_PROJECT, KINDS, Item, items, shown
 
 #: How many projects that wait are named on the page of one thing.
 NAMED = 30
 _LEVELS = (Division.Level.CITY, Division.Level.DISTRICT, Division.Level.STATISTICAL_ZONE, Division.Level.UNIT)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the queue: what is open, how many findings and projects wait for it, how many answers hold."""
-
-    item: Item
-    findings: int
-    projects: int
-    answers: int
-    url: str
-
-    @property
-    def kind(self) -> str:
-        """Its kind in words."""
-        return KINDS[self.item.kind].of(language())
 
 
 class AnswerForm(forms.Form):
@@ -119,24 +102,15 @@ class ProjectForm(forms.Form):
 def queue(request: HttpRequest) -> HttpResponse:
     """What is open in the places of one's own bodies, that which most rests on first."""
     actor = actor_of(request)
-    actor.require(Capability.VIEW)
-    waits, answered = queries.waiting(actor), queries.answered(actor)
+    found = lines(actor)
     kind, who, only = request.GET.get("kind", ""), request.GET.get("who", ""), request.GET.get("open", "")
-    found = queries.open_to(actor, waits)
-    bodies = sorted({item.settled_by.of(language()) for item in found if item.settled_by.zh})
-    rows = [
-        Line(item, *waits.get(item.target, (0, 0)), answered.get(item.target, 0), address(item))
-        for item in found
-        if (not kind or item.kind == kind) and (not who or item.settled_by.of(language()) == who)
-    ]
-    if only:
-        rows = [row for row in rows if not row.answers]
-    rows.sort(key=lambda row: (row.answers > 0, -row.findings, -len(row.item.rules), row.item.target))
+    bodies = sorted({row.item.settled_by.of(language()) for row in found if row.item.settled_by.zh})
+    rows = narrowed(found, kind=kind, who=who, is_open=bool(only))
     proposed = list(queries.answers(actor).filter(state=Answer.State.PROPOSED).order_by("-created_at")[:50])
     context = {
         "rows": rows,
         "total": len(found),
-        "kinds": [(name, label.of(language()), sum(item.kind == name for item in found)) for name, label in KINDS.items()],
+        "kinds": [(name, label.of(language()), sum(row.item.kind == name for row in found)) for name, label in KINDS.items()],
         "kind": kind,
         "bodies": bodies,
         "who": who,
@@ -276,8 +250,3 @@ def _project(actor: Actor, request: HttpRequest, picking: ProjectForm) -> Projec
 
 def _own_division(actor: Actor) -> dict[str, Any]:
     return {"division": actor.memberships[0].body.division_id} if actor.memberships else {}
-
-
-def address(item: Item | None) -> str:
-    """The page of what is open; the queue where it no longer is."""
-    return reverse("compliance:question", args=[item.target]) if item is not None else reverse("compliance:questions")

@@ -142,6 +142,46 @@ def test_what_cannot_be_exported_is_named(api: Callable[[str], Api], parcels: No
     assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, field)
 
 
+@pytest.mark.parametrize(
+    ("who", "name", "query"),
+    [
+        ("audit_admin", "bodies:log", "verb=export"),
+        ("district_officer", "enterprises:reconcile", "only=doubles"),
+        ("district_officer", "compliance:questions", "kind=parameter&open=1"),
+    ],
+)
+def test_what_other_pages_show_goes_out_too(api: Callable[[str], Api], who: str, name: str, query: str):
+    made = api(who).post("/exports", {"list": name, "form": "csv", "query": query, "every": True})
+    assert made.status_code == 201
+    assert made.json()["rows"] == made.json()["total"]
+    assert api(who).get(f"/exports/{made.json()['id']}/content").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "field"),
+    [
+        ("bodies:log", "group=nothing", "group"),
+        ("bodies:log", "who=1", "who"),
+        ("enterprises:reconcile", "only=all", "only"),
+        ("compliance:questions", "kind=nothing", "kind"),
+    ],
+)
+def test_a_query_that_another_page_does_not_know_is_named(api: Callable[[str], Api], name: str, query: str, field: str):
+    answer = api("superuser").post("/exports", {"list": name, "form": "csv", "query": query})
+    assert (answer.status_code, answer.json()["faults"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_the_log_goes_out_to_its_readers_only(api: Callable[[str], Api], who: str):
+    answer = api(who).post("/exports", {"list": "bodies:log", "form": "csv"})
+    assert answer.status_code == (401 if who == "stranger" else 403)
+
+
+@pytest.mark.parametrize("name", ["bodies:log", "enterprises:reconcile", "compliance:questions"])
+def test_what_is_no_list_keeps_no_filters(api: Callable[[str], Api], name: str):
+    assert api("superuser").post("/views", {"list": name, "title": "存", "query": ""}).status_code == 422
+
+
 @pytest.mark.parametrize("who", CAST)
 def test_an_export_is_its_maker_s_alone(api: Callable[[str], Api], parcels: None, who: str):
     made = api("district_officer").post("/exports", {"list": "land:parcels", "form": "csv"}).json()["id"]

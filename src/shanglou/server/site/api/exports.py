@@ -12,13 +12,15 @@ from ninja import Body as JsonBody
 from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
 
+from shanglou.engine.faults import BadInput
 from shanglou.engine.language import say
 
 from ...doors import keeping
 from ...doors.exporting import actions
 from ...doors.exporting.forms import FORMS
 from ...doors.models import Export, SavedView
-from ...doors.named import list_named
+from ...doors.named import list_named, out_named
+from ...doors.opening import exactly, opened
 from ...foundation.refusals import fault
 from . import common
 from .acts import Said
@@ -115,10 +117,16 @@ def listed(
 
 @router.post("/exports", response={201: ExportTold}, operation_id="make_export", summary="Take out the rows of a list")
 def make(request: HttpRequest, response: HttpResponse, said: JsonBody[Wanted]) -> Any:
-    """At once, or by a job where there are many: then it has no file yet, and `job` tells how far it is."""
+    """At once, or by a job where there are many: then it has no file yet, and `job` tells how far it is.
+
+    Besides the lists (``GET /v1/lists``) go out what other pages show: the audit log (``bodies:log``; ``q``, ``verb``, ``kind``,
+    ``key``, ``person``, ``group``), the enterprises to reconcile (``enterprises:reconcile``; ``only=doubles``) and the open
+    questions (``compliance:questions``; ``kind``, ``who``, ``open=1``).
+    """
     actor = common.asking(request)
-    _known(said.list)
-    opened_exactly(actor, said.list, said.query)
+    if out_named(said.list) is None:
+        raise _unknown(said.list)
+    exactly(opened(actor, said.list, said.query), said.query)
     row = actions.begin(actor, said.list, said.query, said.form, every=said.every)
     response["Location"] = f"/api/v1/exports/{row.pk}"
     return Status(201, told(row))
@@ -175,4 +183,8 @@ def delete(request: HttpRequest, pk: InPath[common.Key]) -> Any:
 
 def _known(name: str) -> None:
     if list_named(name) is None:
-        raise fault("list", name, say("平台上的列表，例如 land:parcels"), say("请核对名称。"))
+        raise _unknown(name)
+
+
+def _unknown(name: str) -> BadInput:
+    return fault("list", name, say("平台上的列表，例如 land:parcels"), say("请核对名称。"))
