@@ -17,6 +17,7 @@ from shanglou.server.compliance.sweeping import begin
 from shanglou.server.doors import keeping
 from shanglou.server.doors.tokens import make_token
 from shanglou.server.enterprises import actions as enterprises
+from shanglou.server.enterprises import names
 from shanglou.server.foundation.actors import system_identity
 from shanglou.server.jobs.work import run as run_job
 from shanglou.server.projects.models import Project
@@ -33,6 +34,7 @@ def test_no_name_of_the_program_stands_in_an_entry(cast: Cast, language: str):
     make_token(officer, "读", [Capability.VIEW], 30)
     keeping.choose(officer, "land:parcels", ["code"])
     firm = enterprises.create_enterprise(officer, {"name_zh": "某公司", "division": cast.district})
+    names.record_name(officer, firm, "原名", valid_to=datetime.date(2018, 5, 31), reason="档案")
     enterprises.add_figures(officer, firm, 2025, {"revenue": 1}, source="统计局")
     with translation.override(language):
         labels = {label for entry in Entry.objects.all() for label, _old, _new in changes(entry)}

@@ -272,7 +272,8 @@ def test_a_run_is_its_owners(cast: Cast, client_of: Callable[[str], Client], off
 
 
 @pytest.mark.parametrize(
-    "kind", ["zones", "parcels", "land-supply", "enterprises", "year-figures", "projects", "floors", "units"]
+    "kind",
+    ["zones", "parcels", "land-supply", "enterprises", "enterprise-names", "year-figures", "projects", "floors", "units"],
 )
 def test_a_template_is_read_back_by_its_own_import(cast: Cast, client_of: Callable[[str], Client], kind: str):
     answer = client_of("district_officer").get(reverse("doors:template", args=[kind]))

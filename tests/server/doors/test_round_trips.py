@@ -35,6 +35,12 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "parcels": {"code": "P1", "division": "330113", "body": "", "zone": "Z1", "control_line": "C1", "area": "30"},
     "land-supply": {},
     "enterprises": {"name_zh": "某某电子有限公司", "credit_code": "91330100MA27XXXX5K", "division": "330113", "body": ""},
+    "enterprise-names": {
+        "enterprise": "某某电子有限公司",
+        "name_zh": "某某电子厂",
+        "valid_from": "2010-03-01",
+        "valid_to": "2018-05-31",
+    },
     "year-figures": {"enterprise": "某某电子有限公司", "year": "2024"},
     "projects": {
         "code": "X1",
@@ -86,6 +92,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
 AFTER: Mapping[str, tuple[str, ...]] = {
     "parcels": ("zones", "control-lines"),
     "parcel-shapes": ("zones", "control-lines"),
+    "enterprise-names": ("enterprises",),
     "year-figures": ("enterprises",),
     "projects": ("zones", "enterprises"),
     "buildings": ("parcels", "projects"),
@@ -107,6 +114,7 @@ OTHER: Mapping[str, tuple[str, str]] = {
     "control-lines": ("tier", "二级"),
     "parcels": ("area", "45"),
     "enterprises": ("size", "小型"),
+    "enterprise-names": ("valid_to", "2018-06-30"),
     "year-figures": ("revenue", "77"),
     "projects": ("name_zh", "乙项目"),
     "buildings": ("building_no", "二号楼"),

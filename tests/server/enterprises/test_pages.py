@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from shanglou.server.audit.models import Entry
-from shanglou.server.enterprises import actions, mergers
+from shanglou.server.enterprises import actions, mergers, names
 from shanglou.server.enterprises.models import Enterprise, Merger, YearFigures
 from shanglou.server.land.actions import create_parcel
 
@@ -171,6 +172,19 @@ def test_land_in_a_hidden_district_is_not_shown(cast: Cast, client_of: ClientOf,
 def test_former_names_are_told(cast: Cast, client_of: ClientOf, firm: Enterprise):
     actions.rename(cast.actor("district_officer"), firm, "更名后企业", reason="工商变更")
     assert NAME in words(client_of("district_officer"), "enterprise", firm.pk)
+
+
+def test_names_are_told_in_the_order_in_which_they_were_borne(cast: Cast, client_of: ClientOf, firm: Enterprise):
+    for name, last in (("第二个名称", datetime.date(2018, 5, 31)), ("第一个名称", datetime.date(2009, 12, 31))):
+        names.record_name(cast.actor("district_officer"), firm, name, valid_to=last, reason="工商档案")
+    section = words(client_of("district_officer"), "enterprise", firm.pk).partition('id="names"')[2].partition("</section>")[0]
+    assert section.index(NAME) < section.index("第二个名称") < section.index("第一个名称")
+
+
+def test_a_former_name_is_told_where_the_present_one_was_never_written_down(cast: Cast, client_of: ClientOf):
+    row = Enterprise.objects.create(name_zh="装入的企业", division=cast.district)
+    names.record_name(cast.actor("district_officer"), row, "原先的名称", valid_to=datetime.date(2018, 5, 31), reason="工商档案")
+    assert "原先的名称" in words(client_of("district_officer"), "enterprise", row.pk).partition('id="names"')[2]
 
 
 def test_an_industry_code_is_told_by_name(client_of: ClientOf, firm: Enterprise):

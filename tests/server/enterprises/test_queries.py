@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -41,6 +42,12 @@ def test_who_administers_sees_no_figures(cast: Cast, figures: YearFigures, name:
 @pytest.mark.parametrize("name", CAST)
 def test_names_are_seen_with_their_enterprise(cast: Cast, firm: Enterprise, name: str):
     assert queries.names(cast.actor(name)).exists() is SEES[name]
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_former_names_are_seen_with_their_enterprise(cast: Cast, firm: Enterprise, name: str):
+    actions.rename(cast.actor("district_officer"), firm, "新名称", reason="工商变更", since=datetime.date(2024, 5, 1))
+    assert queries.former_names(cast.actor(name)).exists() is SEES[name]
 
 
 @pytest.mark.parametrize("name", CAST)

@@ -74,6 +74,9 @@ termed(
         "system": pgettext_lazy("log", "系统"),
         # Enterprises and what belongs to a row.
         "name_key": _("查重用的名称"),
+        "borne_name": _("名称"),
+        "borne_from": _("自"),
+        "borne_to": _("至"),
         "merged": _("并入的企业编号"),
         "unmerged": _("恢复的企业编号"),
         "moved": _("随之移动的记录数"),

@@ -1,4 +1,6 @@
-"""What is done to enterprises, their names, codes and figures. Mergers have a module of their own (`mergers`)."""
+"""What is done to enterprises, their names, codes and figures. Former names and mergers have modules of their own (`names`,
+`mergers`).
+"""
 
 from __future__ import annotations
 
@@ -106,7 +108,7 @@ def rename(
             [
                 *required(called(_("单位名称"), "name"), name, say("请填写单位名称。")),
                 *required(called(_("理由"), "reason"), reason, say("请写明更名依据或更正原因。")),
-                *_in_future(_("自"), since),
+                *in_future(_("自"), since),
             ]
         )
         _change(trail, actor, enterprise, {"name_zh": name.strip()}, version=version, name_since=since, note=reason)
@@ -217,7 +219,7 @@ def _figure_faults(row: YearFigures, values: Mapping[str, Any], source: str, rec
     faults = [
         *out_of_range(row, values),
         *required(called(_("来源"), "source"), source, say("请写明数据由哪个部门、哪份报表提供。")),
-        *_in_future(label(row, "received_on"), received_on),
+        *in_future(label(row, "received_on"), received_on),
     ]
     if not 1990 <= row.year <= this:
         faults.append(Fault(label(row, "year"), str(row.year), say("1990 至 {year} 之间的年度", year=this), say("请核对年度。")))
@@ -327,7 +329,8 @@ def _code_is_free(actor: Actor, row: Enterprise, code: str) -> list[Fault]:
     return [Fault(label(row, "credit_code"), code, say("没有其他企业登记的代码；已登记于{bearer}", bearer=bearer), remedy)]
 
 
-def _in_future(name: str, day: datetime.date | None) -> list[Fault]:
+def in_future(name: str, day: datetime.date | None) -> list[Fault]:
+    """A fault when a day is yet to come. `name` is the label of its field."""
     if day is None or day <= timezone.localdate():
         return []
     return [Fault(name, day.isoformat(), say("不晚于今天的日期"), say("请核对日期。"))]

@@ -1,10 +1,11 @@
-"""What of enterprises can be imported: the enterprises and their figures of a year."""
+"""What of enterprises can be imported: the enterprises, their names over time and their figures of a year."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,8 +17,8 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..doors.importing.facts import whole_number
 from ..doors.kinds import BODY, DIVISION, Draft, Field, ImportKind, Key, Refers, Source, importable, plain
-from . import actions, codes, queries
-from .models import Enterprise, YearFigures
+from . import actions, codes, names, queries
+from .models import Enterprise, EnterpriseName, YearFigures
 
 #: Names an enterprise by its credit code or, where only one bears it, by its name.
 ENTERPRISE = Refers(queries.enterprises, by=("credit_code", "name_zh"))
@@ -76,6 +77,97 @@ class Enterprises(ImportKind):
     def remove(self, actor: Actor, row: Enterprise, reason: str) -> None:
         """Take it out."""
         actions.remove(actor, row, reason=reason)
+
+
+@importable
+class Names(ImportKind):
+    """What enterprises were called, from when to when. What is there is corrected, never overwritten.
+
+    The present name may stand among them, without a last day, to say since when it is borne; it is changed nowhere but on the
+    enterprise itself.
+    """
+
+    name, label, model = "enterprise-names", _("企业名称沿革"), EnterpriseName
+    capability = Capability.EDIT_ENTERPRISES
+    fields = (
+        Field(
+            "enterprise",
+            required=True,
+            refers=ENTERPRISE,
+            fact=lambda: Fact(
+                Text("企业", "enterprise"),
+                TEXT,
+                definition=("统一社会信用代码，或完整的现用名称", "the unified social credit code, or the full present name"),
+            ),
+            aliases=("现用名称", "统一社会信用代码", "信用代码"),
+        ),
+        Field(
+            "name_zh",
+            required=True,
+            aliases=("曾用名称", "曾用名", "名称"),
+            note=("这段时间使用的名称", "the name that was borne at that time"),
+        ),
+        Field(
+            "valid_from",
+            aliases=("启用日期", "起始日期", "开始日期"),
+            note=("使用这个名称的第一天；不详的留空", "the first day of the name; empty where it is not known"),
+        ),
+        Field(
+            "valid_to",
+            aliases=("停用日期", "终止日期", "截止日期"),
+            note=("使用这个名称的最后一天；只有现用名称留空", "the last day of the name; empty for the present name only"),
+        ),
+        Field("source"),
+        Field(
+            "reason",
+            aliases=("更名原因", "更名依据", "变更原因", "理由"),
+            note=("更名依据或更正原因；留空的记为由本文件导入", "why it was renamed or corrected; else that it was imported"),
+        ),
+    )
+    key = ("enterprise", "name_zh")
+    rows = staticmethod(queries.former_names)
+    list_name = "enterprises:list"
+
+    def present(self, actor: Actor) -> QuerySet[EnterpriseName]:
+        """The present names too: since when they are borne can be said."""
+        return queries.current_names(actor)
+
+    def keyed(self, values: Any) -> Key | None:
+        """A name may have been borne twice: its last day belongs to what tells it from others."""
+        firm, name = values.get("enterprise"), names.key_of(str(values.get("name_zh") or ""))
+        return (firm.pk, name, values.get("valid_to")) if isinstance(firm, Enterprise) and name else None
+
+    def existing(self, actor: Actor, drafts: Sequence[Draft]) -> dict[Key, Any]:
+        """Of the names of the same enterprises those that the rows mean."""
+        wanted = {key: draft.values for draft in drafts if (key := self.keyed(draft.values)) is not None}
+        known: dict[Key, list[EnterpriseName]] = {}
+        for row in self.present(actor).filter(enterprise__in={key[0] for key in wanted}).order_by("-known_from", "-pk"):
+            known.setdefault((row.enterprise_id, names.key_of(row.name_zh)), []).append(row)
+        rows = {
+            key: names.meant(known.get(key[:2], []), said.get("valid_from"), said.get("valid_to")) for key, said in wanted.items()
+        }
+        return {key: row for key, row in rows.items() if row is not None}
+
+    def create(self, actor: Actor, values: dict[str, Any], source: Source) -> EnterpriseName:
+        """Write it down."""
+        return names.record_name(
+            actor,
+            values["enterprise"],
+            values["name_zh"],
+            valid_from=values.get("valid_from"),
+            valid_to=values.get("valid_to"),
+            source=str(values.get("source") or source.options.get("source") or ""),
+            reason=str(values.get("reason") or source.note),
+        )
+
+    def change(self, actor: Actor, row: EnterpriseName, values: dict[str, Any], source: Source) -> EnterpriseName:
+        """Say it otherwise."""
+        said = {name: value for name, value in values.items() if name in names.SAID}
+        return names.correct_name(actor, row, said, reason=str(values.get("reason") or source.note))
+
+    def remove(self, actor: Actor, row: EnterpriseName, reason: str) -> None:
+        """Say that it is known no longer; what was known stays kept."""
+        names.withdraw_name(actor, row, reason=reason)
 
 
 @importable

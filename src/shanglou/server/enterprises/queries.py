@@ -56,6 +56,16 @@ def names(actor: Actor) -> QuerySet[EnterpriseName]:
     return visible(EnterpriseName.objects.all(), actor, through="enterprise__")
 
 
+def current_names(actor: Actor) -> QuerySet[EnterpriseName]:
+    """The same names as they are known now, with their enterprises; what was corrected or taken back is left out."""
+    return names(actor).filter(known_to__isnull=True).select_related("enterprise__division")
+
+
+def former_names(actor: Actor) -> QuerySet[EnterpriseName]:
+    """Those of them that are borne no longer."""
+    return current_names(actor).filter(valid_to__isnull=False)
+
+
 def mergers(actor: Actor) -> QuerySet[Merger]:
     """The mergings of which the actor may see both sides."""
     kept = visible(Merger.objects.select_related("kept", "duplicate"), actor, through="kept__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
@@ -67,7 +68,7 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
         "personal": _personal(row),
         "has_personal": any(getattr(row, name) for name in Enterprise.PERSONAL),
         "merged_into": queries.everything(actor).filter(pk=row.merged_into_id).first() if row.merged_into_id else None,
-        "names": names,
+        "names": sorted(names, key=_borne),
         "current_name": next((name for name in reversed(names) if _is_current(row, name)), None),
         "figures": tabulate(queries.figures(actor).filter(enterprise=row)),
         "parcels": land_used,
@@ -96,6 +97,11 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _is_current(row: Enterprise, name: EnterpriseName) -> bool:
     return name.known_to is None and name.valid_to is None and name.name_zh == row.name_zh
+
+
+def _borne(name: EnterpriseName) -> tuple[bool, int]:
+    """The order of names: those known now before those corrected, the latest borne first, whenever it came to be known."""
+    return name.known_to is not None, -(name.valid_to or datetime.date.max).toordinal()
 
 
 def _personal(row: Enterprise) -> list[tuple[str, str]]:
