@@ -219,7 +219,7 @@ def test_each_step_stands_in_the_history_of_the_enterprise_in_words(
     with translation.override(language):
         told = history_of(cast.actor("district_officer"), firm, limit=None).steps[:3]
         verbs = [word(f"enterprise.{verb}_name") for verb in ("withdraw", "correct", "record")]
-    assert [step.verb for step in told] == verbs
+    assert [step.done for step in told] == verbs
     labels = {change[0] for step in told for change in step.changes}
     assert not [label for label in labels if "_" in label]
     assert (told[1].changes[0][1:], told[1].entry.note) == (("2018-05-31", "2018-06-30"), "档案查证")
