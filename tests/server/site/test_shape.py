@@ -9,7 +9,7 @@ from shanglou import server
 
 ROOMS = Path(server.__file__).parent
 #: Where changes are made. `bodies.acting` gives the means to it.
-ACTIONS = {"actions", "mergers", "checking", "sweeping"}
+ACTIONS = {"actions", "mergers", "names", "checking", "sweeping"}
 
 
 def called(path: Path) -> set[str]:
