@@ -111,6 +111,23 @@ def test_since_when_the_present_name_is_borne_can_be_said(cast: Cast, firm: Ente
     assert known(firm) == {(NAME, day("2018-06-01"), None)}
 
 
+def test_the_present_name_is_written_otherwise_on_the_enterprise_only(cast: Cast, firm: Enterprise):
+    with pytest.raises(BadInput) as bad:
+        corrected(cast, EnterpriseName.objects.get(enterprise=firm), name_zh=f"{NAME}。")
+    assert [(item.field, item.found) for item in bad.value.faults] == [("单位名称", f"{NAME}。")]
+
+
+def test_a_former_name_that_was_misspelt_is_written_otherwise(cast: Cast, firm: Enterprise, former: EnterpriseName):
+    corrected(cast, former, name_zh="临平精密机械总厂")
+    assert known(firm) == {(NAME, None, None), ("临平精密机械总厂", FIRST, LAST)}
+
+
+def test_nothing_else_of_a_name_is_corrected(cast: Cast, former: EnterpriseName):
+    with pytest.raises(BadInput):
+        corrected(cast, former, recorded_by="别人")
+    assert EnterpriseName.objects.filter(pk=former.pk, known_to__isnull=True).exists()
+
+
 def test_the_present_name_is_given_no_last_day(cast: Cast, firm: Enterprise):
     with pytest.raises(BadInput) as bad:
         corrected(cast, EnterpriseName.objects.get(enterprise=firm), valid_to=LAST)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ..land.sheets import Groups, RowForm
 from .actions import FIGURES
-from .models import Enterprise, YearFigures
+from .models import Enterprise, EnterpriseName, YearFigures
+from .names import is_present
 
 _PLACE = ("division", "body", "registered_place")
 _KIND = ("industry", "size", "is_above_scale", "is_manufacturer", "is_wholly_state_owned")
@@ -86,6 +87,25 @@ class NameForm(RowForm):
     reason = forms.CharField(label=_("理由"), max_length=300)
 
 
+class FormerNameForm(RowForm):
+    """A name of some time, from when to when it was borne, as it is written down or corrected.
+
+    The present name is not ended and not written otherwise here: of it only the first day and the source are asked.
+    """
+
+    model = EnterpriseName
+    groups: ClassVar[Groups] = ((_("名称"), ("name_zh", "valid_from", "valid_to", "source")),)
+    reason = forms.CharField(label=_("理由"), max_length=300, help_text=_("更名依据或更正原因，例如工商档案。"))
+
+    def __init__(self, *args: Any, row: EnterpriseName | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        self.fields["valid_from"].help_text = _("使用这个名称的第一天；不详的留空。")
+        if row is not None and is_present(row):
+            del self.fields["name_zh"], self.fields["valid_to"]
+        else:
+            self.fields["valid_to"].help_text = _("使用这个名称的最后一天。")
+
+
 class FiguresForm(RowForm):
     """The figures of a year."""
 
@@ -119,7 +139,7 @@ class CorrectionForm(FiguresForm):
 
 
 class WithdrawalForm(RowForm):
-    """Why the figures of a year are taken back."""
+    """Why something is taken back that was written down by mistake."""
 
     model = YearFigures
     reason = forms.CharField(label=_("撤回原因"), max_length=300)

@@ -162,7 +162,7 @@ class Names(ImportKind):
 
     def change(self, actor: Actor, row: EnterpriseName, values: dict[str, Any], source: Source) -> EnterpriseName:
         """Say it otherwise."""
-        said = {name: value for name, value in values.items() if name in names.SAID}
+        said = {name: value for name, value in values.items() if name in names.SAID and name not in self.key}
         return names.correct_name(actor, row, said, reason=str(values.get("reason") or source.note))
 
     def remove(self, actor: Actor, row: EnterpriseName, reason: str) -> None:

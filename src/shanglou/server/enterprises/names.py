@@ -18,14 +18,14 @@ from shanglou.engine.language import plain, say
 from ..bodies.acting import acting, validate
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
-from ..foundation.refusals import called
+from ..foundation.refusals import called, fault
 from ..land.checks import label, refuse, required
 from ..search.grams import normal
 from .actions import in_future
 from .models import Enterprise, EnterpriseName
 
 #: What a correction may say otherwise of a name.
-SAID = ("valid_from", "valid_to", "source")
+SAID = ("name_zh", "valid_from", "valid_to", "source")
 
 
 def record_name(
@@ -60,22 +60,28 @@ def record_name(
 
 
 def correct_name(actor: Actor, name: EnterpriseName, values: Mapping[str, Any], *, reason: str) -> EnterpriseName:
-    """Say otherwise from when to when an enterprise bore a name (`SAID`): the row as it was is closed and kept, a new one holds.
+    """Say otherwise how a name was written and from when to when it was borne (`SAID`): the row as it was is closed and kept, a
+    new one holds.
 
-    `BadInput` also when somebody corrected it meanwhile, and when the present name is given a last day.
+    `BadInput` also when somebody corrected it meanwhile, and when the present name is given a last day or written otherwise.
     """
     enterprise = name.enterprise
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.correct_name", enterprise) as trail:
+        for said in values:
+            if said not in SAID:
+                raise fault(said, said, plain(", ".join(SAID)), say("请只填写名称、起止日期和来源。"))
         now = timezone.now()
         # Closed first: of two who correct the same row at once only one finds it open.
         if not EnterpriseName.objects.filter(pk=name.pk, known_to__isnull=True).update(known_to=now):
             refuse([_superseded(name)])
         kept = {item: getattr(name, item) for item in SAID}
-        row = EnterpriseName(enterprise=enterprise, name_zh=name.name_zh, **{**kept, **values})
+        row = EnterpriseName(enterprise=enterprise, **{**kept, **values})
+        row.name_zh = row.name_zh.strip()
         # Registrations that were merged may have the same present name: the other one's is no other name.
         known = [other for other in _known(enterprise) if name.valid_to is not None or other.valid_to is not None]
         refuse(
             [
+                *required(label(row, "name_zh"), row.name_zh, say("请填写单位名称。")),
                 *required(called(_("更正原因"), "reason"), reason, say("请写明为什么更正。")),
                 *_ends_present(name, row),
                 *_faults(row, known),
@@ -184,10 +190,16 @@ def _days(row: EnterpriseName) -> str:
 
 
 def _ends_present(name: EnterpriseName, row: EnterpriseName) -> list[Fault]:
-    if row.valid_to is None or not is_present(name):
+    """The faults that the present name is ended or written otherwise, neither of which is a correction of its days."""
+    if not is_present(name):
         return []
-    expected, remedy = say("没有最后一天：这是现用名称"), say("企业改了名的，请在其页面办理更名。")
-    return [Fault(label(row, "valid_to"), row.valid_to.isoformat(), expected, remedy)]
+    faults, remedy = [], say("企业改了名的，请在其页面办理更名。")
+    if row.valid_to is not None:
+        faults.append(Fault(label(row, "valid_to"), row.valid_to.isoformat(), say("没有最后一天：这是现用名称"), remedy))
+    if row.name_zh != name.name_zh:
+        expected = say("现用名称“{name}”", name=plain(name.name_zh))
+        faults.append(Fault(label(row, "name_zh"), row.name_zh, expected, remedy))
+    return faults
 
 
 def _superseded(name: EnterpriseName) -> Fault:

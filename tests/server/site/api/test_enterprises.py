@@ -106,6 +106,33 @@ def test_an_old_tag_corrects_nothing(api: Callable[[str], Api], firm: Enterprise
     assert officer.patch(f"{below}/{new.json()['id']}", said, tag='"other"').status_code == 412
 
 
+def test_a_former_name_is_written_down_corrected_and_taken_back(api: Callable[[str], Api], firm: Enterprise):
+    officer, below = api("district_officer"), f"/enterprises/{firm.pk}/names"
+    said = {"name_zh": "甲厂", "valid_from": "2001-01-01", "valid_to": "2009-12-31", "source": "工商档案", "reason": "补录"}
+    new = officer.post(below, said)
+    assert (new.status_code, new.json()["name_zh"]) == (201, "甲厂")
+    better = officer.patch(f"{below}/{new.json()['id']}", {"name_zh": "甲总厂", "reason": "档案查证"}, tag=new["ETag"])
+    assert (better.status_code, better.json()["name_zh"], better.json()["valid_to"]) == (200, "甲总厂", "2009-12-31")
+    gone = officer.delete(f"{below}/{better.json()['id']}?reason=误录", tag=better["ETag"])
+    assert gone.status_code == 204
+    assert all(item["known_to"] is not None for item in officer.get(below).json()["items"] if item["valid_to"] is not None)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"valid_to": "2009-12-31", "reason": "补录"}, "name_zh"),
+        ({"name_zh": "甲厂", "reason": "补录"}, "valid_to"),
+        ({"name_zh": "甲厂", "valid_to": "2009-12-31"}, "reason"),
+        ({"name_zh": "甲厂", "valid_to": "2009-12-31", "reason": "补录", "recorded_by": "甲"}, "recorded_by"),
+    ],
+)
+def test_what_is_wrong_with_a_former_name_is_named(api: Callable[[str], Api], firm: Enterprise, said: dict[str, Any], field: str):
+    answer = api("district_officer").post(f"/enterprises/{firm.pk}/names", said)
+    assert answer.status_code == 422
+    assert any(field in item["field"] for item in answer.json()["faults"])
+
+
 @pytest.mark.parametrize("who", CAST)
 def test_the_queue_holds_what_may_be_seen(api: Callable[[str], Api], firm: Enterprise, who: str):
     answer = api(who).get("/reconcile")

@@ -10,18 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from ...bodies.capabilities import Capability
 from ...land.sheets import RowForm, RowSheet
-from .. import actions, queries
+from .. import actions, names, queries
 from ..forms import (
     CodeForm,
     CorrectionForm,
     EnterpriseForm,
     FiguresForm,
+    FormerNameForm,
     NameForm,
     NewEnterpriseForm,
     PersonalForm,
     WithdrawalForm,
 )
-from ..models import Enterprise, YearFigures
+from ..models import Enterprise, EnterpriseName, YearFigures
 
 
 class _OfEnterprise(RowSheet):
@@ -93,6 +94,78 @@ class Rename(_OfEnterprise):
         )
 
 
+class RecordName(_OfEnterprise):
+    """A name that an enterprise bore before."""
+
+    form_class = FormerNameForm
+    heading = _("登记曾用名称")
+    note = _("只写入名称沿革，不改变现用名称；企业改了名的请用“更名”。")
+    submit = _("登记")
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """A form for a new record, which needs the last day."""
+        form = FormerNameForm(self.actor, data)
+        form.fields["valid_to"].required = True
+        return form
+
+    def save(self, form: RowForm, version: int | None) -> Enterprise:
+        """Write it down."""
+        row: Enterprise = self.row()
+        said = dict(form.cleaned_data)
+        names.record_name(self.actor, row, said.pop("name_zh"), **said)
+        return row
+
+
+class CorrectName(_OfEnterprise):
+    """A correction of a name of some time."""
+
+    form_class: ClassVar[type[RowForm]] = FormerNameForm
+    heading = _("更正名称沿革")
+    note = _("原记录不会被覆盖：更正人、原因和来源都会保留。")
+    submit = _("更正")
+
+    def record(self) -> EnterpriseName:
+        """The name as it was when the sheet was opened, even if it was corrected meanwhile."""
+        found: EnterpriseName = get_object_or_404(
+            queries.names(self.actor).select_related("enterprise__division"),
+            pk=self.kwargs["record"],
+            enterprise_id=self.kwargs["pk"],
+        )
+        return found
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """The name as it is."""
+        return self.form_class(self.actor, data, row=self.record())
+
+    def extra(self, row: Any) -> dict[str, Any]:
+        """Which of the names it is about."""
+        return {"about": f"{row} · {self.record()}"}
+
+    def save(self, form: RowForm, version: int | None) -> Enterprise:
+        """Correct it."""
+        return names.correct_name(self.actor, self.record(), form.written(), reason=form.cleaned_data["reason"]).enterprise
+
+
+class WithdrawName(CorrectName):
+    """Take back a name that was written down by mistake."""
+
+    form_class = WithdrawalForm
+    heading = _("撤回名称沿革")
+    note = _("用于误录：撤回后不再采用，原记录和撤回原因都会保留。")
+    submit = _("撤回")
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """A form that asks only why."""
+        self.record()
+        return self.form_class(self.actor, data)
+
+    def save(self, form: RowForm, version: int | None) -> Enterprise:
+        """Take it back."""
+        row: Enterprise = self.row()
+        names.withdraw_name(self.actor, self.record(), reason=form.cleaned_data["reason"])
+        return row
+
+
 class AddFigures(_OfEnterprise):
     """The figures of a year."""
 
@@ -127,9 +200,7 @@ class CorrectFigures(_OfEnterprise):
 
     def form(self, row: Any, data: Any = None) -> RowForm:
         """The figures as they are."""
-        found = self.record()
-        initial = {name: getattr(found, name) for name in actions.FIGURES} | {"source": found.source}
-        return CorrectionForm(self.actor, data, initial=initial)
+        return CorrectionForm(self.actor, data, row=self.record())
 
     def save(self, form: RowForm, version: int | None) -> Enterprise:
         """Correct them."""

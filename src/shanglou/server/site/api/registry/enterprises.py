@@ -9,7 +9,7 @@ from django.db.models import Q
 from ninja import Schema
 
 from ....bodies.actors import Actor
-from ....enterprises import actions, mergers, queries
+from ....enterprises import actions, mergers, names, queries
 from ....enterprises.histories import history_of
 from ....enterprises.models import Enterprise, EnterpriseName, Merger, YearFigures
 from ....land.histories import History
@@ -98,6 +98,16 @@ def _correct_figures(
     return actions.correct_figures(actor, figures, values, source=source, reason=reason, received_on=received_on)
 
 
+def _record_name(actor: Actor, row: Enterprise, values: dict[str, Any]) -> EnterpriseName:
+    return names.record_name(actor, row, values.pop("name_zh"), **{"reason": "", **values})
+
+
+def _correct_name(
+    actor: Actor, _row: Enterprise, name: EnterpriseName, values: dict[str, Any], _read: dict[str, Any]
+) -> EnterpriseName:
+    return names.correct_name(actor, name, values, reason=values.pop("reason", ""))
+
+
 def _history(actor: Actor, row: Enterprise, *, every: bool) -> History:
     return history_of(actor, row, limit=None if every else FEW)
 
@@ -168,7 +178,12 @@ RESOURCES: tuple[Resource, ...] = (
                 "names",
                 EnterpriseName,
                 lambda actor, row: queries.names(actor).filter(enterprise=row),
+                make=_record_name,
+                change=_correct_name,
+                remove=lambda actor, _row, name, reason: names.withdraw_name(actor, name, reason=reason),
+                needs=("name_zh",),
                 hidden=frozenset({"enterprise"}),
+                sent=frozenset({*names.SAID, "reason"}),
             ),
         ),
         looks=(looks.history(_history),),
