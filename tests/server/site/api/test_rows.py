@@ -161,6 +161,26 @@ def test_features_carry_geometry_and_only_what_may_be_seen(client_of: Callable[[
     assert away["numberMatched"] == 0
 
 
+def test_a_feature_has_its_numbers_as_numbers_and_words_beside_its_codes(
+    client_of: Callable[[str], Client], rows: dict[str, Parcel]
+):
+    client, mine = client_of("district_officer"), rows["mine"]
+    Parcel.objects.filter(pk=mine.pk).update(land_use="new_industrial")
+    zh, en = (
+        client.get("/api/ogc/collections/parcels/items", headers={"Accept-Language": one}).json()["features"][0]["properties"]
+        for one in ("zh-CN", "en")
+    )
+    assert (zh["area"], zh["land_use"]) == (30.5, "new_industrial")
+    assert [one["land_use_label"] for one in (zh, en)] == ["新型产业用地（M0）", "new-type industrial land (M0)"]
+    assert (zh["division"], zh["division_label"]) == (mine.division.code, mine.division.name_zh)
+
+
+@pytest.mark.parametrize("address", ["/api/ogc", "/api/ogc/"])
+def test_the_layers_are_opened_at_an_address_with_or_without_a_last_slash(db: None, address: str):
+    answer = Client().get(address)
+    assert (answer.status_code, answer.json()["links"][0]["href"]) == (200, "http://testserver/api/ogc")
+
+
 def test_who_asks_for_more_features_than_are_given_at_once_is_led_on(
     client_of: Callable[[str], Client], rows: dict[str, Parcel], monkeypatch: pytest.MonkeyPatch
 ):

@@ -80,6 +80,7 @@ def _page(request: HttpRequest, actor: Actor, *, status: int = 200, **more: Any)
     context = {
         "rows": rows,
         "scopes": [(str(item), SCOPES[item], str(item) in wanted) for item in tokens.may_grant(actor)],
+        "layers": request.build_absolute_uri(reverse("api:layers")),
         "days": DAYS,
         "days_given": request.POST.get("days", str(DAYS[1])),
         "name": request.POST.get("name", "") if "faults" in more else "",

@@ -7,14 +7,16 @@ system is named, since who reads of EPSG:4490 (part 2 of the standard) asks for 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
 import shapely
 from django.db.models import Max, Min, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router
 from ninja import Path as InPath
@@ -89,7 +91,9 @@ COLLECTIONS: dict[str, Collection] = {
 }
 
 
-@router.get("/", operation_id="ogc_landing", summary="Landing page", auth=None)
+# QGIS takes the last slash off the address that it is given, and follows nothing that sends it elsewhere.
+@router.get("/", include_in_schema=False, auth=None)
+@router.get("", operation_id="ogc_landing", summary="Landing page", auth=None, url_name="layers")
 def landing(request: HttpRequest) -> dict[str, Any]:
     """Where everything is."""
     here = _root(request)
@@ -97,7 +101,7 @@ def landing(request: HttpRequest) -> dict[str, Any]:
         "title": "Shanglou 上楼",
         "description": say("园区、宗地与项目").of("zh"),
         "links": [
-            {"rel": "self", "type": "application/json", "href": f"{here}/"},
+            {"rel": "self", "type": "application/json", "href": here},
             {
                 "rel": "service-desc",
                 "type": "application/vnd.oai.openapi+json;version=3.1",
@@ -221,8 +225,17 @@ def _feature(layer: Collection, row: Any) -> dict[str, Any]:
         "type": "Feature",
         "id": row.pk,
         "geometry": geometry,
-        "properties": {name: plain_value(getattr(row, name)) for name in layer.properties} | {"division": row.division.code},
+        "properties": {key: value for name in layer.properties for key, value in _properties(row, name)}
+        | {"division": row.division.code, "division_label": str(row.division)},
     }
+
+
+def _properties(row: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """A column as a desktop system draws by it: a number as a number, beside a code the word for it in the language asked for."""
+    value = getattr(row, name)
+    yield name, float(value) if isinstance(value, Decimal) else plain_value(value)
+    if row._meta.get_field(name).flatchoices:
+        yield f"{name}_label", str(getattr(row, f"get_{name}_display")())
 
 
 def _box(text: str) -> tuple[float, float, float, float] | None:
@@ -250,4 +263,4 @@ def _within(layer: Collection, actor: Actor, box: tuple[float, float, float, flo
 
 
 def _root(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/api/ogc").rstrip("/")
+    return request.build_absolute_uri(reverse("api:layers"))
