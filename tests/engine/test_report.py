@@ -12,7 +12,7 @@ import pytest
 from shanglou.engine import BadInput, Decision, Verdict, read_case
 from shanglou.engine.catalogue import Catalogue
 from shanglou.engine.folders import load
-from shanglou.engine.report import Change, Report, check, compare, digest
+from shanglou.engine.report import Change, Report, check, compare
 from tests.engine.bakery import VOCABULARY, bake
 
 LARGE = {"fuel": "wood", "floor_area": 1000}
@@ -339,23 +339,33 @@ def test_json_may_leave_out_the_traces(catalogue: Catalogue) -> None:
     assert not any("trace" in item for item in found.as_json(with_trace=False)["findings"])
 
 
+def test_json_may_have_the_traces_of_some_findings_only(catalogue: Catalogue) -> None:
+    found = everything(catalogue).as_json(with_trace=lambda finding: finding.rule.name == "large_enough")["findings"]
+    assert {item["rule"] for item in found if "trace" in item} == {"bakery.large_enough"}
+
+
 def test_json_names_the_version_of_the_code_of_an_instrument(catalogue: Catalogue) -> None:
     (written,) = report(catalogue).as_json()["instruments"]
     assert (written["id"], written["status"], written["digest"]) == (
         "bakery",
         "in force",
-        digest(catalogue.instruments["bakery"]),
+        catalogue.instruments["bakery"].digest,
     )
 
 
-def test_the_version_changes_with_any_file_of_the_folder(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_the_version_changes_with_any_file_of_the_folder(catalogue: Catalogue) -> None:
     instrument = catalogue.instruments["bakery"]
-    before = digest(instrument)
     fees = instrument.folder / "tables" / "fees.csv"
     fees.write_text(fees.read_text(encoding="utf-8").replace("200", "201"), encoding="utf-8")
-    assert digest(instrument) != before
+    assert load(instrument.folder, VOCABULARY).digest != instrument.digest
+
+
+def test_the_version_is_that_of_the_rules_that_judge_though_their_files_change_meanwhile(catalogue: Catalogue) -> None:
+    before = report(catalogue).as_json()["instruments"]
+    (catalogue.instruments["bakery"].folder / "rules.py").write_text("", encoding="utf-8")
+    assert report(catalogue).as_json()["instruments"] == before
 
 
 def test_the_version_is_the_same_wherever_the_folder_lies(tmp_path: Path) -> None:
     folders = [load(bake(tmp_path / place), VOCABULARY) for place in ("here", "there")]
-    assert digest(folders[0]) == digest(folders[1])
+    assert folders[0].digest == folders[1].digest

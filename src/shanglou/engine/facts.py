@@ -18,7 +18,7 @@ from typing import ClassVar
 from .expressions import Expr, expression
 from .faults import RuleError
 from .kinds import BOOLEAN, DATE, TEXT, Type
-from .language import Text
+from .language import NONE, Text
 from .units import unit as unit_named
 
 Options = Mapping[str, tuple[str, str]]
@@ -35,7 +35,7 @@ class Fact(Expr):
 
     __slots__ = (
         "_derivation", "_expression", "criterion", "definition", "label", "maximum", "minimum", "name", "of", "options",
-        "personal", "places", "question", "settled_by", "source", "subject",
+        "personal", "places", "question", "settled_by", "source", "subject", "subject_label",
     )  # fmt: skip
 
     def __init__(
@@ -61,7 +61,7 @@ class Fact(Expr):
         self.settled_by, self.criterion, self.personal = Text(*settled_by), criterion, personal
         self._derivation = derive
         self._expression: Expr | None = None
-        self.name, self.subject = "", ""
+        self.name, self.subject, self.subject_label = "", "", NONE
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -202,7 +202,7 @@ class Subject:
         cls.name, cls.label, cls.parents = name, Text(zh, en), parents
         cls.facts = {key: value for key, value in vars(cls).items() if isinstance(value, Fact)}
         for key, fact in cls.facts.items():
-            fact.name, fact.subject = f"{name}.{key}", name
+            fact.name, fact.subject, fact.subject_label = f"{name}.{key}", name, cls.label
 
 
 class Total:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import importlib.util
 import sys
 import tomllib
@@ -129,6 +130,7 @@ def _instrument(folder: Path, head: dict[str, object]) -> Instrument:
         depends_on=tuple(depends),
         own_places=tuple(places),
         folder=folder,
+        digest=_digest(folder),
         clauses={row["id"]: _clause(row) for _, row in rows(folder / "clauses.csv")},
         parameters=_parameters(folder, instrument_id),
         tables={path.stem: tables.load(path) for path in sorted((folder / "tables").glob("*.toml"))},
@@ -138,6 +140,15 @@ def _instrument(folder: Path, head: dict[str, object]) -> Instrument:
         conflicts={row["id"]: _conflict(row) for _, row in rows(folder / "conflicts.csv")},
         wording=_wording(folder / "wording.toml"),
     )
+
+
+def _digest(folder: Path) -> str:
+    """A hash over every file of a folder that says anything."""
+    found = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in (".toml", ".csv", ".py", ".bpmn"):
+            found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _text(row: Mapping[str, str], name: str) -> Text:

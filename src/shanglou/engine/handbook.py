@@ -19,7 +19,6 @@ from .handbook_words import band_text, coded, fact_kind, headings, target_text
 from .instruments import Gate, Instrument, Rule
 from .language import Language, Text, plain, say
 from .parameters import Parameter
-from .report import digest
 from .tables import Row, Table
 from .wording import amount, quantity, rule_parts, value_text
 from .wording_expressions import subject_of
@@ -136,7 +135,7 @@ class _Pages:
         return self.env.get_template("instrument.html").render(
             here=item,
             item=item,
-            digest=digest(item),
+            digest=item.digest,
             chapters=chapters,
             unplaced=[rule for rule in item.rules.values() if rule.clauses[0] not in item.clauses],
             tables={name: table_rows(table) for name, table in item.tables.items()},

@@ -25,7 +25,7 @@ from .units import UNITS
 
 @dataclass(eq=False)
 class Instrument:
-    """One policy document as code."""
+    """One policy document as code. `digest` is the version of that code, as it was read from `folder`."""
 
     id: str
     number: str
@@ -42,6 +42,7 @@ class Instrument:
     depends_on: tuple[Mapping[str, object], ...]
     own_places: tuple[Mapping[str, str], ...]
     folder: Path
+    digest: str
     clauses: dict[str, Clause]
     parameters: dict[str, Parameter]
     tables: dict[str, tables.Table]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +16,7 @@ from .judge import Decision, Finding, Gap, GateFinding, Verdict, decide, judge
 from .kinds import Scalar
 from .language import Text
 from .parameters import Parameter
-from .wording import exact_number, finding_text, gap_text, trace
+from .wording import exact_number, finding_words, gap_words, trace
 from .wording_trace import exact as scalar
 
 FORMAT = "shanglou/report/1"
@@ -65,8 +64,10 @@ class Report:
                 return item
         raise KeyError(name)
 
-    def as_json(self, *, with_trace: bool = True) -> dict[str, Any]:
-        """The report as JSON values (schema: ``docs/schemas/report.json``)."""
+    def as_json(self, *, with_trace: bool | Callable[[Finding], bool] = True) -> dict[str, Any]:
+        """The report as JSON values (schema: ``docs/schemas/report.json``). `with_trace`: whether findings have their trace,
+        or which of them; it is most of the work."""
+        traced = with_trace if callable(with_trace) else lambda _: with_trace
         return {
             "format": FORMAT,
             "version": __version__,
@@ -83,7 +84,7 @@ class Report:
             "judgements": [record.as_json() for record in self.case.judgements.records],
             "instruments": [instrument_json(entry) for entry in self.applicable.entries],
             "gates": [gate_json(item) for item in self.gates],
-            "findings": [finding_json(item, with_trace) for item in self.findings],
+            "findings": [finding_json(item, traced(item)) for item in self.findings],
             "conflicts": [conflict_json(item) for item in self.conflicts],
             "questions": [question_json(item) for item in self.questions],
             "not_asked": [rule.id for rule in self.not_asked],
@@ -218,15 +219,6 @@ def _answers(report: Mapping[str, Any]) -> dict[tuple[str, int | None], str]:
     return found
 
 
-def digest(instrument: Instrument) -> str:
-    """The version of an instrument's code: a hash over every file of its folder."""
-    found = hashlib.sha256()
-    for path in sorted(instrument.folder.rglob("*")):
-        if path.is_file() and path.suffix in (".toml", ".csv", ".py", ".bpmn"):
-            found.update(path.relative_to(instrument.folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return found.hexdigest()[:16]
-
-
 def both(text: Text) -> dict[str, str]:
     """A text as JSON."""
     return {"zh": text.zh, "en": text.en}
@@ -246,7 +238,7 @@ def instrument_json(entry: Entry) -> dict[str, Any]:
         "validity": item.validity.basis,
         "remark": both(entry.remark),
         "yields_to": [other.id for other in entry.yields_to],
-        "digest": digest(item),
+        "digest": item.digest,
     }
 
 
@@ -265,7 +257,7 @@ def finding_json(finding: Finding, with_trace: bool) -> dict[str, Any]:
         "verdict": finding.verdict.value,
         "value": scalar(finding.value) if made.yields_value else None,
         "unit": made.tree.type.unit.name if made.kind == "formula" and made.tree.type.unit else None,
-        "text": {"zh": finding_text(finding, "zh"), "en": finding_text(finding, "en")},
+        "text": both(finding_words(finding)),
         "gaps": [gap_json(gap) for gap in finding.gaps],
         "needs": [need.as_json() for need in finding.needs],
         "assumptions": [need.as_json() for need in finding.assumptions],
@@ -285,7 +277,7 @@ def gap_json(gap: Gap) -> dict[str, Any]:
         "unit": gap.unit.name if gap.unit else None,
         "found": scalar(gap.found),
         "threshold": scalar(gap.threshold),
-        "text": {"zh": gap_text(gap, "zh"), "en": gap_text(gap, "en")},
+        "text": both(gap_words(gap)),
     }
 
 

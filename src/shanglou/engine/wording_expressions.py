@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from . import expressions as ex
-from .facts import Fact, Subject
+from .facts import Fact
 from .kinds import Type
-from .language import Language, Text, plain, say
+from .language import NONE, Language, Text, plain, say
 from .wording_values import NO_LABELS, Labels, bracketed, joined, listing, option_labels, quoted, value_text
 
 FLIPPED: dict[ex.Comparison, ex.Comparison] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -30,10 +30,7 @@ def text_of(node: ex.Expr, labels: Labels = NO_LABELS) -> Text:
 
 def subject_of(fact: Fact) -> Text:
     """The label of the subject that a fact belongs to."""
-    for subject in Subject.__subclasses__():
-        if subject.name == fact.subject and any(own is fact for own in subject.facts.values()):
-            return subject.label
-    return plain(fact.subject)
+    return fact.subject_label if fact.subject_label != NONE else plain(fact.subject)
 
 
 def fact_text(fact: Fact) -> Text:

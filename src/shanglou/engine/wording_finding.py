@@ -15,7 +15,19 @@ from .needs import Need, needs
 from .program import Program
 from .steps import Env, Values, rounded, unit_factor
 from .wording_expressions import FLIPPED, OPPOSITE, compared, denied, holds, is_limit, named, parameter_text, text_of, within
-from .wording_values import NO_LABELS, Labels, bracketed, joined, listing, option_labels, quantity, quoted, readable, value_text
+from .wording_values import (
+    NO_LABELS,
+    Labels,
+    bracketed,
+    joined,
+    listing,
+    node_value,
+    option_labels,
+    quantity,
+    quoted,
+    readable,
+    value_text,
+)
 
 MOST = 4
 """How many reasons are spelled out; the trace has all of them."""
@@ -23,7 +35,7 @@ MOST = 4
 
 def finding_text(finding: Finding, language: Language) -> str:
     """The finding in `language`."""
-    return _sentences(finding).of(language)
+    return finding_words(finding).of(language)
 
 
 def gap_text(gap: Gap, language: Language) -> str:
@@ -172,7 +184,7 @@ class Reasons:
     def value(self, index: int) -> Text:
         """The value of a node as it is printed."""
         node = self.program.nodes[index]
-        return value_text(self.values[index], node.type, option_labels(node, self.labels))
+        return node_value(node, self.values[index], self.labels)
 
     def _in_set(self, node: ex.InSet, kid: int, wanted: bool, well: bool) -> Text:
         found = say("{item}为{value}", item=self.operand(kid), value=self.value(kid))
@@ -216,7 +228,8 @@ def _should(op: ex.Comparison, limit: Text, of: Type) -> Text:
 # ---------------------------------------------------------------------------------------------------- sentences
 
 
-def _sentences(finding: Finding) -> Text:
+def finding_words(finding: Finding) -> Text:
+    """The finding in both languages."""
     rule = finding.rule
     parts = [say("{verdict}：{why}。", verdict=finding.label, why=_why(finding))]
     if finding.verdict is Verdict.NOT_MET and (rule.source.advice.zh or rule.source.advice.en):
@@ -301,7 +314,7 @@ def _result(finding: Finding) -> Text:
         return say("{title}：{result}", title=rule.title, result=shown)
     if rule.kind == "route":
         return _route(finding, shown)
-    exact = value_text(finding.value, rule.tree.type, option_labels(rule.tree))
+    exact = node_value(rule.tree, finding.value)
     if exact == shown:
         return say("{title}为 {result}", title=rule.title, result=shown)
     return say("{title}为 {result}（取舍前 {exact}）", title=rule.title, result=shown, exact=exact)
@@ -337,4 +350,4 @@ def _assumed(finding: Finding) -> list[Text]:
     return parts
 
 
-__all__ = ["Reasons", "finding_text", "gap_text", "gap_words", "result_text"]
+__all__ = ["Reasons", "finding_text", "finding_words", "gap_text", "gap_words", "result_text"]

@@ -13,7 +13,7 @@ from .language import Language, Text, say
 from .steps import Env, Values
 from .wording_expressions import named, parameter_text
 from .wording_finding import Reasons
-from .wording_values import joined, option_labels, quoted, value_text
+from .wording_values import joined, node_value, quoted
 
 Trace = dict[str, Any]
 
@@ -75,7 +75,7 @@ def _entry(kind: str, text: Text, value: Any, shown: Text, children: tuple[Trace
 def _node(at: Reasons, index: int) -> Trace:
     node, kids, value = at.program.nodes[index], at.program.kids[index], at.values[index]
     children = tuple(_node(at, kid) for kid in _visited(node, kids, at))
-    shown = value_text(value, node.type, option_labels(node, at.labels))
+    shown = node_value(node, value, at.labels)
     found = _entry(_KINDS[type(node)], _heading(node, at, value), value, shown, children)
     if node.type.unit is not None:
         found["unit"] = node.type.unit.name

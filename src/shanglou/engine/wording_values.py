@@ -106,6 +106,11 @@ def _unsure() -> Text:
     return say("或有其他，未知")
 
 
+def node_value(node: ex.Expr, value: Any, labels: Labels = NO_LABELS) -> Text:
+    """The value that a node has as it is printed. Only words have labels, so only for them are labels looked for."""
+    return value_text(value, node.type, option_labels(node, labels) if isinstance(value, str) else NO_LABELS)
+
+
 def option_labels(node: ex.Expr, labels: Labels = NO_LABELS) -> Labels:
     """The labels of the options that a node may yield: those of the facts and table columns below it, then `labels`."""
     if isinstance(node, Fact):

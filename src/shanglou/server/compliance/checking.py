@@ -14,7 +14,7 @@ from shanglou import __version__
 from shanglou.engine.case import Case, read_case
 from shanglou.engine.facts import Vocabulary
 from shanglou.engine.judge import Verdict
-from shanglou.engine.report import Change, Report, check, compare, digest
+from shanglou.engine.report import Change, Report, check, compare
 from shanglou.policies import library, located
 
 from ..bodies.acting import acting
@@ -54,7 +54,7 @@ def check_project(
             case=case_json(report),
             origins=subject.origins_json(),
             report=report.as_json(),
-            versions={item.id: digest(item) for item in report.applicable.in_force},
+            versions={item.id: item.digest for item in report.applicable.in_force},
             engine_version=__version__,
             met=counts[Verdict.MET],
             not_met=counts[Verdict.NOT_MET],
@@ -151,7 +151,7 @@ def replay(kept: Check) -> Replay:
     """Judge a kept check again with the code of today. `BadInput` where the kept case can no longer be read."""
     own = library()
     again = check(own, case_of(kept.case, own.vocabulary))
-    now = {item.id: digest(item) for item in again.applicable.in_force}
+    now = {item.id: item.digest for item in again.applicable.in_force}
     return Replay(tuple(compare(kept.report, again)), tuple(name for name, _was, _is in _changed(kept.versions, now)))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
+from shanglou.engine.judge import Finding, Verdict
 from shanglou.engine.language import Language
 from shanglou.engine.units import UNITS
 
@@ -16,8 +17,17 @@ MOST = 4
 """More bars than these are not read; the steps have every comparison."""
 _OPPOSITE = {"≥": "<", ">": "≤", "≤": ">", "<": "≥", "=": "≠", "≠": "="}
 _SIGN = re.compile("[≥≤><=≠]")
+_COMPARED = ("requirement", "entitlement")
+"""The kinds of rules that hold something against a limit."""
 _ROOM = Fraction(6, 5)
 """A bar is this much longer than the larger of its two numbers."""
+
+
+def reads_trace(finding: Finding) -> bool:
+    """Whether what is shown of a finding without its steps is read off its trace."""
+    if finding.verdict is Verdict.MISSING:
+        return True
+    return finding.verdict in (Verdict.MET, Verdict.NOT_MET) and finding.rule.kind in _COMPARED
 
 
 def bars_of(finding: Node, language: Language) -> tuple[Bar, ...]:
@@ -29,7 +39,7 @@ def bars_of(finding: Node, language: Language) -> tuple[Bar, ...]:
     root = table(finding.get("trace"))
     if not root:
         return tuple(_of_gap(gap, language) for gap in gaps[:MOST])
-    if finding.get("kind") not in ("requirement", "entitlement"):
+    if finding.get("kind") not in _COMPARED:
         return ()
     wanted = [_of_trace(node, holds, gaps, language) for node, holds in _decisive(root, True, verdict == "met")]
     return tuple(dict.fromkeys(bar for bar in wanted if bar is not None))[:MOST]

@@ -12,10 +12,11 @@ from shanglou.engine.catalogue import Catalogue
 from shanglou.engine.language import Language, Text
 from shanglou.engine.report import Report
 
+from .bars import reads_trace
 from .citing import Library, between, instruments_of
 from .findings import Key, finding_view, gate_view, member_text
 from .gathering import brought, contradictions, decided
-from .marks import DECISIONS, ORDER, UNKNOWN, Mark
+from .marks import DECISIONS, ORDER, UNKNOWN, Mark, verdict_mark
 from .reading import Node, date, names, string, table, tables, whole, words
 from .stages import GROUPS, group_of
 from .view import DocumentView, FindingView, GateView, Known, Open, ReportView, StageView
@@ -41,7 +42,7 @@ def present(
     `final` are the ids of gates that no further answer can change, where that is known; `proofs` the rules to show the whole
     reasoning of.
     """
-    data: Node = report.as_json() if isinstance(report, Report) else table(report)
+    data: Node = _as_json(report, proofs) if isinstance(report, Report) else table(report)
     look = Library(library, instruments_of(data), language)
     subjects = {name: subject.label for name, subject in library.vocabulary.subjects.items()}
     findings = tables(data.get("findings"))
@@ -53,19 +54,24 @@ def present(
         view = gate_view(item, found, look, final=final, proofs=proofs, subjects=subjects)
         by_group[group_of(_stage(item, found, look)).key].append(view)
     outside: dict[str, list[FindingView]] = {group.key: [] for group in GROUPS}
+    silent = Counter[str]()
     for item in findings:
-        rule = string(item.get("rule"))
-        if rule not in held:
-            shown = finding_view(item, look, steps=rule in proofs, subjects=subjects)
-            outside[group_of(string(item.get("stage"))).key].append(shown)
+        rule, group = string(item.get("rule")), group_of(string(item.get("stage"))).key
+        if rule in held:
+            continue
+        if verdict_mark(item.get("verdict"), item.get("kind")).key == "na":
+            silent[group] += 1
+        else:
+            outside[group].append(finding_view(item, look, steps=rule in proofs, subjects=subjects))
     stages = tuple(
-        _stage_view(number, group.key, group.label.of(language), by_group[group.key], outside[group.key])
+        _stage_view(number, group.key, group.label.of(language), by_group[group.key], outside[group.key], silent[group.key])
         for number, group in enumerate(GROUPS, 1)
     )
     on = date(data.get("on"))
     documents = tuple(_document(item, on, language) for item in tables(data.get("instruments")))
     shown_gates = [gate for stage in stages for gate in stage.gates]
-    mark, headline = _overall(shown_gates, [view for views in outside.values() for view in views], documents, language)
+    others = [view for views in outside.values() for view in views]
+    mark, headline = _overall(shown_gates, others, silent.total(), documents, language)
     return ReportView(
         language,
         string(data.get("title")),
@@ -90,6 +96,11 @@ def present(
     )
 
 
+def _as_json(report: Report, proofs: Collection[str]) -> Node:
+    """The report with the traces that something is shown of."""
+    return report.as_json(with_trace=lambda finding: finding.rule.id in proofs or reads_trace(finding))
+
+
 def _stage(item: Node, found: Mapping[Key, Node], look: Library) -> str:
     """The stage of a gate: its own where the library still has it, else the one that most of its findings are of."""
     known = look.catalogue.gates.get(string(item.get("gate")))
@@ -99,7 +110,7 @@ def _stage(item: Node, found: Mapping[Key, Node], look: Library) -> str:
     return max(inside, key=inside.count, default="")
 
 
-def _stage_view(number: int, key: str, label: str, gates: list[GateView], outside: list[FindingView]) -> StageView:
+def _stage_view(number: int, key: str, label: str, gates: list[GateView], outside: list[FindingView], silent: int) -> StageView:
     gates.sort(key=lambda gate: ORDER.index(gate.mark.key))
     requirement = [view for view in outside if view.kind == "requirement"]
     marks = [gate.mark for gate in gates if gate.mark.key != "na"]
@@ -113,14 +124,14 @@ def _stage_view(number: int, key: str, label: str, gates: list[GateView], outsid
         tuple(view for view in outside if view.kind != "requirement" and view.mark.key == "proceed"),
         tuple(view for view in requirement if view.mark.key == "proceed"),
         tuple(view for view in outside if view.mark.key in ("complete", "judgement")),
-        sum(view.mark.key == "na" for view in outside),
+        silent,
     )
 
 
 def _overall(
-    gates: list[GateView], outside: list[FindingView], documents: tuple[DocumentView, ...], language: Language
+    gates: list[GateView], outside: list[FindingView], silent: int, documents: tuple[DocumentView, ...], language: Language
 ) -> tuple[Mark, str]:
-    """The answer in one line."""
+    """The answer in one line. `silent`: how many rules outside the gates do not apply."""
     asked = [gate for gate in gates if gate.mark.key != "na"]
     if asked:
         mark = min((gate.mark for gate in asked), key=lambda one: ORDER.index(one.key))
@@ -140,7 +151,7 @@ def _overall(
         return mark, Text("所问的办理事项按所给情况都不适用", "None of the decisions asked for applies to the case").of(language)
     won = sum(view.kind == "entitlement" and view.mark.key == "proceed" for view in outside)
     against = sum(view.kind == "requirement" and view.mark.key == "refuse" for view in outside)
-    if outside:
+    if outside or silent:
         told = Text(
             f"所问范围没有办理事项；符合条件的政策 {won} 项，未做到的要求 {against} 条",
             f"No decision falls under this; {won} measures qualified for, {against} requirements not met",

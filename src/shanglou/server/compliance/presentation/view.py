@@ -19,6 +19,11 @@ class Cited:
     number: str
     validity: str
 
+    @property
+    def lines(self) -> list[str]:
+        """What is told of it below the title of its document."""
+        return [line for line in (self.number, self.article, self.validity, self.summary) if line]
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:

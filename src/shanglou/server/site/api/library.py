@@ -13,7 +13,7 @@ from shanglou.engine.handbook import rule_parameters, rule_tables, table_rows
 from shanglou.engine.handbook_words import target_text
 from shanglou.engine.instruments import Instrument, Rule
 from shanglou.engine.parameters import Parameter
-from shanglou.engine.report import both, conflict_json, digest, question_json
+from shanglou.engine.report import both, conflict_json, question_json
 from shanglou.engine.values import day
 from shanglou.engine.wording import exact, rule_text
 from shanglou.policies import library, resolve
@@ -79,12 +79,12 @@ def policies(request: HttpRequest, place: Query[Text | None] = None, on: Query[T
 def policy(request: HttpRequest, response: HttpResponse, id: InPath[Text]) -> Any:
     """One instrument. Its tag is that of its files: it changes only with them."""
     item = _instrument(id)
-    tag = f'"{item.id}-{digest(item)}"'
+    tag = f'"{item.id}-{item.digest}"'
     response["ETag"] = tag
     if tag in request.headers.get("If-None-Match", ""):
         return Status(304, None)
     found = _brief(item) | {
-        "digest": digest(item),
+        "digest": item.digest,
         "status": item.validity.status(timezone.localdate()),
         "note": both(item.validity.note),
         "after_lapse": both(item.after_lapse),
