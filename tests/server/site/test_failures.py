@@ -74,6 +74,18 @@ def test_the_api_without_its_database_answers_with_a_problem(officer: Client):
     assert set(body["titles"]) == {"zh", "en"}
 
 
+def test_who_calls_the_site_by_a_name_that_it_does_not_have_is_told_so(db: None):
+    answer = Client(raise_request_exception=False).get("/", headers={"Host": "other.example"})
+    assert answer.status_code == 400
+    assert answer.content.decode().count("other.example") == 2
+    assert "SHANGLOU_HOSTS" in answer.content.decode()
+
+
+def test_the_api_answers_in_its_own_form_to_what_cannot_be_read(db: None):
+    answer = Client(raise_request_exception=False).get("/api/v1/me", headers={"Host": "other.example"})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
 def test_once_the_database_is_back_the_page_is_too(officer: Client):
     with lost():
         officer.get("/workbench/")

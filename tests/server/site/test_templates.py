@@ -31,7 +31,7 @@ def test_a_template_holds_nothing_that_the_content_policy_forbids(path: Path):
 
 
 #: Pages for when nothing can be asked say everything in both languages at once.
-IN_BOTH = ("500.html", "errors/unavailable.html")
+IN_BOTH = ("400.html", "500.html", "errors/unavailable.html")
 TAGS = re.compile(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,6 +25,17 @@ def failed(request: HttpRequest) -> HttpResponse:
     if isinstance(problem, PASSING):
         return unavailable(problem)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unreadable(request: HttpRequest, exception: BaseException) -> HttpResponse:
+    """For what is refused before it is known who asks: the page asks nothing of the request, which may lack what others have.
+
+    Who comes by a name that the installation was not told of (`SHANGLOU_HOSTS`) learns which it is.
+    """
+    if request.path.startswith("/api/"):
+        return api_problem(400, say("请求有误，没有保存任何内容。"))
+    name = request.META.get("HTTP_HOST", "")[:100] if isinstance(exception, DisallowedHost) else ""
+    return HttpResponse(render_to_string("400.html", {"name": name}), status=400)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -26,5 +26,6 @@ for _room in ("bodies", "jobs", "search", "doors", "land", "enterprises", "proje
     if find_spec(f"shanglou.server.{_room}.urls"):
         urlpatterns.append(path("", include(f"shanglou.server.{_room}.urls")))
 
+handler400 = "shanglou.server.site.failures.unreadable"
 handler429 = "shanglou.server.site.failures.too_many"
 handler500 = "shanglou.server.site.failures.failed"

@@ -91,6 +91,19 @@ def test_a_change_needs_the_version_it_rests_on(client_of: Callable[[str], Clien
     assert late.json()["clashes"][0]["theirs"] == "甲"
 
 
+def test_a_change_may_rest_on_an_answer_that_came_packed(client_of: Callable[[str], Client], rows: dict[str, Parcel]):
+    client = client_of("district_officer")
+    packed = client.get(f"/api/v1/parcels/{rows['mine'].pk}", headers={"Accept-Encoding": "gzip"})
+    assert packed["ETag"].startswith("W/")
+    assert change(client, rows["mine"], packed["ETag"], location="甲").status_code == 200
+
+
+def test_a_change_without_its_version_is_refused_in_both_languages(client_of: Callable[[str], Client], rows: dict[str, Parcel]):
+    titles = change(client_of("district_officer"), rows["mine"], "", location="甲").json()["titles"]
+    assert "If-Match" in titles["zh"]
+    assert titles["en"] != titles["zh"]
+
+
 def test_a_wrong_value_is_named_with_its_field(client_of: Callable[[str], Client], rows: dict[str, Parcel]):
     client = client_of("district_officer")
     tag = client.get(f"/api/v1/parcels/{rows['mine'].pk}")["ETag"]

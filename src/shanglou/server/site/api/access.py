@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
-from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBasicAuth, HttpBearer
 
 from shanglou.engine.language import say
@@ -16,7 +15,7 @@ from ...bodies.actors import Actor
 from ...bodies.addresses import address_of
 from ...bodies.models import Person
 from ...doors.tokens import actor_of_token
-from ...foundation.fields import language
+from .common import Told
 
 
 class _Csrf(CsrfViewMiddleware):
@@ -71,7 +70,7 @@ class Session(APIKeyCookie):
         if not isinstance(request.user, Person):
             return None
         if _Csrf(lambda _: None).process_view(request, lambda: None, (), {}):  # type: ignore[arg-type, return-value]
-            raise HttpError(403, say("缺少 CSRF 令牌").of(language()))
+            raise Told(403, say("缺少 CSRF 令牌"))
         found: Actor = request.actor  # type: ignore[attr-defined]
         return found
 

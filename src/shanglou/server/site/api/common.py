@@ -12,7 +12,7 @@ from ninja import Field, Query, Schema
 from ninja.errors import HttpError
 from pydantic import create_model
 
-from shanglou.engine.language import say
+from shanglou.engine.language import Text, say
 
 from ...bodies.actors import Actor, actor_of
 from ...bodies.models import Versioned
@@ -40,6 +40,14 @@ Key = Annotated[int, Field(ge=1, le=9_223_372_036_854_775_807)]
 def line() -> Any:
     """A line of text in the address, empty where it is left out."""
     return Query("", max_length=300, pattern=NO_NUL)
+
+
+class Told(HttpError):
+    """An error that is told in both languages."""
+
+    def __init__(self, status: int, text: Text) -> None:
+        super().__init__(status, text.of(language()))
+        self.text = text
 
 
 class Label(Schema):
@@ -110,7 +118,7 @@ def asked_version(request: HttpRequest, row: Versioned) -> int:
     prefix = f'"{row._meta.label_lower}-{row.pk}-'
     version = whole(given[len(prefix) : -1]) if given.startswith(prefix) else None
     if version is None:
-        raise HttpError(412, say("If-Match 里的版本不是这条记录的。").of(language()))
+        raise Told(412, say("If-Match 里的版本不是这条记录的。"))
     return version
 
 
@@ -127,14 +135,15 @@ def based_on(request: HttpRequest, tag: str) -> None:
 
 
 def _given_tag(request: HttpRequest) -> str:
-    given = request.headers.get("If-Match", "").strip()
+    # Whatever packs an answer on its way (GZipMiddleware, a proxy) marks its tag as weak: who gives it back read this version.
+    given = request.headers.get("If-Match", "").strip().removeprefix("W/")
     if not given:
-        raise HttpError(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。").of(language()))
+        raise Told(428, say("请在 If-Match 里给出所依据的版本（读取时的 ETag）。"))
     return given
 
 
-def _changed() -> HttpError:
-    return HttpError(412, say("这条记录已经变动，请重新读取。").of(language()))
+def _changed() -> Told:
+    return Told(412, say("这条记录已经变动，请重新读取。"))
 
 
 def tagged(response: HttpResponse, row: Versioned) -> None:

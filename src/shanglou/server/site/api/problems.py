@@ -16,6 +16,7 @@ from shanglou.standards.errors import Problem
 from ...foundation.fields import language
 from ...foundation.refusals import Called, Conflict, Refused
 from ...foundation.troubles import PASSING, trouble
+from .common import Told
 
 MEDIA = "application/problem+json"
 
@@ -102,6 +103,8 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error, Told):
+            return problem(error.status_code, error.text)
         unread = error.status_code == 400 and str(error).startswith("Cannot parse")
         text = say("请求的内容不是有效的 JSON，或文字里有空字符（U+0000）") if unread else plain(str(error))
         return problem(error.status_code, text)
