@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,15 @@ def test_good_rows_are_written_with_an_entry_each(officer: Actor):
     assert (run.state, run.created) == ("done", 2)
     assert {str(row.area.normalize()) for row in Parcel.objects.all()} == {"3E+1", "52.5"}
     assert Entry.objects.filter(verb="parcel.create").count() == 2
+
+
+def test_all_that_an_import_writes_is_one_deed_from_where_it_was_asked_for(officer: Actor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reading, "CHUNK", 1)
+    actor = replace(officer, address="10.3.7.21")
+    assert written(actor, GOOD).created == 2
+    entries = Entry.objects.filter(verb__in=["import.write", "parcel.create"])
+    assert set(entries.values_list("group", "address")) == {(actor.group, "10.3.7.21")}
+    assert entries.count() == 3
 
 
 def test_gbk_is_read(officer: Actor):

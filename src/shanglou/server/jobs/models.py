@@ -27,6 +27,9 @@ class Job(models.Model):
     kind = models.CharField(_("种类"), max_length=60, db_index=True)
     title = models.CharField(_("事项"), max_length=200)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="jobs")
+    #: Where its person asked for it from and in which user action: what is done here is entered in the log as done there.
+    address = models.CharField(_("来源地址"), max_length=64, blank=True, default="")
+    group = models.UUIDField(_("同一操作"), default=uuid.uuid4)
     state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.WAITING, db_index=True)
     done = models.PositiveBigIntegerField(_("已完成"), default=0)
     total = models.PositiveBigIntegerField(_("总数"), default=0)

@@ -59,8 +59,12 @@ class Progress:
 
     @property
     def actor(self) -> Actor:
-        """Who started it, with the rights held now; the system when nobody did."""
-        return Actor(person=self.job.person) if self.job.person is not None else SYSTEM
+        """Who started it, with the rights held now; the system when nobody did. All that it does is one user action, however
+        many transactions that takes, and from the address that it was asked for from.
+        """
+        if self.job.person is None:
+            return SYSTEM
+        return Actor(person=self.job.person, address=self.job.address, group=self.job.group)
 
     def tell(self, done: int | None = None, total: int | None = None, step: str | None = None, *, now: bool = False) -> None:
         """Say how far it is. Written at most twice a second unless `now`. Raises `Cancelled` when the person asked to stop."""
@@ -111,7 +115,14 @@ def start(actor: Actor, kind: str, title: str, *, now: bool = False, **arguments
     """
     if kind not in _WORK:
         raise KeyError(kind)
-    job = Job.objects.create(kind=kind, title=title[:200], person=actor.person, arguments=arguments)
+    job = Job.objects.create(
+        kind=kind,
+        title=title[:200],
+        person=actor.person,
+        address=actor.address,
+        group=actor.group,
+        arguments=arguments,
+    )
     transaction.on_commit(lambda: _at_once(job) if now else _enqueue(job))
     return job
 
