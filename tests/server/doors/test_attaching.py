@@ -335,6 +335,14 @@ def test_the_download_is_handed_to_those_who_see_the_row(cast: Cast, project: Pr
         assert answer.status_code == (302 if who == "stranger" else 404)
 
 
+def test_a_program_is_handed_the_file_as_a_person_is(cast: Cast, project: Project, client_of):
+    made, client = attached(cast, project), client_of("district_officer")
+    told = ("Content-Disposition", "Content-Type", "X-SHA256", "X-SM3")
+    page, program = client.get(f"/data/files/{made.pk}/"), client.get(f"/api/v1/files/{made.pk}/content")
+    assert [program[name] for name in told] == [page[name] for name in told]
+    assert "no-store" in page["Cache-Control"] and "no-store" in program["Cache-Control"]
+
+
 @pytest.mark.parametrize("who", [name for name in CAST if name not in ATTACHES])
 def test_the_sheets_are_closed_to_those_who_may_not_attach(cast: Cast, project: Project, client_of, who: str):
     made = attached(cast, project)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -17,6 +17,7 @@ from ...jobs.models import Job
 from .. import keeping
 from ..exporting import actions
 from ..exporting.forms import FORMS
+from ..handing import exported
 
 
 @login_required
@@ -43,18 +44,10 @@ def export(request: HttpRequest, key: Any) -> HttpResponse:
 
 @login_required
 @never_cache
-def download(request: HttpRequest, key: Any) -> HttpResponse | FileResponse:
+def download(request: HttpRequest, key: Any) -> FileResponse:
     """The file, with its count and checksums in the headers."""
     actor = actor_of(request)
-    row = get_object_or_404(actions.exports(actor), pk=key)
-    actions.may_fetch(actor, row)
-    if not row.file or not row.file.storage.exists(str(row.file.name)):
-        raise Http404
-    answer = FileResponse(row.file.open("rb"), content_type=FORMS[row.form].content_type)
-    answer["Content-Disposition"] = content_disposition_header(True, actions.file_name(row)) or "attachment"
-    answer["X-Rows"] = f"{row.rows} of {row.total}"
-    answer["X-SHA256"], answer["X-SM3"] = row.sha256, row.sm3
-    return answer
+    return exported(actor, get_object_or_404(actions.exports(actor), pk=key))
 
 
 @login_required

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ...bodies.revealing import PurposeForm
-from ..attaching import HOLDERS, actions, queries
+from ..attaching import HOLDERS, queries
+from ..handing import attached
 
 
 @login_required
@@ -29,9 +29,4 @@ def download(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
             context = {"file": row, "form": form, "whole": whole, "back": HOLDERS[row.of].page(row.row)}
             return render(request, "doors/file_purpose.html", context, status=400 if form.errors else 200)
         purpose = form.cleaned_data["purpose"]
-    # The file stays readable while it is handed out, though its name is gone by then.
-    with actions.read(actor, row, purpose=purpose) as path:
-        answer = FileResponse(path.open("rb"), content_type=row.media)
-    answer["Content-Disposition"] = content_disposition_header(True, row.name) or "attachment"
-    answer["X-SHA256"], answer["X-SM3"] = row.sha256, row.sm3
-    return answer
+    return attached(actor, row, purpose=purpose)

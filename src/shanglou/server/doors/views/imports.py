@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -23,27 +21,17 @@ from ...bodies.queries import governed
 from ...foundation.fields import language
 from ...foundation.keys import whole
 from ...jobs.models import Job
-from ..importing import actions, marked, store, telling
+from ..handing import XLSX, marked_copy
+from ..importing import actions, telling
 from ..importing import template as blank
 from ..importing.forms import Question, form_of
 from ..importing.places import elsewhere
-from ..kinds import KINDS, ImportKind
+from ..kinds import ImportKind
 from ..models import ImportRun
 
 PAGE = 50
 #: So many drawings are shown together.
 PICTURES = 12
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TYPES = {
-    ".xlsx": XLSX,
-    ".csv": "text/csv",
-    ".txt": "text/plain",
-    ".tsv": "text/tab-separated-values",
-    ".zip": "application/zip",
-    ".gpkg": "application/geopackage+sqlite3",
-    ".geojson": "application/geo+json",
-    ".json": "application/geo+json",
-}
 
 
 @login_required
@@ -137,18 +125,7 @@ def _step(request: HttpRequest, row: ImportRun) -> HttpResponse:
 @login_required
 def marked_file(request: HttpRequest, key: Any) -> FileResponse:
     """The user's own file with the column of errors."""
-    actor = actor_of(request)
-    row = get_object_or_404(actions.runs(actor), pk=key)
-    if not row.file:
-        raise Http404
-    form = form_of(KINDS[row.kind])
-    name = form.marked_name(row, language())
-    with store.opened(row) as source, tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
-        target = Path(folder) / f"marked{Path(name).suffix}"
-        form.write_marked(source, target, row, marked.errors_of(row, language()), language())
-        opened = target.open("rb")
-    kind = _TYPES.get(Path(name).suffix.lower(), "application/octet-stream")
-    return FileResponse(opened, as_attachment=True, filename=name, content_type=kind)
+    return marked_copy(get_object_or_404(actions.runs(actor_of(request)), pk=key))
 
 
 def _kind(request: HttpRequest, name: str) -> ImportKind:

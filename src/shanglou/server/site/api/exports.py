@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
 from ninja import Field, Query, Router, Schema, Status
 from ninja import Path as InPath
@@ -17,7 +16,7 @@ from shanglou.engine.language import say
 
 from ...doors import keeping
 from ...doors.exporting import actions
-from ...doors.exporting.forms import FORMS
+from ...doors.handing import exported
 from ...doors.models import Export, SavedView
 from ...doors.named import list_named, out_named
 from ...doors.opening import exactly, opened
@@ -141,18 +140,10 @@ def one(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
 @router.get(
     "/exports/{uuid:key}/content", operation_id="read_export", summary="The file of an export", openapi_extra=answers("*/*")
 )
-def content(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
+def content(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """With its count and checksums in the headers; 404 while it is being written."""
     actor = common.asking(request)
-    row = get_object_or_404(actions.exports(actor), pk=key)
-    actions.may_fetch(actor, row)
-    if not row.file or not row.file.storage.exists(str(row.file.name)):
-        raise Http404
-    answer = FileResponse(row.file.open("rb"), content_type=FORMS[row.form].content_type)
-    answer["Content-Disposition"] = content_disposition_header(True, actions.file_name(row)) or "attachment"
-    answer["Cache-Control"] = "no-store"
-    answer["X-Rows"], answer["X-SHA256"], answer["X-SM3"] = f"{row.rows} of {row.total}", row.sha256, row.sm3
-    return answer
+    return exported(actor, get_object_or_404(actions.exports(actor), pk=key))
 
 
 @router.get("/views", response=common.page_of(ViewTold), operation_id="list_views", summary="Kept filters of a list")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from ninja import Body as JsonBody
 from ninja import File, Form, Router, Schema, Status
 from ninja import Path as InPath
@@ -18,6 +17,7 @@ from shanglou.engine.language import plain, say
 from ...bodies.actors import Actor
 from ...bodies.models import Registered
 from ...doors.attaching import HOLDERS, actions, queries
+from ...doors.handing import attached
 from ...doors.models import Attachment
 from ...foundation.refusals import fault
 from . import common
@@ -133,15 +133,10 @@ def one(request: HttpRequest, pk: InPath[common.Key]) -> Any:
 
 
 @router.get("/{int:pk}/content", operation_id="read_file", summary="The content of a file", openapi_extra=answers("*/*"))
-def content(request: HttpRequest, pk: InPath[common.Key], purpose: str = "") -> HttpResponse | FileResponse:
+def content(request: HttpRequest, pk: InPath[common.Key], purpose: str = "") -> FileResponse:
     """The content. Of a file with personal data the ``purpose`` is needed and kept in the log."""
     actor = common.asking(request)
-    file = get_object_or_404(queries.files(actor), pk=pk)
-    with actions.read(actor, file, purpose=purpose) as path:
-        answer = FileResponse(path.open("rb"), content_type=file.media)
-    answer["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return attached(actor, get_object_or_404(queries.files(actor), pk=pk), purpose=purpose)
 
 
 @router.post("/{int:pk}/withdraw", response=FileTold, operation_id="withdraw_file", summary="Take a file back")

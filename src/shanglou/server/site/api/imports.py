@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import uuid
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,14 +15,12 @@ from ninja.files import UploadedFile
 
 from shanglou.engine.report import both
 
-from ...doors.exporting.forms import FORMS
-from ...doors.importing import actions, marked, store, telling
+from ...doors.handing import XLSX, marked_copy
+from ...doors.importing import actions, telling
 from ...doors.importing import template as blank
 from ...doors.importing.facts import both as in_both
-from ...doors.importing.forms import form_of
-from ...doors.kinds import KINDS, ImportKind, kinds
+from ...doors.kinds import ImportKind, kinds
 from ...doors.models import ImportProblem, ImportRun
-from ...foundation.fields import language
 from . import common
 from .acts import Said
 from .document import answers
@@ -190,7 +186,7 @@ def known(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get(
     "/imports/kinds/{kind}/template", operation_id="read_import_template", summary="The blank workbook of a kind of import",
-    openapi_extra=answers(FORMS["xlsx"].content_type),
+    openapi_extra=answers(XLSX),
 )  # fmt: skip
 def template(request: HttpRequest, kind: InPath[Word]) -> HttpResponse:
     """With units, allowed values and checks, in the language asked for."""
@@ -198,7 +194,7 @@ def template(request: HttpRequest, kind: InPath[Word]) -> HttpResponse:
     if chosen is None:
         raise Http404(kind)
     content, name = blank.template(chosen)
-    answer = HttpResponse(content, content_type=FORMS["xlsx"].content_type)
+    answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer
 
@@ -297,20 +293,9 @@ def problems(
     "/imports/{uuid:key}/marked", operation_id="read_marked_import", summary="One's own file with a column of errors",
     openapi_extra=answers("*/*"),
 )  # fmt: skip
-def marked_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse | FileResponse:
+def marked_file(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """404 when the file is kept no longer."""
-    run = the_run(request, key)
-    if not run.file:
-        raise Http404
-    form = form_of(KINDS[run.kind])
-    name = form.marked_name(run, language())
-    with store.opened(run) as source, tempfile.TemporaryDirectory(prefix="shanglou-") as folder:
-        target = Path(folder) / f"marked{Path(name).suffix}"
-        form.write_marked(source, target, run, marked.errors_of(run, language()), language())
-        opened = target.open("rb")
-    answer = FileResponse(opened, content_type="application/octet-stream")
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return answer
+    return marked_copy(the_run(request, key))
 
 
 def the_run(request: HttpRequest, key: uuid.UUID) -> ImportRun:
