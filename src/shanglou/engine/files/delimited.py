@@ -22,10 +22,9 @@ _SEPARATORS = (",", ";", "\t")
 
 def open_csv(path: Path) -> Source:
     """Open a text table. `BadInput` for a file that is no text, has no usable header, or whose quotes do not pair."""
-    encoding = _encoding(path)
+    encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
-        first = file.readline()
-    separator = max(_SEPARATORS, key=lambda mark: _outside_quotes(first, mark))
+        separator = separator_of(file.readline())
     shape = _shape(path, encoding, separator)
     headers = [header.strip() for header in shape.header]
     if not shape.filled_beyond:
@@ -49,12 +48,16 @@ def open_csv(path: Path) -> Source:
     return Source(path.name, "csv", tuple(headers), frame, shape.rows, shape.ragged)
 
 
-def _outside_quotes(line: str, mark: str) -> int:
-    return sum(part.count(mark) for part in line.split('"')[::2])
+def separator_of(line: str) -> str:
+    """What parts the cells of a header line: comma, semicolon or tab, whichever stands in it most often outside quotes."""
+    outside = "".join(line.split('"')[::2])
+    return max(_SEPARATORS, key=outside.count)
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8 (with or without its mark), UTF-16 with its mark, or GB18030; the first that decodes the whole file."""
+def encoding_of(path: Path) -> str:
+    """UTF-8 (with or without its mark), UTF-16 with its mark, or GB18030, as Python calls them: the first that decodes the whole
+    file. `BadInput` for a file that is no text.
+    """
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

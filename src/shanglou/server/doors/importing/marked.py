@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shanglou.engine.files.delimited import _encoding, _outside_quotes
+from shanglou.engine.files.delimited import encoding_of, separator_of
 from shanglou.engine.files.headers import normal
 from shanglou.engine.files.table import ERRORS
 from shanglou.engine.language import Language, say
@@ -57,16 +57,11 @@ def marked_name(run: ImportRun, language: Language) -> str:
 
 
 def _text(source: Path, target: Path, errors: Mapping[int, str], language: Language) -> None:
-    encoding = _encoding(source)
+    encoding = encoding_of(source)
     with source.open(encoding=encoding, newline="") as file:
         first = file.readline()
-    separator = max((",", ";", "\t"), key=lambda mark: _outside_quotes(first, mark))
-    # A text without a mark stays without one unless the errors need more than its encoding has.
-    written = "gb18030" if encoding == "gb18030" else encoding
-    with (
-        source.open(encoding=encoding, newline="") as given,
-        target.open("w", encoding=written, newline="") as out,
-    ):
+    separator = separator_of(first)
+    with source.open(encoding=encoding, newline="") as given, target.open("w", encoding=encoding, newline="") as out:
         rows = csv.reader(given, delimiter=separator)
         writer = csv.writer(out, delimiter=separator, lineterminator="\r\n" if first.endswith("\r\n") else "\n")
         header = next(rows, [])
