@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -61,84 +62,110 @@ def table_of(above: str, below: Below) -> fields.Columns:
     return fields.Columns.of(f"{above}/{below.name}", below.model, below.hidden, needs=below.needs, sent=below.sent)
 
 
-def install(
-    router: Router,
-    above: str,
-    rows: Callable[[Actor], QuerySet[Any]],
-    below: Below,
-    read: Callable[[Actor], QuerySet[Any]] | None = None,
-) -> None:
-    """Give `router` the operations of a table below its own; below rows of `read` it is only read."""
-    read = read or rows
-    table = table_of(above, below)
-    label = f"{below.name.replace('-', '_')}_of_{above.replace('-', '_')}"
-    row_type = schemas.row_of(table)
+@dataclass(frozen=True)
+class _Operations:
+    """The operations of a table below another: below `rows` it may be changed, below those of `read` it is only read."""
 
-    def as_json(actor: Actor, part: Model) -> dict[str, Any]:
-        return fields.listed(actor, table, [part])[0]
+    router: Router
+    above: str
+    rows: Callable[[Actor], QuerySet[Any]]
+    read: Callable[[Actor], QuerySet[Any]]
+    below: Below
 
-    def answer(request: HttpRequest, response: HttpResponse, whole: Any, part: Model, status: int) -> Any:
+    @cached_property
+    def table(self) -> fields.Columns:
+        """What is given out and may be sent."""
+        return table_of(self.above, self.below)
+
+    @cached_property
+    def row_type(self) -> Any:
+        """The type of one as JSON."""
+        return schemas.row_of(self.table)
+
+    @property
+    def label(self) -> str:
+        """How the names of the operations end."""
+        return f"{self.below.name.replace('-', '_')}_of_{self.above.replace('-', '_')}"
+
+    @property
+    def all(self) -> str:
+        """The address of all of a row."""
+        return f"/{{int:pk}}/{self.below.name}"
+
+    @property
+    def each(self) -> str:
+        """The address of one."""
+        return f"{self.all}/{{int:part}}"
+
+    def reached(
+        self, request: HttpRequest, pk: int, part: int, within: Callable[[Actor], QuerySet[Any]]
+    ) -> tuple[Actor, Any, Any]:
+        """Who asks, the row above and the one below it; 404 for what may not be seen."""
         actor = common.asking(request)
-        # As it stands in the database, so that the tag is the one that the next reader gets.
-        found = as_json(actor, below.rows(actor, whole).get(pk=part.pk))
+        whole = get_object_or_404(within(actor), pk=pk)
+        return actor, whole, get_object_or_404(self.below.rows(actor, whole), pk=part)
+
+    def as_json(self, actor: Actor, part: Model) -> dict[str, Any]:
+        """One as it is given out."""
+        return fields.listed(actor, self.table, [part])[0]
+
+    def answer(self, actor: Actor, response: HttpResponse, whole: Any, part: Model, status: int) -> Any:
+        """One after it was written, as it stands in the database: its tag is the one that the next reader gets."""
+        found = self.as_json(actor, self.below.rows(actor, whole).get(pk=part.pk))
         response["ETag"] = etag(found)
         return Status(status, found)
 
-    @router.get(
-        f"/{{int:pk}}/{below.name}", response=schemas.page_of(table), operation_id=f"list_{label}", summary=f"List {below.name}"
-    )
-    def list_parts(
-        request: HttpRequest,
-        pk: InPath[common.Key],
-        limit: common.Limit = 50,
-        offset: common.Offset = 0,
-    ) -> dict[str, Any]:
-        actor = common.asking(request)
-        found = below.rows(actor, get_object_or_404(read(actor), pk=pk))
-        ordered = found if found.ordered else found.order_by("pk")
-        return common.paged(
-            request, found.count(), limit, offset, fields.listed(actor, table, list(ordered[offset : offset + limit]))
+    def give_reading(self) -> None:
+        """All of a row, and one."""
+
+        @self.router.get(
+            self.all, response=schemas.page_of(self.table), operation_id=f"list_{self.label}", summary=f"List {self.below.name}"
         )
+        def list_parts(
+            request: HttpRequest,
+            pk: InPath[common.Key],
+            limit: common.Limit = 50,
+            offset: common.Offset = 0,
+        ) -> dict[str, Any]:
+            actor = common.asking(request)
+            found = self.below.rows(actor, get_object_or_404(self.read(actor), pk=pk))
+            ordered = found if found.ordered else found.order_by("pk")
+            items = fields.listed(actor, self.table, list(ordered[offset : offset + limit]))
+            return common.paged(request, found.count(), limit, offset, items)
 
-    @router.get(f"/{{int:pk}}/{below.name}/{{int:part}}", response={200: row_type, 304: None}, operation_id=f"get_{label}")
-    def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key]) -> Any:
-        actor, _whole, there = reached(request, pk, part, read)
-        found = as_json(actor, there)
-        response["ETag"] = etag(found)
-        return Status(304, None) if etag(found) in request.headers.get("If-None-Match", "") else Status(200, found)
+        @self.router.get(self.each, response={200: self.row_type, 304: None}, operation_id=f"get_{self.label}")
+        def one(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key]) -> Any:
+            actor, _whole, there = self.reached(request, pk, part, self.read)
+            found = self.as_json(actor, there)
+            response["ETag"] = etag(found)
+            return Status(304, None) if etag(found) in request.headers.get("If-None-Match", "") else Status(200, found)
 
-    def reached(
-        request: HttpRequest, pk: int, part: int, within: Callable[[Actor], QuerySet[Any]] = rows
-    ) -> tuple[Actor, Any, Any]:
-        actor = common.asking(request)
-        whole = get_object_or_404(within(actor), pk=pk)
-        return actor, whole, get_object_or_404(below.rows(actor, whole), pk=part)
+    def give_fields(self) -> None:
+        """What may be sent."""
 
-    if below.make is not None or below.change is not None:
-
-        @router.get(f"/{{int:pk}}/{below.name}/fields", response=list[fields.Described], operation_id=f"fields_{label}")
+        @self.router.get(f"{self.all}/fields", response=list[fields.Described], operation_id=f"fields_{self.label}")
         def described(request: HttpRequest, pk: InPath[common.Key]) -> list[dict[str, Any]]:
-            return fields.described(table)
+            return fields.described(self.table)
 
-    if below.make is not None:
-        make = below.make
+    def give_making(self, make: Callable[[Actor, Any, dict[str, Any]], Any]) -> None:
+        """A new one."""
 
-        @router.post(
-            f"/{{int:pk}}/{below.name}", response={201: row_type}, operation_id=f"create_{label}", summary="A new one",
-            openapi_extra=schemas.sent(table, new=True),
+        @self.router.post(
+            self.all, response={201: self.row_type}, operation_id=f"create_{self.label}", summary="A new one",
+            openapi_extra=schemas.sent(self.table, new=True),
         )  # fmt: skip
         def new(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], values: JsonBody[dict[str, Any]]) -> Any:
             actor = common.asking(request)
-            whole = get_object_or_404(rows(actor), pk=pk)
-            part = make(actor, whole, fields.given(actor, table, values, new=True))
-            return answer(request, response, whole, part, 201)
+            whole = get_object_or_404(self.rows(actor), pk=pk)
+            part = make(actor, whole, fields.given(actor, self.table, values, new=True))
+            return self.answer(actor, response, whole, part, 201)
 
-    if below.change is not None:
-        change = below.change
+    def give_changing(self, change: Callable[[Actor, Any, Any, dict[str, Any], dict[str, Any]], Any]) -> None:
+        """A change of one."""
 
-        @router.patch(
-            f"/{{int:pk}}/{below.name}/{{int:part}}", response=row_type, operation_id=f"change_{label}",
-            summary="Change one (If-Match)", openapi_extra=schemas.sent(table, new=False),
+        @self.router.patch(
+            self.each, response=self.row_type, operation_id=f"change_{self.label}",
+            summary="Change one (If-Match)", openapi_extra=schemas.sent(self.table, new=False),
         )  # fmt: skip
         def changed(
             request: HttpRequest,
@@ -147,43 +174,66 @@ def install(
             part: InPath[common.Key],
             values: JsonBody[dict[str, Any]],
         ) -> Any:
-            actor, whole, there = reached(request, pk, part)
-            based_on(request, as_json(actor, there))
-            read = {column.name: getattr(there, column.attname) for column in table.columns}
-            said = fields.without_hidden(actor, table, there, fields.given(actor, table, values))
-            return answer(request, response, whole, change(actor, whole, there, said, read), 200)
+            actor, whole, there = self.reached(request, pk, part, self.rows)
+            based_on(request, self.as_json(actor, there))
+            read = {column.name: getattr(there, column.attname) for column in self.table.columns}
+            said = fields.without_hidden(actor, self.table, there, fields.given(actor, self.table, values))
+            return self.answer(actor, response, whole, change(actor, whole, there, said, read), 200)
 
-    if below.remove is not None:
-        remove = below.remove
+    def give_removing(self, remove: Callable[[Actor, Any, Any, str], Any]) -> None:
+        """Taking one away."""
 
-        @router.delete(
-            f"/{{int:pk}}/{below.name}/{{int:part}}", response={204: None}, operation_id=f"remove_{label}",
+        @self.router.delete(
+            self.each, response={204: None}, operation_id=f"remove_{self.label}",
             summary="Take one away (If-Match), with the reason",
         )  # fmt: skip
         def gone(request: HttpRequest, pk: InPath[common.Key], part: InPath[common.Key], reason: str = common.line()) -> Any:
-            actor, whole, there = reached(request, pk, part)
-            based_on(request, as_json(actor, there))
+            actor, whole, there = self.reached(request, pk, part, self.rows)
+            based_on(request, self.as_json(actor, there))
             remove(actor, whole, there, reason)
             return Status(204, None)
 
-    for act in below.acts:
-        _install_act(router, label, f"/{{int:pk}}/{below.name}/{{int:part}}/{act.name}", act, reached, as_json, answer, row_type)
+    def give_act(self, act: Act) -> None:
+        """A further deed on one."""
+
+        def done(
+            request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key], said: Any
+        ) -> Any:
+            actor, whole, there = self.reached(request, pk, part, self.rows)
+            if act.rests:
+                based_on(request, self.as_json(actor, there))
+            found = act.do(actor, there, said, None)
+            if act.answers is not None:
+                return Status(200, act.answers(actor, found))
+            # A correction closes one row and adds another, which then stands for it.
+            return self.answer(actor, response, whole, found if isinstance(found, type(there)) else there, 200)
+
+        done.__annotations__["said"] = JsonBody[act.said]  # type: ignore[misc, name-defined]
+        self.router.post(
+            f"{self.each}/{act.name}",
+            response=act.gives if act.answers is not None else self.row_type,
+            operation_id=f"{act.name.replace('-', '_')}_{self.label}",
+            summary=act.summary,
+        )(done)
 
 
-def _install_act(
-    router: Router, label: str, address: str, act: Act, reached: Any, as_json: Any, answer: Any, row_type: Any
+def install(
+    router: Router,
+    above: str,
+    rows: Callable[[Actor], QuerySet[Any]],
+    below: Below,
+    read: Callable[[Actor], QuerySet[Any]] | None = None,
 ) -> None:
-    def done(request: HttpRequest, response: HttpResponse, pk: InPath[common.Key], part: InPath[common.Key], said: Any) -> Any:
-        actor, whole, there = reached(request, pk, part)
-        if act.rests:
-            based_on(request, as_json(actor, there))
-        found = act.do(actor, there, said, None)
-        if act.answers is not None:
-            return Status(200, act.answers(actor, found))
-        # A correction closes one row and adds another, which then stands for it.
-        return answer(request, response, whole, found if isinstance(found, type(there)) else there, 200)
-
-    done.__annotations__["said"] = JsonBody[act.said]  # type: ignore[misc, name-defined]
-    name = act.name.replace("-", "_")
-    given_back = act.gives if act.answers is not None else row_type
-    router.post(address, response=given_back, operation_id=f"{name}_{label}", summary=act.summary)(done)
+    """Give `router` the operations of a table below its own; below rows of `read` it is only read."""
+    operations = _Operations(router, above, rows, read or rows, below)
+    operations.give_reading()
+    if below.make is not None or below.change is not None:
+        operations.give_fields()
+    if below.make is not None:
+        operations.give_making(below.make)
+    if below.change is not None:
+        operations.give_changing(below.change)
+    if below.remove is not None:
+        operations.give_removing(below.remove)
+    for act in below.acts:
+        operations.give_act(act)
