@@ -20,7 +20,7 @@ from shanglou.engine.language import Text, plain, say
 
 from ..audit.actions import Deed, record
 from ..audit.models import Entry
-from ..foundation.fields import SealedText
+from ..foundation.fields import SealedText, column_label
 from ..foundation.refusals import Clash, Conflict, called
 from ..foundation.sealing import masked
 from .actors import Actor
@@ -292,7 +292,7 @@ def faults_of(wrong: ValidationError, row: models.Model | None = None) -> list[F
         label = name
         if row is not None:
             try:
-                label = called(getattr(row._meta.get_field(name), "verbose_name", name), name)
+                label = called(column_label(row, name), name)
             except FieldDoesNotExist:
                 label = called("", "")
         found.extend(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from ..foundation.fields import column_label
 from .actors import actor_of
 from .capabilities import Capability
 from .models import Registered
@@ -44,7 +45,7 @@ def reveal(
     shown: list[tuple[str, str]] = []
     if form.is_valid():
         clear = read(form.cleaned_data["purpose"])
-        shown = [(str(of._meta.get_field(name).verbose_name), value) for name, value in clear.items()]  # type: ignore[union-attr]
+        shown = [(column_label(of, name), value) for name, value in clear.items()]
     context = {"form": form, "shown": shown, "about": about, "back": back}
     name = "bodies/reveal_part.html" if getattr(request, "htmx", False) else "bodies/reveal.html"
     return render(request, name, context, status=400 if form.errors else 200)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..audit.words import worded
 from ..bodies.actors import Actor
+from ..foundation.fields import column_label
 from ..land.histories import History
 from ..land.histories import history_of as any_history
 from ..land.telling import Other, joined
@@ -53,13 +54,9 @@ def _others(actor: Actor) -> dict[str, Other]:
         "borne_from": (_("自"), str),
         "borne_to": (_("至"), str),
         "record": None,
-        "read": (_("查看内容"), lambda names: joined(_field(name) for name in names)),
+        "read": (_("查看内容"), lambda names: joined(column_label(Enterprise, name) for name in names)),
         "merged": (_("并入"), named),
         "unmerged": (_("撤销并入"), named),
         "moved": (_("改挂记录数"), str),
         "left": (_("保留在原处的记录数"), str),
     }
-
-
-def _field(name: str) -> str:
-    return str(Enterprise._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

@@ -33,6 +33,11 @@ lazily: Callable[[Any], Any] = lazy(here, str)
 """A `Text` as a string that is made in the language of the request."""
 
 
+def column_label(of: models.Model | type[models.Model], name: str) -> str:
+    """What a column of a model is called, in the language of the request."""
+    return str(getattr(of._meta.get_field(name), "verbose_name", name))
+
+
 class FactMixin(models.Field):
     """A column that holds a fact: label, options, decimals and unit come from the vocabulary, not from the model.
 

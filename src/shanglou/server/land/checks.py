@@ -16,6 +16,7 @@ from shanglou.engine.language import Text, plain, say
 from ..bodies.acting import remembered
 from ..bodies.actors import Actor
 from ..bodies.queries import bodies, divisions
+from ..foundation.fields import column_label
 from ..foundation.refusals import Called, called
 
 #: Pairs of fields of which the first may not exceed the second, where both are known.
@@ -24,7 +25,7 @@ Order = tuple[str, str]
 
 def label(row: models.Model, name: str) -> Called:
     """The label of a field as it is shown; it knows the field's name."""
-    return called(getattr(row._meta.get_field(name), "verbose_name", name), name)
+    return called(column_label(row, name), name)
 
 
 def typed(model: type[models.Model], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ..foundation.fields import column_label
 from ..foundation.sealing import masked
 from ..land.models import Parcel
 from ..land.telling import Told, joined, told
@@ -71,7 +72,7 @@ def admission_form(project: Project, parcels: Sequence[Parcel], own: Admission |
         return Field(number, Told(name, label, shown if whole or not needed else ""), needed)
 
     def hidden(number: str, name: str) -> Field:
-        label = str(Admission._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        label = column_label(Admission, name)
         return Field(number, Told(name, label, masked(str(getattr(part, name)))), True)
 
     return Form(

@@ -16,6 +16,7 @@ from ..bodies.models import Body, Registered
 from ..doors.models import Attachment
 from ..enterprises import queries as enterprises
 from ..enterprises.models import Enterprise
+from ..foundation.fields import column_label
 from ..land import queries as land
 from ..land.histories import History
 from ..land.histories import history_of as any_history
@@ -99,7 +100,7 @@ def _others(actor: Actor, row: Registered) -> dict[str, Other]:
         "parcel_ids": None,
         "parcels": (_("宗地"), lambda codes: _coded(actor, codes)),
         "floors": (_("楼层"), joined),
-        "read": (_("查看内容"), lambda names: joined(str(Admission._meta.get_field(name).verbose_name) for name in names)),  # type: ignore[union-attr]
+        "read": (_("查看内容"), lambda names: joined(column_label(Admission, name) for name in names)),
         "check": (_("核验编号"), str),
         "on": (_("判定日期"), str),
         "met": (_("符合"), str),

@@ -16,6 +16,7 @@ from ...bodies import revealing
 from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ...doors.lists import RegistryList
+from ...foundation.fields import column_label
 from ...foundation.sealing import masked
 from ...land import queries as land
 from ...land.outlines import outline
@@ -106,7 +107,4 @@ def _borne(name: EnterpriseName) -> tuple[bool, int]:
 
 def _personal(row: Enterprise) -> list[tuple[str, str]]:
     """Personal data as they are shown to everybody: masked."""
-    return [
-        (str(Enterprise._meta.get_field(name).verbose_name), masked(str(getattr(row, name))))  # type: ignore[union-attr]
-        for name in Enterprise.PERSONAL
-    ]
+    return [(column_label(row, name), masked(str(getattr(row, name)))) for name in Enterprise.PERSONAL]
