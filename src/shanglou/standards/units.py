@@ -125,21 +125,6 @@ def hectare_to_mu(hectares: Exact) -> Fraction:
     return exact(hectares) * HECTARE_IN_M2 / MU_IN_M2
 
 
-def mu_to_hectare(mu: Exact) -> Fraction:
-    """Mu to hectares: divided by 15."""
-    return exact(mu) * MU_IN_M2 / HECTARE_IN_M2
-
-
-def yuan_to_wan(yuan: Exact) -> Fraction:
-    """Yuan to ten thousand yuan (万元)."""
-    return exact(yuan) / WAN
-
-
-def wan_to_yuan(wan_yuan: Exact) -> Fraction:
-    """Ten thousand yuan (万元) to yuan."""
-    return exact(wan_yuan) * WAN
-
-
 def yi_to_wan(yi_yuan: Exact) -> Fraction:
     """A hundred million yuan (亿元) to ten thousand yuan (万元)."""
     return exact(yi_yuan) * YI / WAN

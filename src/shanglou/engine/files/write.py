@@ -14,7 +14,6 @@ import polars as pl
 
 from ..faults import BadInput, Fault
 from ..language import say
-from .headers import letters
 
 MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 1_048_576, 16_384, 32_767
 _BATCH = 20_000
@@ -168,8 +167,3 @@ def _write_notes(book: Any, notes: tuple[str, Page], head: Any) -> None:
 
 def _width(text: str) -> int:
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
-
-
-def cell_name(row: int, column: int) -> str:
-    """A cell as spreadsheets name it, from 0."""
-    return f"{letters(column)}{row + 1}"

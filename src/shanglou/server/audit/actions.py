@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,6 +80,4 @@ def state() -> str:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON gives them back, so that a digest made now equals one made of what was read."""
-    import json
-
     return dict(json.loads(json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)))

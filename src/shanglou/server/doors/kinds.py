@@ -42,6 +42,7 @@ from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Versioned
 from ..bodies.queries import bodies, divisions
+from ..foundation.fields import language
 from .importing.facts import both, fact_of
 from .importing.places import is_known, place_fault
 
@@ -203,8 +204,6 @@ class ImportKind:
 
     def heading(self, name: str) -> str:
         """The label of a column in the language of the request, as faults name it."""
-        from ..foundation.fields import language
-
         return self.fact(name).label.of(language())
 
     # ------------------------------------------------------------------------------------------------ what is there already
@@ -256,8 +255,6 @@ class ImportKind:
 
     def shown(self, name: str, value: Any) -> str:
         """A value as the preview shows it, in the language of the request."""
-        from ..foundation.fields import language
-
         if value is None or value == "":
             return "—"
         if isinstance(value, models.Model | datetime.date):

@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Count, Model, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django_filters.views import FilterView
@@ -190,7 +190,7 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
             new_url=self.new_url if self.edit is not None and self.actor.may(self.edit) else "",
             query=query,
             filtered=any(name not in ("sort", *keeping.PASSING) for name in self.request.GET),
-            filters_open=sum(1 for item in self.filterset.form if item.name != "q" and item.errors) > 0,
+            filters_open=any(item.errors for item in self.filterset.form if item.name != "q"),
             phrases=self.phrases(),
             columns=self.columns(table),
             views=views,
@@ -241,7 +241,5 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     @classmethod
     def filtered_for(cls, actor: Actor, query: str, request: HttpRequest) -> tuple[QuerySet[Model], Any]:
         """The rows that a query string leaves of what an actor may see, in its order, and the filter set."""
-        from django.http import QueryDict
-
         made = cls.filterset_class(data=QueryDict(query), queryset=cls.ordered(actor), request=request)
         return made.qs, made

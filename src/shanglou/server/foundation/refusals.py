@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,8 +79,3 @@ def called(label: object, name: str) -> Called:
 def fault(field: str, found: object, expected: Text, remedy: Text, *, row: int | None = None, source: str = "") -> BadInput:
     """A `BadInput` with one fault."""
     return BadInput(Fault(field, str(found), expected, remedy, row, source))
-
-
-def fault_json(faults: Sequence[Fault]) -> list[Mapping[str, object]]:
-    """Faults as JSON values."""
-    return [item.as_json() for item in faults]

@@ -12,7 +12,6 @@ from shanglou.engine.catalogue import Catalogue
 from shanglou.engine.facts import Fact, Vocabulary
 from shanglou.engine.faults import Fault
 from shanglou.engine.instruments import Gate, Rule
-from shanglou.engine.judge import GateFinding
 from shanglou.engine.language import NONE, Text, say
 from shanglou.engine.program import Program
 from shanglou.engine.report import Report, check
@@ -55,10 +54,6 @@ class Round:
     def finished(self) -> bool:
         """Whether nothing is left to ask."""
         return not self.questions
-
-    def is_decided(self, item: GateFinding) -> bool:
-        """Whether no further answer can change what a gate says."""
-        return item.gate in self.decided
 
 
 def hold(

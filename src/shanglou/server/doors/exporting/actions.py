@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives import hashes
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
@@ -187,8 +188,6 @@ def rights(actor: Actor) -> str:
 
 def checksums(path: Path) -> tuple[str, str]:
     """SHA-256 and SM3 (GB/T 32905) of a file."""
-    from cryptography.hazmat.primitives import hashes
-
     one, two = hashlib.sha256(), hashes.Hash(hashes.SM3())
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import override
@@ -269,8 +270,6 @@ def column_value(column: models.Field[Any, Any], value: Any) -> Any:
         raise ValueError("NUL")
     if isinstance(value, float) and isinstance(column, models.DecimalField):
         value = repr(value)
-    from django.core.exceptions import ValidationError
-
     try:
         return column.to_python(value)
     except ValidationError as wrong:

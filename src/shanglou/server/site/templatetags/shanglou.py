@@ -50,12 +50,6 @@ def status(value: object, word: str = "") -> SafeString:
 
 
 @register.filter
-def mark_class(value: object) -> str:
-    """The colour class of a verdict or decision: met, not, lack, judge, none."""
-    return MARKS.get(str(getattr(value, "value", value)), ("none", "", ""))[0]
-
-
-@register.filter
 def said(text: Any) -> str:
     """A `Text`, or its JSON, in the language of the page."""
     if text is None:
