@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -243,27 +244,26 @@ def _table(document: Docx, widths: tuple[float, ...], *heads: str) -> Table:
 
 def _run(
     paragraph: Paragraph, text: str, *, size: float = 11, head: bool = False, quiet: bool = False, bold: bool = False
-) -> None:
+) -> Run:
     run = paragraph.add_run(text)
     run.font.size, run.bold = Pt(size), bold
     chinese, latin = _HEAD if head else _BODY
     run.font.name = latin
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), chinese)
     run.font.color.rgb = _QUIET if quiet else RGBColor(0, 0, 0)
+    return run
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
-    """A field that Word fills in: the page, the number of pages. Until it has, a 1 stands there."""
-    run = paragraph.add_run()
-    run.font.size, run.font.color.rgb = Pt(9), _QUIET
-    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
-        if kind == "shown":
-            element = OxmlElement("w:t")
-            element.text = text
-        elif kind:
+    """A field that is filled in where the file is opened: the page, the number of pages. Until it has been, a 1 stands there."""
+    # Each part in a run of its own: LibreOffice sets a field that is all in one run in the letters of the paragraph.
+    for part in ("begin", code, "separate", "1", "end"):
+        run = _run(paragraph, part if part == "1" else "", size=9, quiet=True)
+        if part in ("begin", "separate", "end"):
             element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-        else:
+            element.set(qn("w:fldCharType"), part)
+            run._r.append(element)
+        elif part == code:
             element = OxmlElement("w:instrText")
-            element.text = text
-        run._r.append(element)
+            element.text = code
+            run._r.append(element)
