@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -114,6 +115,18 @@ def test_every_schema_that_is_named_is_there(document: dict[str, Any]):
 
     known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert sorted(set(named(document)) - known) == []
+
+
+def test_no_two_schemas_of_rows_are_called_alike(document: dict[str, Any]):
+    titles = [schema["title"] for schema in document["components"]["schemas"].values() if "title" in schema]
+    assert sorted(title for title, times in Counter(titles).items() if times > 1) == []
+
+
+def test_no_column_has_a_title_that_a_maker_of_clients_would_take_for_the_name_of_a_type(document: dict[str, Any]):
+    schemas = document["components"]["schemas"]
+    rows = {name: schemas[name] for table in ("Parcel", "Project", "Enterprise") for name in (f"{table}Row", f"{table}Change")}
+    parts = [part for row in rows.values() for part in (row, *row["properties"].values())]
+    assert [part for part in parts if "title" in part] == []
 
 
 def test_the_document_is_told_in_less_than_a_megabyte(document: dict[str, Any], client: Any, db: None):

@@ -254,8 +254,9 @@ def test_personal_data_are_said_to_be_masked(document: dict[str, Any]):
 def test_a_number_is_told_with_its_unit_and_its_name_in_both_languages(document: dict[str, Any]):
     area = document["components"]["schemas"]["ParcelRow"]["properties"]["area"]
     assert (area["type"], area["x-fact"]) == (["string", "null"], "parcel.area")
-    assert " / " in area["title"]
-    assert "unit: 亩 / mu" in area["description"]
+    name, unit = area["description"].splitlines()[:2]
+    assert " / " in name
+    assert "unit: 亩 / mu" in unit
 
 
 def test_a_choice_is_told_with_its_options(document: dict[str, Any]):

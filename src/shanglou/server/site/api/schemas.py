@@ -75,7 +75,9 @@ def several(key: str, model: type[models.Model]) -> Any:
 
 def revealed(model: Any) -> Any:
     """The type of the personal data of a row in the clear; what is empty is left out."""
-    shown = {name: {"type": "string", "title": _title(both_languages(model._meta.get_field(name)))} for name in model.PERSONAL}
+    shown = {
+        name: {"type": "string", "description": _line(both_languages(model._meta.get_field(name)))} for name in model.PERSONAL
+    }
     return Annotated[dict[str, Any], WithJsonSchema({"type": "object", "properties": shown, "additionalProperties": False})]
 
 
@@ -113,14 +115,13 @@ def _filled(value: Any, used: set[str]) -> Any:
 # ------------------------------------------------------------------------------------------------------------------ rows
 def _row(table: Table) -> dict[str, Any]:
     properties = {column.attname: _given_out(table, column) for column in table.columns}
-    return {**_headed(table), "type": "object", "properties": properties, "required": list(properties)}
+    return {"description": _called(table), "type": "object", "properties": properties, "required": list(properties)}
 
 
 def _change(table: Table) -> dict[str, Any]:
     said = [column for column in table.columns if may_be_sent(table, column)]
     return {
-        **_headed(table),
-        "description": "What is left out stays as it is; another row is named by its number.",
+        "description": f"{_called(table)}\nWhat is left out stays as it is; another row is named by its number.",
         "type": "object",
         "properties": {column.attname: _taken(table, column) for column in said},
         "additionalProperties": False,
@@ -130,11 +131,11 @@ def _change(table: Table) -> dict[str, Any]:
 def _new(table: Table) -> dict[str, Any]:
     needed = [column.attname for column in table.columns if may_be_sent(table, column) and _is_needed(table, column)]
     must: dict[str, Any] = {"type": "object", "required": needed} if needed else {"type": "object"}
-    return {**_headed(table), "allOf": [{"$ref": f"#/components/schemas/{table.model.__name__}Change"}, must]}
+    return {"description": _called(table), "allOf": [{"$ref": f"#/components/schemas/{table.model.__name__}Change"}, must]}
 
 
-def _headed(table: Table) -> dict[str, Any]:
-    return {"title": _title(labelled(table.model._meta.verbose_name))}
+def _called(table: Table) -> str:
+    return _line(labelled(table.model._meta.verbose_name))
 
 
 def _given_out(table: Table, column: models.Field[Any, Any]) -> dict[str, Any]:
@@ -210,25 +211,27 @@ def _or_null(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(column: models.Field[Any, Any], note: str = "", *, whole: bool = True) -> dict[str, Any]:
-    """What a column is called, in both languages; its unit, the fact of the vocabulary it holds, what its options are called."""
+    """What a column is called, in both languages; its unit, the fact of the vocabulary it holds, what its options are called.
+
+    As a description: makers of clients name what they write by the titles, and no two things may have one name.
+    """
     fact = column.fact if isinstance(column, FactMixin) else None
-    found: dict[str, Any] = {"title": _title(both(fact.label) if fact is not None else both_languages(column))}
-    lines = [note]
+    found: dict[str, Any] = {}
+    lines = [_line(both(fact.label) if fact is not None else both_languages(column)), note]
     if fact is not None:
         unit = fact.of.unit
         found |= {"x-fact": fact.name} | ({"x-unit": unit.name} if unit is not None else {})
         if unit is not None:
             lines.append(f"单位 / unit: {unit.zh} / {unit.en}")
         if whole and fact.definition.zh:
-            lines.append(_title(both(fact.definition)))
+            lines.append(_line(both(fact.definition)))
     if whole:
         options = [(key, labelled(text)) for key, text in column.flatchoices if key not in (None, "")]
-        lines += [f"{key}: {_title(label)}" for key, label in options]
+        lines += [f"{key}: {_line(label)}" for key, label in options]
         if fact is not None and fact.of.kind == "choices":
             lines.append("; ".join(fact.options))
-    text = "\n".join(line for line in lines if line)
-    return found | ({"description": text} if text else {})
+    return found | {"description": "\n".join(line for line in lines if line)}
 
 
-def _title(label: Mapping[str, str]) -> str:
+def _line(label: Mapping[str, str]) -> str:
     return label["zh"] if label["zh"] == label["en"] else f"{label['zh']} / {label['en']}"
