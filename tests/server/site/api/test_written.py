@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,6 +16,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from shanglou.server.enterprises.models import Enterprise, YearFigures
+from shanglou.server.enterprises.names import record_name
 from shanglou.server.land.models import Parcel
 from shanglou.server.projects.models import (
     Blocker,
@@ -32,6 +34,7 @@ from .housing import House, make_house, occupied
 
 WHY = {"reason": "按文件更正"}
 DAY = {"on": "2025-03-04"}
+DAY_BEFORE = datetime.date(2019, 1, 1)
 #: What is sent to write something that the rules allow, by the operation; ``$name`` stands for the number of a row of `world`.
 #: An operation that is done more than one way has each of them.
 SENT: dict[str, dict[str, Any]] = {
@@ -44,6 +47,7 @@ SENT: dict[str, dict[str, Any]] = {
     "POST units/": {"code": "U2", "building_id": "$building", "floor_id": "$floor", "use": "production"},
     "POST bodies/": {"name_zh": "新管委会", "kind": "zone committee", "division_id": "$district"},
     "POST enterprises/{pk}/yearly-figures": {"year": 2024, "revenue": "1.5", "source": "统计局"},
+    "POST enterprises/{pk}/names": {"name_zh": "原丙公司", "valid_to": "2018-01-01", **WHY},
     "POST projects/{pk}/investors": {"name_zh": "甲公司", "share": 40},
     "POST projects/{pk}/milestones": {"step": "accepted", "planned": "2027-01-01"},
     "POST projects/{pk}/team-members": {"name_zh": "李某"},
@@ -60,6 +64,7 @@ SENT: dict[str, dict[str, Any]] = {
     "PATCH bodies/{pk}": {"name_zh": "新区管委会"},
     "PATCH buildings/{pk}/floors/{part}": {"storey_height": "6", "label": "首层"},
     "PATCH enterprises/{pk}/yearly-figures/{part}": {"revenue": "2", "source": "统计局", **WHY},
+    "PATCH enterprises/{pk}/names/{part}": {"valid_from": "2016-01-01", **WHY},
     "PATCH projects/{pk}/investors/{part}": {"share": "60"},
     "PATCH projects/{pk}/milestones/{part}": {"planned": "2027-02-01"},
     "PATCH projects/{pk}/team-members/{part}": {"duty": "联络"},
@@ -134,6 +139,9 @@ def part_of(name: str, world: dict[str, Any], cast: Cast) -> models.Model:
         "floors": lambda: world["floor"],
         "yearly-figures": lambda: YearFigures.objects.create(
             enterprise=world["firm"], year=2025, revenue=Decimal("1.5"), known_from="2025-01-02T00:00:00Z", recorded_by="统计"
+        ),
+        "names": lambda: record_name(
+            cast.actor("district_officer"), world["firm"], "原丁公司", valid_to=DAY_BEFORE, reason="更名"
         ),
         "investors": lambda: Investor.objects.create(project=project, name_zh="某投资方"),
         "milestones": lambda: Milestone.objects.create(project=project, step="building"),

@@ -181,7 +181,7 @@ RESOURCES: tuple[Resource, ...] = (
                 make=_record_name,
                 change=_correct_name,
                 remove=lambda actor, _row, name, reason: names.withdraw_name(actor, name, reason=reason),
-                needs=("name_zh",),
+                needs=("name_zh", "valid_to", "reason"),
                 hidden=frozenset({"enterprise"}),
                 sent=frozenset({*names.SAID, "reason"}),
             ),
