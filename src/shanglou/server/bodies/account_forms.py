@@ -32,6 +32,13 @@ class ChangePassword(ChangePasswordForm):
         _word(self, "password1", _("新密码"), NEW)
         _word(self, "password2", _("再输一次新密码"))
 
+    def clean_password1(self) -> str:
+        """Another one than before: else a password that somebody gave would be made one's own by typing it again."""
+        chosen: str = self.cleaned_data["password1"]
+        if chosen == self.cleaned_data.get("oldpassword"):
+            raise forms.ValidationError(_("新密码不能与现在的密码相同。"))
+        return chosen
+
 
 class Reauthenticate(ReauthenticateForm):
     """The password once more."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -24,7 +25,7 @@ from ..foundation.refusals import Refused, fault
 from . import attempts, sign_ins
 from .acting import acting, change, create
 from .actors import Actor
-from .capabilities import ADMINISTRATION, Capability
+from .capabilities import ADMINISTRATION, Capability, Role
 from .models import Body, Division, Membership, Person
 from .places import load_places
 
@@ -40,7 +41,7 @@ def make_person(actor: Actor, username: str, full_name: str, phone: str = "", *,
     in_person(actor)
     given = password or f"{secrets.token_urlsafe(9)}aA9"
     with acting(actor, Capability.MANAGE_ACCOUNTS, "person.create") as trail:
-        person = Person(username=username.strip(), full_name=full_name.strip(), phone=phone.strip())
+        person = Person(username=username.strip(), full_name=full_name.strip(), phone=phone.strip(), password_is_given=True)
         try:
             validate_password(given, person)
         except ValidationError as wrong:
@@ -71,15 +72,34 @@ def set_active(actor: Actor, person: Person, active: bool) -> Person:
 
 
 def reset_password(actor: Actor, person: Person) -> str:
-    """Give an account a new first password, which is shown once."""
+    """Give an account a new first password, which is shown once.
+
+    `Refused` where that alone would let those who give passwords act as those who give roles or who audit: for an account with
+    such powers that signs in by password only.
+    """
     in_person(actor)
+    actor.require(Capability.MANAGE_ACCOUNTS)
+    if _has_other_powers(person) and not is_mfa_enabled(person):
+        raise Refused(
+            say(
+                "此人担任安全或审计管理员而只凭密码登录，重设其密码就能以其身份办理，因此不能重设。"
+                "请先由安全管理员收回其管理角色，重设后再授予；或在服务器上用 shanglou manage changepassword 更改。"
+            )
+        )
     made = f"{secrets.token_urlsafe(9)}aA9"
     with acting(actor, Capability.MANAGE_ACCOUNTS, "person.reset_password") as trail:
         person.set_password(made)
-        person.save(update_fields=["password"])
+        person.password_is_given = True
+        person.save(update_fields=["password", "password_is_given"])
         trail.add(person)
     attempts.forget(person)
     return made
+
+
+def _has_other_powers(person: Person) -> bool:
+    """Whether somebody may do what those who manage accounts may not."""
+    held = Membership.objects.filter(person=person, is_active=True, body__is_active=True)
+    return person.is_superuser or held.filter(role__in=ADMINISTRATION - {Role.SYSTEM}).exists()
 
 
 def remove_factor(actor: Actor, person: Person) -> None:

@@ -13,6 +13,7 @@ from ..foundation.actors import Identity, system_identity
 from ..foundation.refusals import Refused
 from .addresses import address_of
 from .capabilities import BY_DIVISION, MAY, Capability
+from .first_passwords import is_owed
 from .models import Membership, Person, Registered, Within
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Actor:
     address: str = ""
     group: uuid.UUID = field(default_factory=uuid.uuid4)
     is_system: bool = False
-    #: A token narrows what its person may do; None: everything the roles allow.
+    #: A token narrows what its person may do, a password that is not the own one to nothing; None: everything the roles allow.
     scopes: frozenset[str] | None = None
 
     @cached_property
@@ -94,6 +95,8 @@ class Actor:
 
     def require(self, capability: Capability, row: Registered | None = None, *, division: int | None = None) -> None:
         """`Refused` unless it may."""
+        if self.scopes is not None and not self.scopes:
+            raise Refused(say("您用的还是别人给的首次密码：请先登录平台，改成自己的密码。"))
         if not self.may(capability, row, division=division):
             raise Refused(say("您的角色不能办理这一事项；请由有权限的机构办理，或请安全管理员核对您的角色。"))
 
@@ -107,6 +110,7 @@ def actor_of(request: HttpRequest) -> Actor:
     if isinstance(known, Actor):
         return known
     person = request.user if isinstance(request.user, Person) else None
-    made = Actor(person=person, address=address_of(request))
+    nothing = frozenset[str]() if person is not None and is_owed(request, person) else None
+    made = Actor(person=person, address=address_of(request), scopes=nothing)
     request.actor = made  # type: ignore[attr-defined]
     return made

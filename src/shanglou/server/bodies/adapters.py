@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..foundation.sealing import open_sealed, seal
@@ -96,9 +97,14 @@ class AccountAdapter(DefaultAccountAdapter):
         with sign_ins.entered():
             sign_ins.not_let_in(request, person, reason, *locks)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To one's work: nothing is left to do about the password."""
+        return reverse("site:workbench")
+
     def set_password(self, user: Any, password: str) -> None:
         """Keep another password."""
         with sign_ins.entered():
+            user.password_is_given = False
             super().set_password(user, password)
             sign_ins.password_changed(self.request, user)
 

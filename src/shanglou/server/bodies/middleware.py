@@ -9,10 +9,15 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
 
 from .actors import actor_of
 from .addresses import address_of
+from .first_passwords import OPEN, is_owed
+from .models import Person
 from .sessions import SessionStore
 
 logger = logging.getLogger(__name__)
@@ -28,6 +33,29 @@ class ActorMiddleware:
         """Pass the request on with its actor."""
         actor_of(request)
         return self.get_response(request)
+
+
+class FirstPasswordMiddleware:
+    """Leads who is signed in by a password that somebody else gave to the page where another is chosen; the API gives nothing
+    to such an actor by itself.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """The way to that page, but from there and to leave."""
+        asked = request.resolver_match
+        if asked is None or asked.url_name in OPEN or asked.namespace == "api":
+            return None
+        if not isinstance(request.user, Person) or not is_owed(request, request.user):
+            return None
+        target = reverse("account_change_password")
+        return HttpResponseClientRedirect(target) if getattr(request, "htmx", False) else redirect(target)
 
 
 class UseMiddleware:

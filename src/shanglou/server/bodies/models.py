@@ -114,6 +114,8 @@ class Person(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("姓名"), max_length=60, blank=True)
     phone = SealedText(_("联系电话"), blank=True, default="")
+    #: Whether somebody else made the password that it has now (`first_passwords`).
+    password_is_given = models.BooleanField(_("用的是首次密码"), default=False, editable=False)
     bodies: models.ManyToManyField[Body, Membership] = models.ManyToManyField(Body, through="Membership", related_name="people")
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -39,9 +39,11 @@ def sight(actor: Actor, through: str = "", *, last: bool = False) -> Q | None:
     """The condition by which `visible` narrows, to stand in one filter with others; empty for one who sees all, None for one
     who sees nothing.
     """
+    if actor.scopes is not None and Capability.VIEW not in actor.scopes:
+        return None
     if actor.sees_all:
         return Q()
-    if actor.person is None or (actor.scopes is not None and Capability.VIEW not in actor.scopes):
+    if actor.person is None:
         return None
     roles = {item.role for item in actor.memberships}
     seen = Q()

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "shanglou.server.bodies.middleware.UseMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shanglou.server.bodies.middleware.ActorMiddleware",
+    "shanglou.server.bodies.middleware.FirstPasswordMiddleware",
     "shanglou.server.site.middleware.RefusalMiddleware",
 ]
 
