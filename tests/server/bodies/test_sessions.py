@@ -96,3 +96,16 @@ def test_leaving_ends_the_session(client: Client, cast: Cast) -> None:
     key = grown_old(client, 300).session_key
     client.post("/account/logout/")
     assert not Session.objects.filter(session_key=key).exists()
+
+
+@pytest.mark.parametrize("page", [PAGE, "/projects/", "/api/v1/projects/"])
+def test_no_browser_keeps_what_somebody_signed_in_is_shown(client: Client, page: str) -> None:
+    assert client.get(page)["Cache-Control"] == "private, no-store"
+
+
+def test_a_tile_of_the_map_is_kept_for_a_minute_by_its_own_browser(client: Client) -> None:
+    assert client.get("/map/tiles/parcels/12/3424/1668")["Cache-Control"] == "private, max-age=60"
+
+
+def test_what_anybody_may_see_is_not_kept_from_browsers(db: None) -> None:
+    assert not Client().get("/").has_header("Cache-Control")

@@ -24,7 +24,11 @@ logger = logging.getLogger(__name__)
 
 
 class ActorMiddleware:
-    """Sets `request.actor`. What costs a query (roles, divisions) is asked for only when needed."""
+    """Sets `request.actor`. What costs a query (roles, divisions) is asked for only when needed.
+
+    What is sent to somebody who is known is kept by no browser and no proxy, unless its view says otherwise: on a shared machine
+    the button back would show it after its reader has left.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,7 +36,10 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on with its actor."""
         actor_of(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not actor_of(request).is_stranger and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class FirstPasswordMiddleware:
