@@ -130,6 +130,9 @@ def test_what_is_what_its_name_says_is_kept(cast: Cast, project: Project, name: 
         ("表.docx", packed("xl/workbook.xml"), "一致"),
         ("坏.docx", b"PK\x03\x04" + b"\x00" * 20, "完整"),
         ("宏.docx", packed("word/document.xml", "word/vbaProject.bin"), "宏"),
+        ("程序.docx", packed("word/document.xml", "word/embeddings/setup.exe"), "宏"),
+        ("旧宏.xlsx", packed("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "宏"),
+        ("宏.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "_VBA_PROJECT".encode("utf-16-le"), "宏"),
         ("密.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "加密"),
     ],
 )
@@ -152,9 +155,23 @@ def test_a_file_that_is_too_large_is_refused(cast: Cast, project: Project, setti
 
 
 def test_a_document_that_grows_too_large_is_refused(cast: Cast, project: Project, monkeypatch):
-    monkeypatch.setattr("shanglou.server.doors.attaching.content.UNPACKED", 3)
+    monkeypatch.setattr("shanglou.server.doors.packed.UNPACKED", 3)
     with pytest.raises(BadInput):
         attached(cast, project, packed("word/document.xml"), "大.docx")
+
+
+def test_an_old_document_without_macros_is_kept(cast: Cast, project: Project):
+    assert attached(cast, project, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "表.xls")
+
+
+def test_a_document_that_grows_to_many_times_its_size_is_refused(cast: Cast, project: Project, monkeypatch):
+    monkeypatch.setattr("shanglou.server.doors.packed.SMALL", 1000)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/document.xml", bytes(1_000_000))
+    with pytest.raises(BadInput) as refused:
+        attached(cast, project, made.getvalue(), "大.docx")
+    assert "倍" in refused.value.faults[0].expected.zh
 
 
 def test_the_same_content_is_not_kept_twice_on_one_row(cast: Cast, project: Project):

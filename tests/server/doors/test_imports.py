@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -264,6 +265,19 @@ def test_a_kept_file_is_sealed(officer: Actor):
 def test_what_is_no_table_is_refused(officer: Actor, name: str, content: bytes):
     with pytest.raises(BadInput):
         sent(officer, content, name=name)
+    assert not ImportRun.objects.exists()
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened(officer: Actor):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/workbook.xml", "<x/>")
+        with file.open("xl/sharedStrings.xml", "w") as part:
+            for _ in range(24):
+                part.write(bytes(2**20))
+    with pytest.raises(BadInput) as refused:
+        sent(officer, made.getvalue(), name="大.xlsx")
+    assert "倍" in refused.value.faults[0].expected.zh
     assert not ImportRun.objects.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import say
 
-#: What an office document may grow to when it is unpacked, in bytes: a small file can hold a very large one.
-UNPACKED = 600 * 1024 * 1024
+from .. import packed
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-#: Parts of an office document that run by themselves.
-_ACTIVE = ("vbaproject.bin", "activex/")
+#: Parts of an office document that run by themselves, or would when they are opened.
+_ACTIVE = ("vbaproject.bin", "activex/", "macrosheets/")
+_PROGRAMS = (".exe", ".dll", ".scr", ".bat", ".cmd", ".ps1", ".vbs", ".js", ".jse", ".wsf", ".hta", ".lnk", ".msi", ".jar")
+#: What the folder of an older document calls its macros, as it stands there (MS-CFB keeps names in UTF-16).
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,24 @@ def look(path: Path, name: str) -> str:
         )
     if kind.starts == (_ZIP,):
         _look_inside(path, name, kind, label)
+    if kind.starts == (_OLE,) and _has_macros(path):
+        raise _active(name, label)
     return kind.media
+
+
+def _active(name: str, label: str) -> BadInput:
+    return BadInput(Fault(label, name, say("不含宏和控件的文件"), say("请另存为不含宏的文件再上传。")))
+
+
+def _has_macros(path: Path) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(_MACROS) >= 0
 
 
 def _look_inside(path: Path, name: str, kind: Kind, label: str) -> None:
     try:
-        with zipfile.ZipFile(path) as packed:
-            parts = packed.infolist()
+        with zipfile.ZipFile(path) as document:
+            parts = document.infolist()
     except (zipfile.BadZipFile, ValueError) as problem:
         raise BadInput(Fault(label, name, say("完整的文件"), say("文件可能损坏，请重新导出。"))) from problem
     names = [part.filename.replace("\\", "/").lower() for part in parts]
@@ -83,9 +98,6 @@ def _look_inside(path: Path, name: str, kind: Kind, label: str) -> None:
         raise BadInput(
             Fault(label, name, say("内容与扩展名一致的文件"), say("文件内容不是它的扩展名所说的类型，请核对后重新上传。"))
         )
-    if any(sign in item for item in names for sign in _ACTIVE):
-        raise BadInput(Fault(label, name, say("不含宏和控件的文件"), say("请另存为不含宏的文件再上传。")))
-    grown = sum(part.file_size for part in parts)
-    if grown > UNPACKED:
-        expected = say("解开后不超过 {most} MB 的文件", most=UNPACKED // 2**20)
-        raise BadInput(Fault(label, f"{grown / 2**20:.0f} MB", expected, say("请拆成几个文件上传。")))
+    if any(sign in item for item in names for sign in _ACTIVE) or any(item.endswith(_PROGRAMS) for item in names):
+        raise _active(name, label)
+    packed.looked_at(parts, path.stat().st_size, label)

@@ -18,13 +18,11 @@ from shanglou.engine.language import Language, Text, say
 
 from ...bodies.actors import Actor
 from ...foundation.fields import language
+from .. import packed
 from ..kinds import Draft, Field, ImportKind
 from ..models import ImportRun
 from . import marked, reading
 from .pictures import Picture
-
-#: What a workbook may grow to when it is unpacked, in bytes: a small file can hold a very large one.
-UNPACKED = 600 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,8 @@ class Form:
         """`BadInput` unless the content can be opened as what its name says; faults name the file as its owner does."""
         try:
             if zipfile.is_zipfile(path):
-                with zipfile.ZipFile(path) as packed:
-                    grown = sum(item.file_size for item in packed.infolist())
-                if grown > UNPACKED:
-                    expected = say("解开后不超过 {most} MB 的工作簿", most=UNPACKED // 2**20)
-                    raise BadInput(Fault(name, f"{grown / 2**20:.0f} MB", expected, say("请拆成几个文件上传。")))
+                with zipfile.ZipFile(path) as book:
+                    packed.looked_at(book.infolist(), path.stat().st_size, name)
             open_source(path, None)
         except zipfile.BadZipFile as problem:
             raise BadInput(Fault(name, str(problem), say("完整的 Excel 文件"), say("文件可能损坏，请重新导出。"))) from None
