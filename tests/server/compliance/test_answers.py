@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -270,17 +271,41 @@ def other_zip() -> bytes:
     return made.getvalue()
 
 
-@pytest.mark.parametrize(("content", "ending"), [(PDF, ".pdf"), (word(), ".docx"), (b"\x89PNG\r\n", ".png")])
-def test_a_file_is_kept_under_a_name_of_ours(cast: Cast, content: bytes, ending: str):
-    row = answer(cast, file=SimpleUploadedFile("../../x.exe", content))
+@pytest.mark.parametrize(("content", "ending"), [(PDF, ".pdf"), (word(), ".docx"), (b"\x89PNG\r\n\x1a\n", ".png")])
+def test_a_file_is_kept_sealed_under_a_name_of_ours(cast: Cast, content: bytes, ending: str):
+    row = answer(cast, file=SimpleUploadedFile(f"../../x{ending}", content))
     assert row.file.name.startswith("answers/")
-    assert row.file.name.endswith(ending)
+    assert row.file.name.endswith(f"{ending}.sealed")
+    assert content not in Path(row.file.path).read_bytes()
 
 
-@pytest.mark.parametrize("content", [b"MZ program", other_zip(), b"PK\x03\x04 broken", b""])
-def test_a_file_of_another_kind_is_refused(cast: Cast, content: bytes):
+def test_of_an_answer_that_is_not_written_no_file_is_left(cast: Cast, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(actions, "_take_effect", failing)
+    with pytest.raises(OSError, match="lost"):
+        answer(cast, file=SimpleUploadedFile("minutes.pdf", PDF))
+    assert not Answer.objects.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def failing(_row: Answer) -> None:
+    raise OSError("lost")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("minutes.pdf", b"MZ program"),
+        ("minutes.pdf", other_zip()),
+        ("minutes.docx", other_zip()),
+        ("minutes.docx", b"PK\x03\x04 broken"),
+        ("minutes.pdf", b""),
+        ("minutes.exe", PDF),
+    ],
+)
+def test_a_file_of_another_kind_is_refused(cast: Cast, name: str, content: bytes):
     with pytest.raises(BadInput) as bad:
-        answer(cast, file=SimpleUploadedFile("minutes.pdf", content))
+        answer(cast, file=SimpleUploadedFile(name, content))
     assert [item.field for item in bad.value.faults] == ["附件"]
     assert not Answer.objects.exists()
 

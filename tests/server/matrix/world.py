@@ -19,6 +19,7 @@ from shanglou.server.audit.actions import Deed, record
 from shanglou.server.bodies.actors import SYSTEM, Actor
 from shanglou.server.bodies.models import Body, Division, Person
 from shanglou.server.bodies.places import load_places
+from shanglou.server.compliance.answer_files import sealed
 from shanglou.server.compliance.checking import check_project
 from shanglou.server.compliance.models import Answer, Basis, Check, StatedFact, SweepRun, Waiting
 from shanglou.server.doors.attaching.actions import attach
@@ -211,8 +212,9 @@ def fill(side: Side, division: Division, body: Body | None, place: int) -> None:
         Answer, mark, target="question:Q17", value=mark, project=project, answered_by=Body.objects.order_by("pk").first(),
         valid_from=DAY, state="in force", in_force_from=LONG_AGO, **at,
     )  # fmt: skip
-    made["answer"].file.save(f"{mark}.txt", ContentFile(mark.encode()))
     paper = SimpleUploadedFile(f"{mark}.pdf", f"%PDF-1.7 {mark}".encode())
+    with sealed(paper) as name:
+        Answer.objects.filter(pk=made["answer"].pk).update(file=name)
     made["file"] = attach(SYSTEM, project, paper, kind="approval", title=mark, number=mark, note=mark)
     made["entry"] = record(SYSTEM.identity, [deed(row, mark) for row in made.values() if hasattr(row, "division_id")])
 

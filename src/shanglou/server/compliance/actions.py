@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -31,13 +30,11 @@ from ..jobs.work import start
 from ..land.checks import refuse
 from ..land.models import Parcel, Zone
 from ..projects.models import Building, Project, Unit
+from .answer_files import sealed
 from .models import Answer, StatedFact
 from .questions import items
 from .rerunning import KIND
 
-#: Of uploads with an answer: what they may be, by their first bytes, and how large.
-FILES = {b"%PDF": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg", b"PK\x03\x04": ".docx"}
-LARGEST = 20 * 1024 * 1024
 #: The rows of a project that an answer may be about, and their model.
 ROWS: dict[str, type[Registered]] = {"unit": Unit, "building": Building, "parcel": Parcel}
 
@@ -59,15 +56,16 @@ def answer(
     """Answer what a document leaves open, for a division, for one project or for one row of it (a unit, a building, a parcel).
 
     With `review` it waits for another person. It follows the answers in force to the same thing for the same division,
-    project and row. Findings that wait for it are judged again by a job. `BadInput` for a value that cannot answer it.
+    project and row. Findings that wait for it are judged again by a job. `BadInput` for a value that cannot answer it, and for a
+    `file` that may not be kept.
     """
+    actor.require(Capability.SETTLE)
     starts = valid_from or timezone.localdate()
     if project is not None:
         division = project.division
-    with acting(actor, Capability.SETTLE, "answer.give", project, division=division.pk) as trail:
+    with sealed(file) as kept_file, acting(actor, Capability.SETTLE, "answer.give", project, division=division.pk) as trail:
         refuse(_lacking(target, reason, evidence, division, project, row))
         kept = _checked(target, value, actor, reason, evidence, starts)
-        stored = _stored(file) if file is not None else None
         made = Answer(
             target=target,
             value=kept,
@@ -82,10 +80,9 @@ def answer(
             reason=reason.strip(),
             evidence=evidence.strip(),
             valid_from=starts,
+            file=kept_file,
             state=Answer.State.PROPOSED,
         )
-        if stored is not None:
-            made.file.save(str(stored.name), stored, save=False)
         validate(made)
         made.save()
         if not review:
@@ -283,28 +280,3 @@ def _body(actor: Actor) -> Any:
     if not actor.memberships:
         raise Refused(say("答复须以机构名义作出；请先由安全管理员授予角色。"))
     return actor.memberships[0].body
-
-
-def _stored(file: UploadedFile) -> UploadedFile:
-    head = file.read(4)
-    file.seek(0)
-    ending = next((ending for start, ending in FILES.items() if head.startswith(start)), None)
-    if ending is None or not 0 < (file.size or 0) <= LARGEST or (ending == ".docx" and not _is_word(file)):
-        raise fault(
-            called(here(say("附件")), "file"),
-            str(file.name),
-            say("PDF、PNG、JPEG 或 Word 文件，不超过 20 MB"),
-            say("请换一种格式，或压缩后再传。"),
-        )
-    file.name = f"answer{ending}"
-    return file
-
-
-def _is_word(file: UploadedFile) -> bool:
-    try:
-        with zipfile.ZipFile(file) as parts:
-            return "word/document.xml" in parts.namelist()
-    except zipfile.BadZipFile:
-        return False
-    finally:
-        file.seek(0)

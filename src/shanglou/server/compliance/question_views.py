@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
@@ -24,6 +23,7 @@ from ..bodies.actors import Actor, actor_of
 from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Registered
 from ..bodies.queries import divisions
+from ..doors.attaching.content import SAID
 from ..foundation.fields import language
 from ..foundation.keys import whole
 from ..land.sheets import style
@@ -31,6 +31,7 @@ from ..projects import queries as projects
 from ..projects.models import Project
 from ..projects.picking import RowByText
 from . import actions, queries
+from .answer_files import file_of
 from .fact_views import rows_of
 from .models import Answer
 from .question_lines import address, lines, narrowed
@@ -49,9 +50,7 @@ class AnswerForm(forms.Form):
     valid_from = forms.DateField(
         label=gettext_lazy("自何日起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    file = forms.FileField(
-        label=gettext_lazy("附件"), required=False, help_text=gettext_lazy("PDF、PNG、JPEG 或 Word，不超过 20 MB")
-    )
+    file = forms.FileField(label=gettext_lazy("附件"), required=False, help_text=SAID)
 
     def __init__(self, actor: Actor, item: Item, project: Project | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -226,10 +225,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The file of an answer."""
-    row = get_object_or_404(queries.answers(actor_of(request)), pk=pk)
-    if not row.file or not row.file.storage.exists(str(row.file.name)):
-        raise Http404(pk)
-    return FileResponse(row.file.open("rb"), as_attachment=True, filename=PurePosixPath(str(row.file.name)).name)
+    return file_of(get_object_or_404(queries.answers(actor_of(request)), pk=pk))
 
 
 def _project(actor: Actor, request: HttpRequest, picking: ProjectForm) -> Project | None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import say
 
 from ...bodies.acting import acting, validate
@@ -26,9 +23,10 @@ from ...bodies.models import Registered
 from ...foundation.refusals import called, fault
 from ..exporting.actions import checksums
 from ..models import Attachment
-from ..sealed import PIECE, opened_file, plain_name, scratch, seal_file
+from ..received import received, sealed_below
+from ..sealed import opened_file
 from . import queries
-from .content import LABEL, look
+from .content import LABEL
 from .holders import holder_of
 
 
@@ -50,26 +48,36 @@ def attach(
     """
     holder = holder_of(row)
     actor.require(holder.capability, row)
-    name, sealed = plain_name(str(upload.name or "")), ""
-    try:
-        with _received(upload, name) as (path, made), acting(actor, holder.capability, "file.attach", row) as trail:
-            made.of, made.row = row._meta.label_lower, row.pk
-            made.kind, made.title, made.number, made.dated, made.note = kind, title.strip(), number.strip(), dated, note.strip()
-            made.is_personal, made.person, made.by = is_personal, actor.person, actor.identity.person_name
-            _refuse_twice(made)
-            validate(made, only={"name", "kind", "title", "number", "dated", "note"})
-            sealed = f"attached/{timezone.localdate():%Y/%m}/{uuid.uuid4()}.sealed"
-            seal_file(path, sealed)
-            made.file.name = sealed
-            made.save(force_insert=True)
-            if replaces is not None:
-                _supersede(replaces, made)
-            new = {"name": name, "kind": kind, "size": made.size, "sm3": made.sm3, "is_personal": is_personal}
-            trail.add(row, old=_named({"name": replaces.name}) if replaces else {}, new=_named(new), note=made.title)
-    except BaseException:
-        if sealed:
-            default_storage.delete(sealed)
-        raise
+    with (
+        received(upload, str(LABEL)) as given,
+        sealed_below("attached", given) as sealed,
+        acting(actor, holder.capability, "file.attach", row) as trail,
+    ):
+        made = Attachment(
+            of=row._meta.label_lower,
+            row=row.pk,
+            file=sealed,
+            name=given.name,
+            media=given.media,
+            size=given.size,
+            sha256=given.sha256,
+            sm3=given.sm3,
+            kind=kind,
+            title=title.strip(),
+            number=number.strip(),
+            dated=dated,
+            note=note.strip(),
+            is_personal=is_personal,
+            person=actor.person,
+            by=actor.identity.person_name,
+        )
+        _refuse_twice(made)
+        validate(made, only={"name", "kind", "title", "number", "dated", "note"})
+        made.save(force_insert=True)
+        if replaces is not None:
+            _supersede(replaces, made)
+        new = {"name": made.name, "kind": kind, "size": made.size, "sm3": made.sm3, "is_personal": is_personal}
+        trail.add(row, old=_named({"name": replaces.name}) if replaces else {}, new=_named(new), note=made.title)
     return made
 
 
@@ -119,22 +127,6 @@ def _clear(file: Attachment) -> Iterator[Path]:
         if checksums(path)[1] != file.sm3:
             raise fault(str(_("文件")), file.name, say("与上传时相同的内容"), remedy)
         yield path
-
-
-@contextmanager
-def _received(upload: UploadedFile, name: str) -> Iterator[tuple[Path, Attachment]]:
-    """An upload as a file of one's own, looked at, with its size and checksums in a row that is not saved yet."""
-    label = str(LABEL)
-    if (upload.size or 0) > settings.SHANGLOU_MAX_UPLOAD:
-        expected = say("不超过 {most} MB 的文件", most=settings.SHANGLOU_MAX_UPLOAD // 2**20)
-        raise BadInput(Fault(label, f"{(upload.size or 0) / 2**20:.1f} MB", expected, say("请压缩或拆成几个文件上传。")))
-    with scratch(Path(name).suffix.lower()) as path:
-        with path.open("wb") as file:
-            for piece in upload.chunks(PIECE):
-                file.write(piece)
-        media = look(path, name)
-        sha256, sm3 = checksums(path)
-        yield path, Attachment(name=name, media=media, size=path.stat().st_size, sha256=sha256, sm3=sm3)
 
 
 def _refuse_twice(made: Attachment) -> None:

@@ -1,4 +1,4 @@
-"""What a file that is attached may be, by its content: its name alone proves nothing."""
+"""What a file that somebody sends to be kept may be, by its content: its name alone proves nothing."""
 
 from __future__ import annotations
 
@@ -55,10 +55,11 @@ LABEL = _("上传的文件")
 SAID = "PDF、OFD、Word、Excel、PPT、WPS、PNG、JPG、TIF、DWG"
 
 
-def look(path: Path, name: str) -> str:
-    """The media type of a file; `BadInput` when it is empty, of no kind that may be attached, or not what its name says."""
+def look(path: Path, name: str, label: str) -> str:
+    """The media type of a file; `BadInput`, which blames `label`, when it is empty, of no kind that is kept, or not what its name
+    says.
+    """
     kind = KINDS.get(Path(name).suffix.lower())
-    label = str(LABEL)
     if kind is None:
         raise BadInput(Fault(label, name, say("{kinds} 文件", kinds=SAID), say("请另存为其中一种再上传。")))
     with path.open("rb") as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
@@ -21,9 +20,11 @@ from ...bodies.capabilities import Capability
 from ...bodies.models import Division, Registered
 from ...bodies.queries import divisions
 from ...compliance import actions, queries
+from ...compliance.answer_files import file_of
 from ...compliance.fact_views import rows_of
 from ...compliance.models import Answer
 from ...compliance.questions import Item, items
+from ...doors.attaching.content import KINDS
 from ...foundation.refusals import fault
 from ...projects import queries as projects
 from ...projects.models import Project
@@ -35,13 +36,6 @@ router = Router(tags=["questions"])
 Target = Annotated[str, Field(max_length=200)]
 #: Where an answer stands.
 State = Literal["proposed", "in force", "withdrawn", "refused"]
-#: What a file that an answer rests on may be, by the end of its name.
-MEDIA = {
-    ".pdf": "application/pdf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 class _Answered(Schema):
@@ -252,7 +246,7 @@ def answer(request: HttpRequest, response: HttpResponse, target: InPath[Target],
 
 @router.post(
     "/questions/{target}/answers/file", response={201: AnswerTold}, operation_id="give_answer_with_file",
-    summary="Answer what is open, with a file that the answer rests on (PDF, PNG, JPEG or Word)",
+    summary="Answer what is open, with a file that the answer rests on (PDF, OFD, an office document or a picture)",
 )  # fmt: skip
 def answer_with_file(
     request: HttpRequest, response: HttpResponse, target: InPath[Target], said: Form[AnswerForm], file: File[UploadedFile]
@@ -289,18 +283,11 @@ def _given(
 
 @router.get(
     "/answers/{int:pk}/file", operation_id="read_answer_file", summary="The file that an answer rests on",
-    openapi_extra=files(*MEDIA.values()),
+    openapi_extra=files(*(kind.media for kind in KINDS.values())),
 )  # fmt: skip
 def attached(request: HttpRequest, pk: InPath[common.Key]) -> FileResponse:
     """404 where it has none."""
-    row = get_object_or_404(queries.answers(common.asking(request)), pk=pk)
-    if not row.file or not row.file.storage.exists(str(row.file.name)):
-        raise Http404(pk)
-    name = PurePosixPath(str(row.file.name)).name
-    media = MEDIA.get(PurePosixPath(name).suffix, "application/octet-stream")
-    answer = FileResponse(row.file.open("rb"), as_attachment=True, filename=name, content_type=media)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return file_of(get_object_or_404(queries.answers(common.asking(request)), pk=pk))
 
 
 @router.get(
