@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...land.sheets import Groups, RowForm
 from ...land.telling import plain_number
+from ..groups import PLANT, SIZE
 from ..models import Building, Floor, Occupancy, Unit
 from .base import DAY, PartForm, PickingForm
 
@@ -20,19 +21,8 @@ class BuildingForm(PickingForm):
     model = Building
     groups: ClassVar[Groups] = (
         (_("标识"), ("code", "building_no", "form", "parcel", "functions", "is_public_facility")),
-        (
-            _("规模"),
-            (
-                "floor_area",
-                "above_ground_floor_area",
-                "underground_floor_area",
-                "footprint_area",
-                "storeys",
-                "underground_storeys",
-                "height",
-            ),
-        ),
-        (_("厂房条件"), ("storey_height", "column_spacing", "floor_load", "goods_lifts", "passenger_lifts", "has_truck_ramp")),
+        (_("规模"), SIZE),
+        (_("厂房条件"), PLANT),
         (_("竣工与登记"), ("completed_on", "first_registration_done")),
     )
 

@@ -12,48 +12,13 @@ from ...land import queries as land
 from ...land.models import Parcel
 from ...land.sheets import Groups, RowForm, Seen
 from .. import queries
+from ..groups import FLOORS, LAND, PROMISED, REQUIRED, SPLIT
 from ..models import Project
 from .base import DAY, PickingForm
 
 _WHAT = ("code", "name_zh", "name_en", "kind", "division", "body", "zone", "address", "is_upstairs", "level")
 _WHO = ("owner", "operator")
 _INDUSTRY = ("industry", "industries_to_attract", "product_and_capacity", "factory_type", "factory_subtype", "five_elements")
-_LAND = (
-    "land_source",
-    "supply_mode",
-    "grant_method",
-    "grant_term_class",
-    "grant_term",
-    "land_use",
-    "land_area",
-    "facility_land_area",
-    "research_land_area",
-    "building_density",
-    "far",
-    "far_before",
-    "regional_assessments",
-    "land_contract_date",
-)
-_FLOORS = (
-    "floor_area",
-    "floor_area_before",
-    "above_ground_floor_area",
-    "underground_floor_area",
-    "far_floor_area",
-    "facility_floor_area",
-    "research_floor_area",
-)
-_PROMISED = (
-    "investment",
-    "investment_intensity",
-    "revenue_per_mu",
-    "full_production_tax",
-    "tax_per_mu",
-    "required_investment_intensity",
-    "required_revenue_per_mu",
-    "required_tax_per_mu",
-)
-_SPLIT = ("self_held_share", "contract_allows_split", "contract_split_share", "transferred_floor_area", "requested_floor_area")
 _DATES = (
     "recognition",
     "recognition_date",
@@ -77,10 +42,10 @@ class ProjectForm(PickingForm):
         (_("标识与位置"), _WHAT),
         (_("企业"), _WHO),
         (_("产业与厂房"), _INDUSTRY),
-        (_("土地"), _LAND),
-        (_("建筑面积"), _FLOORS),
-        (_("承诺指标"), _PROMISED),
-        (_("分割转让"), _SPLIT),
+        (_("土地"), (*LAND, "regional_assessments", "land_contract_date")),
+        (_("建筑面积"), FLOORS),
+        (_("承诺指标"), (*PROMISED, *REQUIRED)),
+        (_("分割转让"), SPLIT),
         (_("认定与日期"), _DATES),
         (_("资料来源"), ("source_note",)),
     )

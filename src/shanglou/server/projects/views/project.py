@@ -25,6 +25,7 @@ from .. import actions, queries
 from ..admission import admission_form
 from ..course import overdue, ribbon
 from ..derived import with_derived
+from ..groups import FLOORS, LAND, PROMISED, REQUIRED, SPLIT
 from ..histories import history_of
 from ..models import Admission, Milestone, Project
 from ..panels import gate_panels, project_panels
@@ -49,44 +50,6 @@ WHAT = (
     "factory_subtype",
     "recognition",
 )
-LAND = (
-    "land_source",
-    "supply_mode",
-    "grant_method",
-    "grant_term_class",
-    "grant_term",
-    "land_use",
-    "land_area",
-    "facility_land_area",
-    "research_land_area",
-    "building_density",
-    "far",
-    "far_before",
-)
-FLOORS = (
-    "floor_area",
-    "floor_area_before",
-    "above_ground_floor_area",
-    "underground_floor_area",
-    "far_floor_area",
-    "facility_floor_area",
-    "research_floor_area",
-)
-SPLIT = (
-    "self_held_share",
-    "contract_allows_split",
-    "contract_split_share",
-    "transferred_floor_area",
-    "requested_floor_area",
-)
-PROMISED = (
-    "investment",
-    "investment_intensity",
-    "revenue_per_mu",
-    "full_production_tax",
-    "tax_per_mu",
-)
-REQUIRED = ("required_investment_intensity", "required_revenue_per_mu", "required_tax_per_mu")
 DATES = (
     "recognition_date",
     "admission_date",

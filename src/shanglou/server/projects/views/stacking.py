@@ -10,29 +10,11 @@ from ...bodies.actors import actor_of
 from ...bodies.capabilities import Capability
 from ...land.telling import told
 from .. import queries
+from ..groups import PLANT, SIZE
 from ..histories import FEW, history_of
 from ..stacking import THEMES, USUAL, stacking
 
-FACTS = (
-    "form",
-    "floor_area",
-    "above_ground_floor_area",
-    "underground_floor_area",
-    "footprint_area",
-    "storeys",
-    "underground_storeys",
-    "height",
-    "storey_height",
-    "column_spacing",
-    "floor_load",
-    "goods_lifts",
-    "passenger_lifts",
-    "has_truck_ramp",
-    "functions",
-    "is_public_facility",
-    "first_registration_done",
-    "completed_on",
-)
+FACTS = ("form", *SIZE, *PLANT, "functions", "is_public_facility", "first_registration_done", "completed_on")
 
 
 @login_required
