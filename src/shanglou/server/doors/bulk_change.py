@@ -14,6 +14,7 @@ from shanglou.engine.values import read, shown
 
 from ..bodies.acting import attempt, batch
 from ..bodies.actors import Actor
+from ..bodies.models import Versioned
 from ..foundation.fields import language
 from ..foundation.refusals import Conflict, Refused, called
 from .bulk import BulkAction, Effect
@@ -75,8 +76,8 @@ class BulkChange(BulkAction):
         self._change(actor, row, said["field"], self._value(actor, said))
 
     def _tried(self, actor: Actor, row: Any, name: str, value: Any) -> Effect:
-        old, new = self._said(name, self.kind.now(row, name)), self._said(name, value)
         before = self.kind.now(row, name)
+        old, new = self._said(name, before), self._said(name, value)
         try:
             with attempt():
                 self._change(actor, row, name, value)
@@ -85,7 +86,8 @@ class BulkChange(BulkAction):
         except (Refused, Conflict) as refused:
             return Effect(row, old, new, refused.text.of(language()))
         finally:
-            row.refresh_from_db(fields=["version"]) if hasattr(row, "version") else None
+            if isinstance(row, Versioned):
+                row.refresh_from_db(fields=["version"])
             setattr(row, name, before)
         return Effect(row, old, new)
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_tables2 import Table
 
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.language import plain, say
@@ -97,6 +98,15 @@ def chosen(actor: Actor, name: str) -> list[str] | None:
         return None
     row = ListColumns.objects.filter(person=actor.person, list=name).first()
     return [str(item) for item in row.columns] if row is not None else None
+
+
+def hide_unchosen(table: Table, wanted: Sequence[str] | None) -> None:
+    """Hide the columns that a reader did not choose (`chosen`; None: all stay) but the first one, which names the row."""
+    if wanted is None:
+        return
+    for name in table.columns.names()[1:]:
+        if name not in wanted:
+            table.columns.hide(name)
 
 
 def choose(actor: Actor, name: str, columns: Sequence[str]) -> None:

@@ -103,11 +103,7 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     def get_table(self, **kwargs: Any) -> Table:
         """The table with the columns that its reader chose, the first one always."""
         table = super().get_table(**kwargs)
-        wanted = self.chosen
-        if wanted is not None:
-            for name in list(table.columns.names())[1:]:
-                if name not in wanted:
-                    table.columns.hide(name)
+        keeping.hide_unchosen(table, self.chosen)
         return table
 
     def get_table_data(self) -> QuerySet[Any]:

@@ -64,11 +64,7 @@ def opened(actor: Actor, name: str, query: str) -> Opened:
     sort = given.getlist("sort")
     if sort:
         table.order_by = sort
-    wanted = keeping.chosen(actor, name)
-    if wanted is not None:
-        for column in list(table.columns.names())[1:]:
-            if column not in wanted:
-                table.columns.hide(column)
+    keeping.hide_unchosen(table, keeping.chosen(actor, name))
     return Opened(view, rows, filters, table)
 
 
