@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from shanglou.server.compliance.models import Answer
 from shanglou.server.enterprises.models import Enterprise, YearFigures
 from shanglou.server.land.models import Parcel, Zone
 from shanglou.server.projects.models import Building, Floor, Occupancy, Project, Unit
@@ -81,3 +82,28 @@ def moves_in(unit: Unit, firm: Enterprise, first: datetime.date, last: datetime.
         unit=unit, enterprise=firm, mode="lease", valid_from=first, valid_to=last, floor_area=Decimal("500"), known_from=known,
         recorded_by="—",
     )  # fmt: skip
+
+
+@pytest.fixture
+def hidden(cast: Cast) -> Unit:
+    """A small unit of the other district."""
+    project = Project.objects.create(
+        code="P9", name_zh="余杭隐藏项目", division=cast.other_district, kind="new_supply", is_upstairs=True
+    )
+    building = Building.objects.create(project=project, division=cast.other_district, code="B9", building_no="9 幢")
+    floor = Floor.objects.create(building=building, number=1)
+    return Unit.objects.create(
+        building=building, floor=floor, code="U9", door_no="隐藏室", division=cast.other_district, floor_area=Decimal("500"),
+        split_by="floor",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def upstairs(estate: Estate, cast: Cast) -> None:
+    """That a project is upstairs is a person's judgement: it is recorded for the estate and for the hidden project."""
+    for project in Project.objects.all():
+        Answer.objects.create(
+            target="fact:project.is_upstairs", value=True, project=project, division=project.division, author="—", evidence="—",
+            answered_by=cast.enterprise_body, reason="—", valid_from=datetime.date(2024, 6, 1), state=Answer.State.IN_FORCE,
+            in_force_from=datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC),
+        )  # fmt: skip

@@ -14,11 +14,12 @@ from shanglou.server.projects.models import Building, Floor, Project, Unit
 
 from ..conftest import CAST, Cast
 from .conftest import Estate
-from .test_whatif import hidden, upstairs  # noqa: F401 - the estate and what is hidden from most
 
 FLOOR = library().rules["hangzhou_2024.smallest_floor"]
 PAGE = f"/rules/{FLOOR.id}/"
 ON = "2026-06-01"
+
+pytestmark = pytest.mark.usefixtures("upstairs")
 
 
 def shown(client: Client, **query: str) -> Any:
@@ -42,7 +43,7 @@ SEEN = {
 def test_each_district_tells_how_many_rows_of_the_verdict_lie_in_it(
     client_of: Callable[[str], Client],
     estate: Estate,
-    hidden: Unit,  # noqa: F811
+    hidden: Unit,
     who: str,
 ):
     assert drawn(client_of(who), verdict="not met") == SEEN.get(who, {})
@@ -52,7 +53,7 @@ def test_a_stranger_is_shown_no_drawing(client_of: Callable[[str], Client], esta
     assert "lib-where" not in client_of("stranger").get(PAGE, {"on": ON}).content.decode()
 
 
-def test_a_district_lists_its_own_rows_alone(client_of: Callable[[str], Client], estate: Estate, hidden: Unit):  # noqa: F811
+def test_a_district_lists_its_own_rows_alone(client_of: Callable[[str], Client], estate: Estate, hidden: Unit):
     client = client_of("city_officer")
     both = {url for _name, url, _value in shown(client, verdict="not met")["listed"]}
     one = {url for _name, url, _value in shown(client, verdict="not met", within="330110")["listed"]}
@@ -67,7 +68,7 @@ def test_a_district_that_is_not_drawn_narrows_nothing(client_of: Callable[[str],
 def test_another_threshold_draws_where_the_results_change(
     client_of: Callable[[str], Client],
     estate: Estate,
-    hidden: Unit,  # noqa: F811
+    hidden: Unit,
 ):
     assert drawn(client_of("city_officer"), **{"set-min_split_unit_floor": "900"}) == {"330113": 1}
 

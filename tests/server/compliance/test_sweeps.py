@@ -266,7 +266,7 @@ def test_the_result_page_has_as_many_queries_whatever_there_is(
     found, client = swept("city_officer"), client_of("city_officer")
     for tab in ("gates", "rules", "projects", "left"):
         with django_assert_max_num_queries(12):
-            client.get(f"/policies/sweeps/{found.pk}/?tab={tab}")
+            assert client.get(f"/policies/sweeps/{found.pk}/?tab={tab}").status_code == 200
 
 
 def test_the_page_follows_a_sweep_that_goes_on(client_of: Callable[[str], Client], cast: Cast, estate: Estate):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -14,8 +12,8 @@ from shanglou.engine.faults import BadInput
 from shanglou.policies import library
 from shanglou.server.compliance import whatif
 from shanglou.server.compliance.affected import CannotAsk, affected
-from shanglou.server.compliance.models import Answer, StatedFact
-from shanglou.server.projects.models import Building, Floor, Project, Unit
+from shanglou.server.compliance.models import StatedFact
+from shanglou.server.projects.models import Project, Unit
 
 from ..conftest import CAST, Cast
 from .conftest import DAY, LONG_AGO, Estate
@@ -25,30 +23,7 @@ SMALLEST = FLOOR.instrument.parameters["min_split_unit_floor"]
 AREA_LEFT = library().rules["hangzhou_2024.stock_area_left"]
 PAGE = f"/rules/{FLOOR.id}/"
 
-
-@pytest.fixture
-def hidden(cast: Cast) -> Unit:
-    """A small unit of the other district."""
-    project = Project.objects.create(
-        code="P9", name_zh="余杭隐藏项目", division=cast.other_district, kind="new_supply", is_upstairs=True
-    )
-    building = Building.objects.create(project=project, division=cast.other_district, code="B9", building_no="9 幢")
-    floor = Floor.objects.create(building=building, number=1)
-    return Unit.objects.create(
-        building=building, floor=floor, code="U9", door_no="隐藏室", division=cast.other_district, floor_area=Decimal("500"),
-        split_by="floor",
-    )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def upstairs(estate: Estate, cast: Cast) -> None:
-    """That a project is upstairs is a person's judgement: it is recorded for the estate and for the hidden project."""
-    for project in Project.objects.all():
-        Answer.objects.create(
-            target="fact:project.is_upstairs", value=True, project=project, division=project.division, author="—", evidence="—",
-            answered_by=cast.enterprise_body, reason="—", valid_from=datetime.date(2024, 6, 1), state=Answer.State.IN_FORCE,
-            in_force_from=datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC),
-        )  # fmt: skip
+pytestmark = pytest.mark.usefixtures("upstairs")
 
 
 def test_rows_are_counted_by_verdict(cast: Cast, estate: Estate):

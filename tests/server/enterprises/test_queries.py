@@ -158,4 +158,5 @@ def test_candidates_for_many_rows_cost_two_questions(cast: Cast, firm: Enterpris
     actor = cast.actor("city_officer")
     list(queries.enterprises(actor)[:1])
     with django_assert_num_queries(2):
-        queries.candidates(actor, rows)
+        found = queries.candidates(actor, rows)
+    assert all(firm in [item.enterprise for item in found[row.pk]] for row in rows)

@@ -11,7 +11,7 @@ from shanglou.server.audit.models import Entry
 from shanglou.server.enterprises.models import Enterprise
 from shanglou.server.foundation.refusals import Refused
 from shanglou.server.projects import actions
-from shanglou.server.projects.models import Occupancy, Unit
+from shanglou.server.projects.models import Occupancy, Unit, UnitArea
 
 from ..conftest import CAST, Cast
 from .made import refused
@@ -58,6 +58,7 @@ def test_firms_that_follow_each_other_do_not_add_up(cast: Cast, unit: Unit, firm
     move_in(cast, unit, firm, "2025-01-01", "2025-03-31", "400")
     move_in(cast, unit, firm, "2025-05-01", "2025-07-31", "400")
     move_in(cast, unit, other_firm, "2025-01-01", area="200")
+    assert Occupancy.objects.filter(unit=unit, known_to=None).count() == 3
 
 
 def test_a_firm_that_is_to_come_counts(cast: Cast, unit: Unit, firm: Enterprise, other_firm: Enterprise):
@@ -74,12 +75,10 @@ def test_more_than_the_unit_has_is_refused_even_alone(cast: Cast, unit: Unit, fi
 
 
 def test_of_a_unit_of_unknown_area_any_may_be_occupied(cast: Cast, unit: Unit, firm: Enterprise):
-    from shanglou.server.projects.models import UnitArea
-
     UnitArea.objects.all().delete()
     Unit.objects.update(floor_area=None)
     unit.refresh_from_db()
-    move_in(cast, unit, firm, "2025-01-01", area="99999")
+    assert move_in(cast, unit, firm, "2025-01-01", area="99999").floor_area == 99999
 
 
 def test_the_area_that_counts_is_that_of_the_day(cast: Cast, unit: Unit, firm: Enterprise):
