@@ -17,6 +17,8 @@ from .words import FIELDS, FIRM_FIRST, FIRM_SECOND, FORMS, GIVEN, SURNAMES
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 #: One in so many came with a wrong code, or none: what the reconciliation queue is for.
 WRONG_CODE, NO_CODE = 400, 900
+#: Of those with a wrong code every second, and all without one, are the firm before once more, as another office registered it.
+TWICE = 2
 
 
 def credit_code(division: str, number: int) -> str:
@@ -30,13 +32,16 @@ def credit_code(division: str, number: int) -> str:
 
 
 def firms(dice: random.Random, divisions: list[Division], count: int, *, first: int = 0) -> Iterator[Enterprise]:
-    """`count` enterprises, spread over the divisions; about one in ten above scale."""
+    """`count` enterprises, spread over the divisions; about one in ten above scale. A few are registered twice."""
+    before: Enterprise | None = None
     for number in range(first, first + count):
         division = dice.choice(divisions)
         industry, _, field = dice.choice(FIELDS)
         name = division.name_zh[:2] + dice.choice(FIRM_FIRST) + dice.choice(FIRM_SECOND) + field + dice.choice(FORMS)
         big = dice.random() < 0.1
         code, state = credit_code(division.code if division.code.isdigit() else "510100", number), Enterprise.CodeState.VALID
+        if before is not None and (number % (TWICE * WRONG_CODE) == WRONG_CODE + 7 or number % NO_CODE == 11):
+            code, name, division, industry = before.credit_code, again(before.name_zh), before.division, before.industry
         if number % WRONG_CODE == 7:
             code, state = code[:-1] + ("0" if code[-1] != "0" else "1"), Enterprise.CodeState.WRONG
         elif number % NO_CODE == 11:
@@ -44,7 +49,7 @@ def firms(dice: random.Random, divisions: list[Division], count: int, *, first: 
         titles = [
             key for key, share in (("high_tech", 0.2), ("specialised", 0.06), ("little_giant", 0.01)) if dice.random() < share
         ]
-        yield Enterprise(
+        before = Enterprise(
             credit_code=code,
             code_state=state,
             name_zh=name,
@@ -58,6 +63,12 @@ def firms(dice: random.Random, divisions: list[Division], count: int, *, first: 
             is_listed_reserve=dice.random() < 0.003,
             registered_place=str(division.name_zh),
         )
+        yield before
+
+
+def again(name: str) -> str:
+    """A firm's name as another office writes it: with its form in full."""
+    return name if name.endswith("股份有限公司") else name.replace("有限公司", "有限责任公司")
 
 
 def of_body(body: Body, number: int) -> Enterprise:
