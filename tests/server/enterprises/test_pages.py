@@ -34,7 +34,9 @@ def test_who_opens_the_page_of_an_enterprise(client_of: ClientOf, firm: Enterpri
     assert client_of(name).get(reverse("enterprises:enterprise", args=[firm.pk])).status_code == SEES[name]
 
 
-@pytest.mark.parametrize("sheet", ["change", "personal", "code", "name", "figures-new", "reveal", "merge"])
+@pytest.mark.parametrize(
+    "sheet", ["change", "personal", "code", "name", "former-name-new", "figures-new", "remove", "reveal", "merge"]
+)
 @pytest.mark.parametrize("name", CAST)
 def test_who_opens_the_sheets_of_an_enterprise(client_of: ClientOf, firm: Enterprise, name: str, sheet: str):
     assert client_of(name).get(reverse(f"enterprises:{sheet}", args=[firm.pk])).status_code == SEES[name]
@@ -53,7 +55,9 @@ def test_figures_are_corrected_under_their_own_enterprise_only(
     assert client_of("district_officer").get(address).status_code == 404
 
 
-@pytest.mark.parametrize("sheet", ["change", "personal", "code", "name", "figures-new", "reveal", "merge"])
+@pytest.mark.parametrize(
+    "sheet", ["change", "personal", "code", "name", "former-name-new", "figures-new", "remove", "reveal", "merge"]
+)
 def test_an_enterprise_member_may_not_open_the_sheets_of_the_own_enterprise(client_of: ClientOf, own: Enterprise, sheet: str):
     assert client_of("enterprise").get(reverse(f"enterprises:{sheet}", args=[own.pk])).status_code == 403
 
@@ -289,6 +293,26 @@ def test_an_enterprise_is_renamed_by_its_sheet(client_of: ClientOf, firm: Enterp
     data = {"version": 1, "name_zh": "更名后企业", "since": "2024-05-01", "reason": "工商变更"}
     client_of("district_officer").post(reverse("enterprises:name", args=[firm.pk]), data)
     assert Enterprise.objects.get(pk=firm.pk).name_zh == "更名后企业"
+
+
+def test_an_enterprise_that_was_registered_by_mistake_is_taken_out_from_its_page(client_of: ClientOf, doubtful: Enterprise):
+    officer = client_of("district_officer")
+    address = reverse("enterprises:remove", args=[doubtful.pk])
+    assert address in words(officer, "enterprise", doubtful.pk)
+    assert officer.post(address, {"reason": "误登"})["Location"] == reverse("enterprises:list")
+    assert not Enterprise.objects.filter(pk=doubtful.pk).exists()
+
+
+def test_an_enterprise_with_figures_stays_and_the_sheet_says_why(client_of: ClientOf, firm: Enterprise, figures: YearFigures):
+    answer = client_of("district_officer").post(reverse("enterprises:remove", args=[firm.pk]), {"reason": "误登"})
+    assert answer.status_code == 400
+    assert f"已登记 {figures.year} 年" in answer.content.decode()
+    assert YearFigures.objects.filter(pk=figures.pk).exists()
+
+
+def test_the_sheet_of_a_correction_shows_the_figures_as_they_were(client_of: ClientOf, firm: Enterprise, figures: YearFigures):
+    shown = words(client_of("district_officer"), "figures", firm.pk, figures.pk)
+    assert '<span class="was">1234567.89</span>' in shown
 
 
 def test_figures_are_taken_in_by_their_sheet(client_of: ClientOf, firm: Enterprise):

@@ -125,9 +125,16 @@ def reveal(actor: Actor, enterprise: Enterprise, *, purpose: str) -> dict[str, s
 
 
 def remove(actor: Actor, enterprise: Enterprise, *, reason: str) -> None:
-    """Take an enterprise out of the registry, for instance because an import is undone. `BadInput` while others refer to it."""
+    """Take an enterprise out of the registry, for instance because an import is undone. `BadInput` while others refer to it, or
+    figures of it are known, which would go with it without a word.
+    """
     with acting(actor, Capability.EDIT_ENTERPRISES, "enterprise.delete", enterprise) as trail:
         refuse(required(called(_("理由"), "reason"), reason, say("请写明为什么删除。")))
+        years = list(YearFigures.objects.filter(enterprise=enterprise, known_to__isnull=True).values_list("year", flat=True))
+        if years:
+            found = plain("、".join(map(str, sorted(years))))
+            expected, remedy = say("没有年度数据；已登记 {years} 年", years=found), say("误录的年度数据请先撤回，再删除企业。")
+            raise fault(str(_("企业")), str(enterprise), expected, remedy)
         try:
             delete(trail, enterprise, note=reason)
         except models.ProtectedError as used:

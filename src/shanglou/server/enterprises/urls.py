@@ -16,6 +16,7 @@ urlpatterns = [
     path("enterprises/mergers/<int:pk>/undo/", reconciling.undo, name="unmerge"),
     path("enterprises/<int:pk>/", views.enterprise, name="enterprise"),
     path("enterprises/<int:pk>/change/", sheets.ChangeEnterprise.as_view(), name="change"),
+    path("enterprises/<int:pk>/remove/", sheets.RemoveEnterprise.as_view(), name="remove"),
     path("enterprises/<int:pk>/personal/", sheets.ChangePersonal.as_view(), name="personal"),
     path("enterprises/<int:pk>/code/", sheets.SetCode.as_view(), name="code"),
     path("enterprises/<int:pk>/name/", sheets.Rename.as_view(), name="name"),

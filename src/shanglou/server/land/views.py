@@ -23,10 +23,11 @@ from .map_filters import map_address
 from .models import ControlLine, Parcel, Zone
 from .outlines import outline
 from .panels import control_line_panels, parcel_panels, zone_panels
+from .removal import Removal
 from .sheets import RowForm, RowSheet
 from .states import account_bar, areas_of, flags_of, milestones_of
 from .tables import ControlLineTable, ParcelTable, ZoneTable
-from .telling import joined, told
+from .telling import joined, plain_number, told
 
 FEW = 20
 LISTS = (
@@ -219,8 +220,11 @@ class CorrectArea(_OfLand):
     page = "land:parcel"
 
     def form(self, row: Any, data: Any = None) -> RowForm:
-        """The form with the area as it is stated now; it makes a new record."""
-        return AreaForm(self.actor, data, initial={"area": row.area, "basis": "survey"})
+        """The form with the area as it is stated now, which it names; it makes a new record."""
+        form = AreaForm(self.actor, data, initial={"area": row.area, "basis": "survey"})
+        if row.area is not None:
+            form.fields["area"].help_text = _("现登记 %(area)s 亩") % {"area": plain_number(row.area)}
+        return form
 
     def save(self, form: RowForm, version: int | None) -> Parcel:
         """Correct it."""
@@ -290,3 +294,33 @@ class ChangeControlLine(NewControlLine):
     def save(self, form: RowForm, version: int | None) -> ControlLine:
         """Change it."""
         return actions.change_control_line(self.actor, self.row(), form.written(), version=version)
+
+
+class _LandRemoval(Removal, _OfLand):
+    """Takes a row of land out of the registry."""
+
+    remove = staticmethod(actions.remove)
+
+
+class RemoveParcel(_LandRemoval):
+    """Take a parcel out of the registry."""
+
+    heading = _("删除宗地")
+    fetch = staticmethod(queries.parcels)
+    page, listed = "land:parcel", "land:parcels"
+
+
+class RemoveZone(_LandRemoval):
+    """Take a zone out of the registry."""
+
+    heading = _("删除园区或平台")
+    fetch = staticmethod(queries.zones)
+    page, listed = "land:zone", "land:zones"
+
+
+class RemoveControlLine(_LandRemoval):
+    """Take a control line out of the registry."""
+
+    heading = _("删除工业区块控制线")
+    fetch = staticmethod(queries.control_lines)
+    page, listed = "land:control-line", "land:control-lines"

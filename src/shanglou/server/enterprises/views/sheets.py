@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...bodies.capabilities import Capability
+from ...land.removal import Removal
 from ...land.sheets import RowForm, RowSheet
 from .. import actions, names, queries
 from ..forms import (
@@ -52,6 +53,15 @@ class ChangeEnterprise(_OfEnterprise):
     def save(self, form: RowForm, version: int | None) -> Enterprise:
         """Change it."""
         return actions.change_enterprise(self.actor, self.row(), form.written(), version=version)
+
+
+class RemoveEnterprise(Removal, _OfEnterprise):
+    """Take an enterprise out of the registry."""
+
+    heading = _("删除企业")
+    note = _("误登的才删除；同一家登记了两次的请用“合并重复登记”，注销、停业的请保留。登记内容仍留在留痕中。")
+    remove = staticmethod(actions.remove)
+    listed = "enterprises:list"
 
 
 class ChangePersonal(_OfEnterprise):

@@ -1,6 +1,6 @@
 """Forms of projects, buildings, units and occupancies."""
 
-from .base import OptionalReasonForm, PartForm, PickingForm, ReasonForm
+from .base import OptionalReasonForm, PartForm, PickingForm
 from .buildings import (
     BuildingForm,
     CorrectOccupancyForm,
@@ -55,7 +55,6 @@ __all__ = [
     "PickingForm",
     "PlanForm",
     "ProjectForm",
-    "ReasonForm",
     "TeamForm",
     "UnitAreaForm",
     "UnitForm",

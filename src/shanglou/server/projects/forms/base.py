@@ -73,13 +73,6 @@ class PartForm(PickingForm):
         return super().rebased(actor, type(self.row)._default_manager.get(pk=self.row.pk), keep)
 
 
-class ReasonForm(RowForm):
-    """Why something is done."""
-
-    model = Project
-    reason = forms.CharField(label=_("理由"), max_length=300)
-
-
 class OptionalReasonForm(RowForm):
     """Why something is done, where that may stay unsaid."""
 

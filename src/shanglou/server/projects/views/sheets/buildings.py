@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ....bodies.capabilities import Capability
+from ....land.removal import ReasonForm, Removal
 from ....land.sheets import RowForm, RowSheet, Sheet
 from ... import actions, forms, queries
 from ...models import Building, Floor
@@ -53,28 +54,15 @@ class ChangeBuilding(RowSheet):
         return actions.change_building(self.actor, self.row(), form.written(), version=version)
 
 
-class RemoveBuilding(ChangeBuilding):
+class RemoveBuilding(Removal, ChangeBuilding):
     """Take a building out of the registry."""
 
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     heading = _("删除建筑")
-    submit = _("删除")
-    done = _("已删除。")
+    remove = staticmethod(actions.remove_building)
 
-    def form(self, row: Any, data: Any = None) -> RowForm:
-        """A form that asks only why."""
-        return self.form_class(self.actor, data)
-
-    def save(self, form: RowForm, version: int | None) -> Building:
-        """Delete it."""
-        row: Building = self.row()
-        actions.remove_building(self.actor, row, reason=form.cleaned_data["reason"])
-        return row
-
-    def address(self, row: Any) -> str:
-        """The project, once it is gone."""
-        if row.pk is not None:
-            return super().address(row)
+    def gone(self, row: Any) -> str:
+        """The project it stood in."""
         return f"{reverse('projects:project', args=[row.project_id])}?tab=buildings"
 
 
@@ -141,7 +129,7 @@ class ChangeFloor(Framed, ChangeBuilding):
 class RemoveFloor(ChangeFloor):
     """Take a storey away."""
 
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     heading = _("删除楼层")
     submit = _("删除")
     done = _("已删除。")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ....doors.attaching import actions as filing
 from ....doors.attaching import queries as files
 from ....doors.models import Attachment
+from ....land.removal import ReasonForm
 from ....land.sheets import RowForm
 from ... import forms
 from .parts import PartSheet
@@ -43,7 +44,7 @@ class UploadSheet(PartSheet):
 class WithdrawSheet(PartSheet):
     """Taking a file back."""
 
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     heading = _("撤回文件")
     note = _("内容会从存储上删除；谁上传过什么、为什么撤回，仍会留存。")
     submit = _("撤回")

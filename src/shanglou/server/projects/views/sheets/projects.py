@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ....bodies.capabilities import Capability
+from ....land.removal import ReasonForm, Removal
 from ....land.sheets import RowForm, RowSheet
 from ... import actions, forms, queries
 from ...models import Project
@@ -65,21 +65,11 @@ class Parcels(NewProject):
         return f"{super().address(row)}?tab=land"
 
 
-class RemoveProject(NewProject):
+class RemoveProject(Removal, NewProject):
     """Take a project out of the registry."""
 
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     heading = _("删除项目")
     note = _("误登的项目才删除；停建、撤销的项目请保留。登记内容仍留在留痕中。")
-    submit = _("删除")
-    done = _("已删除。")
-
-    def save(self, form: RowForm, version: int | None) -> Project:
-        """Delete it."""
-        row: Project = self.row()
-        actions.remove_project(self.actor, row, reason=form.cleaned_data["reason"])
-        return row
-
-    def address(self, row: Any) -> str:
-        """The list, once it is gone."""
-        return reverse("projects:list") if row.pk is None else super().address(row)
+    remove = staticmethod(actions.remove_project)
+    listed = "projects:list"

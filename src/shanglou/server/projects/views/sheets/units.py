@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ....bodies.actors import Actor
 from ....bodies.capabilities import Capability
 from ....foundation.keys import whole
+from ....land.removal import ReasonForm, Removal
 from ....land.sheets import RowForm, RowSheet
 from ... import actions, forms, queries
 from ...elevation import Elevation, elevation
@@ -169,27 +170,15 @@ class Merge(OnFloor):
         return actions.merge(self.actor, [self.row(), *others], reason=form.cleaned_data["reason"])
 
 
-class RemoveUnit(UnitSheet):
+class RemoveUnit(Removal, UnitSheet):
     """Take a unit out of the registry."""
 
-    form_class = forms.ReasonForm
     heading = _("删除单元")
-    submit = _("删除")
-    done = _("已删除。")
+    remove = staticmethod(actions.remove_unit)
 
-    def form(self, row: Any, data: Any = None) -> RowForm:
-        """A form that asks only why."""
-        return self.form_class(self.actor, data)
-
-    def save(self, form: RowForm, version: int | None) -> Unit:
-        """Delete it."""
-        row: Unit = self.row()
-        actions.remove_unit(self.actor, row, reason=form.cleaned_data["reason"])
-        return row
-
-    def address(self, row: Any) -> str:
-        """The building, once it is gone."""
-        return super().address(row) if row.pk is not None else reverse("projects:building", args=[row.building_id])
+    def gone(self, row: Any) -> str:
+        """The building it was in."""
+        return reverse("projects:building", args=[row.building_id])
 
 
 class MoveIn(UnitSheet):
@@ -255,7 +244,7 @@ class CorrectOccupancy(MoveOut):
 class WithdrawOccupancy(MoveOut):
     """Take back an occupancy that was recorded by mistake."""
 
-    form_class = forms.ReasonForm
+    form_class = ReasonForm
     heading = _("撤回入驻登记")
     note = _("用于误录：撤回后不再采用，原记录和撤回原因都会保留。企业搬走的请用“迁出”。")
     submit = _("撤回")
