@@ -192,6 +192,8 @@ PAGES: dict[str, Row] = {
     "projects:milestone": sheet("project", "milestone", may=PROJECTS),
     "projects:milestone-remove": sheet("project", "milestone", may=PROJECTS),
     "projects:listing-new": sheet("project", may=PROJECTS),
+    "projects:listing": sheet("project", "listing", may=PROJECTS),
+    "projects:listing-remove": sheet("project", "listing", may=PROJECTS),
     "projects:listing-end": sheet("project", "listing", may=PROJECTS),
     "projects:plan": sheet("project", may=PROJECTS),
     "projects:team-new": sheet("project", may=PROJECTS),
@@ -200,6 +202,8 @@ PAGES: dict[str, Row] = {
     "projects:blocker-new": sheet("project", may=PROJECTS),
     "projects:blocker": sheet("project", "blocker", may=PROJECTS),
     "projects:blocker-clear": sheet("project", "blocker", may=PROJECTS),
+    "projects:blocker-reopen": sheet("project", "blocker", may=PROJECTS),
+    "projects:blocker-remove": sheet("project", "blocker", may=PROJECTS),
     "projects:file-new": sheet("project", may=PROJECTS),
     "projects:file-withdraw": sheet("project", "file", may=PROJECTS),
     "projects:building-new": sheet("project", may=PROJECTS),
@@ -425,9 +429,9 @@ OPERATIONS: dict[str, Row] = {
             ("change", Row(("project", kind), method="PATCH", sends={})),
             ("remove", Row(("project", kind), method="DELETE", sends={})),
         )
-        if not (name == "listings" and verb in ("change", "remove"))
     },
     "clear_blockers_of_projects": post("project", "blocker"),
+    "reopen_blockers_of_projects": post("project", "blocker"),
     "take_off_listings_of_projects": post("project", "listing"),
     **{
         f"{verb}_{name}_of_projects": row

@@ -44,6 +44,7 @@ def deeds(project: Project, unit: Unit, firm: Enterprise, today: datetime.date) 
     milestone = Milestone.objects.create(project=project, step="land")
     listing = ListMembership.objects.create(project=project, list="key", year=2025)
     blocker = Blocker.objects.create(project=project, title="供电", raised_on=today)
+    cleared = Blocker.objects.create(project=project, title="供水", raised_on=today, cleared_on=today, outcome="已接通")
     new = {"code": "N1", "name_zh": "新项目", "kind": "new_supply", "division": project.division}
     return {
         "create project": lambda actor: actions.create_project(actor, new),
@@ -56,8 +57,10 @@ def deeds(project: Project, unit: Unit, firm: Enterprise, today: datetime.date) 
         "remove part": lambda actor: actions.remove_part(actor, project, milestone, "milestone.remove"),
         "put on list": lambda actor: actions.put_on_list(actor, project, "annual batch", 2026),
         "take off list": lambda actor: actions.take_off_list(actor, listing, on=today, reason="停建"),
+        "change listing": lambda actor: actions.change_listing(actor, listing, {"document_no": "杭经信〔2026〕9号"}),
         "set plan": lambda actor: actions.set_plan(actor, project, {"goal": "开工"}),
         "clear blocker": lambda actor: actions.clear_blocker(actor, blocker, on=today, outcome="已增容"),
+        "reopen blocker": lambda actor: actions.reopen_blocker(actor, cleared, reason="误点"),
         "set admission": lambda actor: actions.set_admission(actor, project, {"submitted": today}),
         "reveal filler": lambda actor: actions.reveal_filler(actor, project, purpose="核对"),
         "create building": lambda actor: actions.create_building(actor, {"project": project, "code": "B9"}),
@@ -79,11 +82,10 @@ def deeds(project: Project, unit: Unit, firm: Enterprise, today: datetime.date) 
 #: Actions that are refused to everybody because of what the row is, and so say nothing of rights here.
 BLOCKED = {"remove project", "remove building"}
 NAMES = tuple(
-    """create project,change project,move,set parcels,remove project,add part,change part,remove part,put on list,take off list,
-    set plan,clear blocker,set admission,reveal filler,create building,change building,remove building,add floors,change floor,
-    remove floor,create unit,change unit,correct area,decide dividable,divide,remove unit,move in""".replace("\n    ", "").split(
-        ","
-    )
+    """create project,change project,move,set parcels,remove project,add part,change part,remove part,put on list,
+    take off list,change listing,set plan,clear blocker,reopen blocker,set admission,reveal filler,create building,
+    change building,remove building,add floors,change floor,remove floor,create unit,change unit,correct area,
+    decide dividable,divide,remove unit,move in""".replace("\n    ", "").split(",")
 )
 
 

@@ -91,6 +91,7 @@ SHEETS = {
     "filler": "project", "reveal": "project", "investor-new": "project", "milestone-new": "project", "listing-new": "project",
     "plan": "project", "team-new": "project", "blocker-new": "project", "building-new": "project", "file-new": "project",
     "investor": "part", "investor-remove": "part", "milestone": "part", "milestone-remove": "part", "listing-end": "part",
+    "listing": "part", "listing-remove": "part", "blocker-reopen": "part", "blocker-remove": "part",
     "team": "part", "team-remove": "part", "blocker": "part", "blocker-clear": "part", "file-withdraw": "part",
     "building-change": "building", "building-remove": "building", "floors-new": "building", "unit-new": "building",
     "floor": "floor", "floor-remove": "floor",
@@ -814,6 +815,47 @@ def test_a_list_is_left_from_the_page_and_that_it_was_stood_on_stays(
     shown = text(words(client, "projects:project", project.pk))
     assert "重点项目清单 2026" in shown
     assert f"已移出 {today.isoformat()}" in shown
+
+
+def test_a_blocker_that_was_cleared_by_mistake_is_open_again_and_the_log_says_why(
+    cast: Cast, client_of: ClientOf, project: Project, parts: dict[str, int], today: datetime.date
+):
+    blocker = Blocker.objects.get(pk=parts["blocker"])
+    actions.clear_blocker(cast.actor("district_officer"), blocker, on=today, outcome="已增容")
+    client, address = client_of("district_officer"), reverse("projects:blocker-reopen", args=[project.pk, blocker.pk])
+    assert address in words(client, "projects:project", project.pk)
+    client.post(address, {"reason": "点错了一条"})
+    blocker.refresh_from_db()
+    assert (blocker.cleared_on, blocker.outcome) == (None, "")
+    entry = Entry.objects.get(verb="blocker.reopen", note="点错了一条")
+    assert "已增容" in str(entry.old)
+
+
+def test_an_open_blocker_is_not_opened_again(client_of: ClientOf, project: Project, parts: dict[str, int]):
+    address = reverse("projects:blocker-reopen", args=[project.pk, parts["blocker"]])
+    answer = client_of("district_officer").post(address, {"reason": "误点"})
+    assert answer.status_code == 400
+    assert "还没有办结" in answer.content.decode()
+
+
+def test_on_what_a_project_stands_on_a_list_is_changed_from_the_page(
+    client_of: ClientOf, project: Project, parts: dict[str, int]
+):
+    client, address = client_of("district_officer"), reverse("projects:listing", args=[project.pk, parts["listing"]])
+    assert address in words(client, "projects:project", project.pk)
+    client.post(address, {"document_no": "杭经信〔2026〕9号", "initial-document_no": ""})
+    assert ListMembership.objects.get(pk=parts["listing"]).document_no == "杭经信〔2026〕9号"
+
+
+@pytest.mark.parametrize(("sheet", "part"), [("listing-remove", "listing"), ("blocker-remove", "blocker")])
+def test_what_was_never_meant_is_taken_away_from_the_page_with_a_reason(
+    client_of: ClientOf, project: Project, parts: dict[str, int], sheet: str, part: str
+):
+    client, address = client_of("district_officer"), reverse(f"projects:{sheet}", args=[project.pk, parts[part]])
+    assert address in words(client, "projects:project", project.pk)
+    assert client.post(address, {"reason": ""}).status_code == 400
+    client.post(address, {"reason": "误登"})
+    assert not getattr(project, f"{part}s").exists()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ VERBS = worded(
         "blocker.raise": _("登记堵点"),
         "blocker.change": _("修改堵点"),
         "blocker.clear": _("办结堵点"),
+        "blocker.reopen": _("撤销堵点办结"),
         "blocker.remove": _("删除堵点"),
         "admission.set": _("更新准入表"),
         "admission.remove": _("删除准入表"),

@@ -141,6 +141,27 @@ def test_a_project_goes_on_a_list_and_off_it_and_that_stays_known(api: Callable[
     assert officer.get(below).json()["count"] == 1
 
 
+def test_an_entry_on_a_list_is_said_otherwise_and_taken_back(api: Callable[[str], Api], project: Project):
+    officer, below = api("district_officer"), f"/projects/{project.pk}/listings"
+    new = officer.post(below, {"list": "key", "year": 2025})
+    one = f"{below}/{new.json()['id']}"
+    wrong = officer.patch(one, {"year": 2026}, tag=new["ETag"])
+    assert (wrong.status_code, wrong.json()["faults"][0]["found"]) == (422, "2026")
+    said = officer.patch(one, {"document_no": "杭经信〔2025〕9号"}, tag=new["ETag"])
+    assert (said.status_code, said.json()["document_no"]) == (200, "杭经信〔2025〕9号")
+    assert officer.delete(f"{one}?reason=列错", tag=said["ETag"]).status_code == 204
+    assert officer.get(below).json()["count"] == 0
+
+
+def test_a_blocker_that_was_cleared_by_mistake_is_open_again(api: Callable[[str], Api], project: Project):
+    officer, below = api("district_officer"), f"/projects/{project.pk}/blockers"
+    new = officer.post(below, {"title": "供电", "raised_on": "2025-05-01"})
+    one = f"{below}/{new.json()['id']}"
+    done = officer.post(f"{one}/clear", {"on": "2025-06-01", "outcome": "已增容"}, tag=new["ETag"])
+    again = officer.post(f"{one}/reopen", {"reason": "点错"}, tag=done["ETag"])
+    assert (again.status_code, again.json()["cleared_on"], again.json()["outcome"]) == (200, None, "")
+
+
 def test_the_plan_is_written_once_and_then_on_what_it_says(api: Callable[[str], Api], project: Project):
     officer, plan = api("district_officer"), f"/projects/{project.pk}/plan"
     assert officer.get(plan).status_code == 404

@@ -5,9 +5,11 @@ from __future__ import annotations
 from .buildings import add_floors, change_building, change_floor, create_building, remove_building, remove_floor
 from .occupancies import correct_occupancy, move_in, move_out, present, withdraw
 from .parts import (
+    change_listing,
     clear_blocker,
     put_on_list,
     remove_part,
+    reopen_blocker,
     reveal_filler,
     roll_plan,
     save_part,
@@ -22,6 +24,7 @@ __all__ = [
     "add_floors",
     "change_building",
     "change_floor",
+    "change_listing",
     "change_project",
     "change_unit",
     "clear_blocker",
@@ -43,6 +46,7 @@ __all__ = [
     "remove_part",
     "remove_project",
     "remove_unit",
+    "reopen_blocker",
     "reveal_filler",
     "roll_plan",
     "save_part",

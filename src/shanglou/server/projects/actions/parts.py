@@ -28,6 +28,8 @@ Part = TypeVar("Part", bound=models.Model)
 #: How many years the rolling plan spans.
 ROLLING_YEARS = 3
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+#: What may be said otherwise of an entry on a list.
+LISTED = ("level", "document_no", "note")
 
 
 def save_part(
@@ -38,9 +40,11 @@ def save_part(
     *,
     values: Mapping[str, Any] | None = None,
     read: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> Part:
     """Add a part to a project (investor, milestone, plan, team member, blocker), or set `values` on one that it has.
 
+    The log keeps the `reason`, where one is given.
     `read` says what the fields of `values` held when their user read them: `Conflict` when somebody changed one meanwhile.
     """
     with acting(actor, Capability.EDIT_PROJECTS, verb, project) as trail:
@@ -62,7 +66,10 @@ def save_part(
         key = part.pk
         before = _logged(part, {"id": key, **old}) if old else {}
         trail.add(
-            project, old=before, new=_logged(part, {"id": key, **new}), note="" if isinstance(part, Admission) else str(part)
+            project,
+            old=before,
+            new=_logged(part, {"id": key, **new}),
+            note=reason or ("" if isinstance(part, Admission) else str(part)),
         )
     return part
 
@@ -111,6 +118,15 @@ def take_off_list(actor: Actor, listing: ListMembership, *, on: datetime.date, r
     return save_part(actor, listing.project, listing, "listing.remove", values={"removed_on": on, "note": reason})
 
 
+def change_listing(
+    actor: Actor, listing: ListMembership, values: Mapping[str, Any], *, read: Mapping[str, Any] | None = None
+) -> ListMembership:
+    """Say otherwise on what a project stands on a list (`LISTED`). Which list it is, and for which year, is not changed."""
+    expected, remedy = say("不变的清单和年度"), say("列错清单或年度的，请撤销这一条，再重新列入。")
+    refuse([Fault(label(listing, name), str(value), expected, remedy) for name, value in values.items() if name not in LISTED])
+    return save_part(actor, listing.project, listing, "listing.change", values=values, read=read)
+
+
 def roll_plan(actor: Actor, year: int) -> list[ListMembership]:
     """Roll the three-year plan forward, all of it or nothing: what stood on the plan of the year before, does not produce yet
     and was not taken off goes on the plan that begins in `year`. Gives back the new entries; those already there, and those of
@@ -137,6 +153,16 @@ def clear_blocker(actor: Actor, blocker: Blocker, *, on: datetime.date, outcome:
     """Say that a blocker is cleared, and how."""
     refuse([*required(called(_("办理结果"), "outcome"), outcome, say("请写明怎样办结。")), *in_future(blocker, "cleared_on", on)])
     return save_part(actor, blocker.project, blocker, "blocker.clear", values={"cleared_on": on, "outcome": outcome})
+
+
+def reopen_blocker(actor: Actor, blocker: Blocker, *, reason: str) -> Blocker:
+    """Say that a blocker is not cleared after all; how it was said to be cleared stays in the log."""
+    faults = required(called(_("理由"), "reason"), reason, say("请写明为什么撤销办结。"))
+    if blocker.cleared_on is None:
+        faults.append(Fault(str(Blocker._meta.verbose_name), str(blocker), say("已办结的堵点"), say("它还没有办结，不用撤销。")))
+    refuse(faults)
+    values = {"cleared_on": None, "outcome": ""}
+    return save_part(actor, blocker.project, blocker, "blocker.reopen", values=values, reason=reason)
 
 
 def set_admission(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...bodies.queries import bodies
 from ...land.sheets import Groups, RowForm, Seen
+from ..actions.parts import LISTED
 from ..models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, TeamMember
 from .base import DAY, PartForm
 
@@ -32,6 +33,13 @@ class ListingForm(RowForm):
 
     model = ListMembership
     groups: ClassVar[Groups] = ((_("清单"), ("list", "year", "level", "document_no", "note")),)
+
+
+class ListedForm(PartForm):
+    """On what a project stands on a list."""
+
+    model = ListMembership
+    groups: ClassVar[Groups] = ((_("清单"), LISTED),)
 
 
 class UnlistForm(RowForm):

@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ....bodies.capabilities import Capability
+from ....land.removal import ReasonForm
 from ....land.sheets import RowForm, Sheet
 from ... import actions, forms, queries
 from ...models import Blocker, Investor, ListMembership, Milestone, Project, TeamMember
@@ -67,7 +69,7 @@ def _read(form: RowForm) -> dict[str, Any]:
 class RemovePart(PartSheet):
     """Taking a part off a project."""
 
-    form_class = forms.OptionalReasonForm
+    form_class: ClassVar[type[RowForm]] = forms.OptionalReasonForm
     heading = _("删除")
     submit = _("删除")
     done = _("已删除。")
@@ -141,6 +143,27 @@ class ListingSheet(PartSheet):
             document_no=said["document_no"],
             note=said["note"],
         )
+
+
+class ListedSheet(PartSheet):
+    """On what a project stands on a list."""
+
+    form_class, model = forms.ListedForm, ListMembership
+    heading = _("修改清单项目")
+
+    def save(self, form: RowForm, version: int | None) -> models.Model:
+        """Say it otherwise."""
+        return actions.change_listing(self.actor, self.own(), form.written(), read=_read(form))
+
+
+class DropListing(RemovePart):
+    """Taking back an entry on a list that was never meant."""
+
+    form_class, model, verb = ReasonForm, ListMembership, "listing.delete"
+    heading = _("撤销清单项目")
+    note = _("列错了的才撤销；退出清单的请用“移出”，曾经列入会保留。")
+    submit = pgettext_lazy("listing", "撤销")
+    done = _("已撤销。")
 
 
 class UnlistSheet(PartSheet):
@@ -223,6 +246,32 @@ class ClearSheet(PartSheet):
         """Clear it."""
         said = form.cleaned_data
         return actions.clear_blocker(self.actor, self.own(), on=said["on"], outcome=said["outcome"])
+
+
+class ReopenSheet(PartSheet):
+    """Saying that a blocker is not cleared after all."""
+
+    form_class, model = ReasonForm, Blocker
+    heading = _("撤销堵点办结")
+    note = _("误办结的才撤销：撤销后回到未办结，可以再次办结。")
+    submit = _("撤销办结")
+
+    def form(self, row: Any, data: Any = None) -> RowForm:
+        """A form that asks only why."""
+        self.own()
+        return self.form_class(self.actor, data)
+
+    def save(self, form: RowForm, version: int | None) -> models.Model:
+        """Reopen it."""
+        return actions.reopen_blocker(self.actor, self.own(), reason=form.cleaned_data["reason"])
+
+
+class RemoveBlocker(RemovePart):
+    """Taking away a blocker that was raised by mistake."""
+
+    form_class, model, verb = ReasonForm, Blocker, "blocker.remove"
+    heading = _("删除堵点")
+    note = _("误登的才删除；已经解决的请用“办结”。")
 
 
 class AdmissionSheet(PartSheet):

@@ -14,10 +14,11 @@ from ....bodies.actors import Actor
 from ....foundation.refusals import fault
 from ....land import queries as land
 from ....projects import actions, queries
+from ....projects.actions.parts import LISTED
 from ....projects.histories import history_of
 from ....projects.models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project, TeamMember
 from .. import common, looks, schemas
-from ..acts import Act, Purpose, Said
+from ..acts import Act, Purpose, Reasoned, Said
 from ..below import Below
 from ..resources import Part, Resource
 from ..single import Single
@@ -66,7 +67,7 @@ def _ground(actor: Actor, project: Project, said: Ground, version: int | None) -
 
 
 def _listed(actor: Actor, project: Project, values: dict[str, Any]) -> ListMembership:
-    rest = {name: values[name] for name in ("level", "document_no", "note") if values.get(name)}
+    rest = {name: values[name] for name in LISTED if values.get(name)}
     return actions.put_on_list(actor, project, values["list"], values["year"], **rest)
 
 
@@ -154,6 +155,12 @@ RESOURCES: tuple[Resource, ...] = (
                         Cleared,
                         lambda actor, part, said, _version: actions.clear_blocker(actor, part, on=said.on, outcome=said.outcome),
                     ),
+                    Act(
+                        "reopen",
+                        "Say that a blocker is not cleared after all",
+                        Reasoned,
+                        lambda actor, part, said, _version: actions.reopen_blocker(actor, part, reason=said.reason),
+                    ),
                 ),
             ),
             Below(
@@ -161,9 +168,13 @@ RESOURCES: tuple[Resource, ...] = (
                 ListMembership,
                 lambda actor, project: queries.listings(actor).filter(project=project),
                 make=_listed,
+                change=lambda actor, _project, part, values, read: actions.change_listing(actor, part, values, read=read),
+                remove=lambda actor, project, part, reason: actions.remove_part(
+                    actor, project, part, "listing.delete", reason=reason
+                ),
                 needs=("list", "year"),
                 hidden=OWN,
-                sent=frozenset({"list", "year", "level", "document_no", "note"}),
+                sent=frozenset({"list", "year", *LISTED}),
                 acts=(
                     Act(
                         "take-off",
