@@ -41,6 +41,7 @@ class Batch:
             [through(project_id=project.pk, parcel_id=parcel.pk) for project, parcel in self.parcels], batch_size=size
         )
         Milestone.objects.bulk_create(self.milestones, batch_size=size)
+        self._registered(size)
         ListMembership.objects.bulk_create(self.listings, batch_size=size)
         Plan.objects.bulk_create([row for row in self.backing if isinstance(row, Plan)], batch_size=size)
         TeamMember.objects.bulk_create([row for row in self.backing if isinstance(row, TeamMember)], batch_size=size)
@@ -50,6 +51,18 @@ class Batch:
         Unit.objects.bulk_create(self.units, batch_size=size)
         Occupancy.objects.bulk_create(self.occupancies, batch_size=size)
         self.__init__()  # type: ignore[misc]
+
+    def _registered(self, size: int) -> None:
+        """Each project was registered on the day it was first planned, not all of them today: a month has one before it."""
+        days: dict[int, datetime.date] = {}
+        for item in self.milestones:
+            if item.actual is not None:
+                days[item.project_id] = min(item.actual, days.get(item.project_id, item.actual))
+        for project in self.projects:
+            if project.pk in days:
+                noon = datetime.datetime.combine(days[project.pk], datetime.time(12))
+                project.created_at = timezone.make_aware(noon)
+        Project.objects.bulk_update(self.projects, ["created_at"], batch_size=size)
 
 
 def project(
