@@ -43,6 +43,8 @@ def listed(words: Iterable[str]) -> str:
 
 @register.simple_tag
 def sheet_link(label: str, name: str, *args: Any, look: str = "btn") -> SafeString:
-    """A link that opens a side sheet, and its page where nothing opens it beside."""
+    """A link that opens a side sheet, and its page where nothing opens it beside; what does something is not printed."""
     address = reverse(name, args=args)
-    return format_html('<a class="{}" href="{}" hx-get="{}" hx-target="#sheet-body">{}</a>', look, address, address, label)
+    return format_html(
+        '<a class="no-print {}" href="{}" hx-get="{}" hx-target="#sheet-body">{}</a>', look, address, address, label
+    )
