@@ -30,7 +30,7 @@ class Fault:
         return say(
             "{place}：填的是 {found}；应为{expected}。{remedy}",
             place=place,
-            found=self.found,
+            found=self.found or say("空"),
             expected=self.expected,
             remedy=self.remedy,
         ).of(language)

@@ -20,6 +20,7 @@ _TRUE = frozenset({"true", "yes", "y", "1", "是", "有", "√", "对"})
 _FALSE = frozenset({"false", "no", "n", "0", "否", "无", "×", "非"})
 _QUANTITY = re.compile(r"^\s*([+-]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d*\.?\d+(?:[eE][+-]?\d+)?))(?![\d,，.])\s*(.*?)\s*$")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+_TIMED = re.compile(r"^(?P<day>.*[0-9日])[ T]+(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)$")
 # How far a float may lie from a whole number of smallest steps: so much, and so much of its size, but never half a step.
 FLOAT_NOISE = (Fraction(1, 10**6), Fraction(1, 10**15), Fraction(2, 5))
 MOST_DIGITS = 400
@@ -54,7 +55,8 @@ def _shown(raw: object) -> str:
 def _number(fact: Fact, raw: object) -> int | Fraction:
     unit = fact.of.unit
     assert unit is not None
-    expected = say("以{unit}计的数", unit=unit.text if unit.zh else say("无量纲"))
+    named = unit.text if unit.zh else say("无量纲")
+    expected = say("以{unit}计的数", unit=named)
     value, noise = _exact(raw, expected)
     if isinstance(raw, str):
         written = _QUANTITY.match(raw)
@@ -64,7 +66,7 @@ def _number(fact: Fact, raw: object) -> int | Fraction:
             if given is None:
                 raise _Wrong(expected, say("“{tail}”不是认得的计量单位。", tail=tail))
             if given.dimension != unit.dimension:
-                raise _Wrong(expected, say("{given}与{unit}不是同一种量，不能换算。", given=given.text, unit=unit.text))
+                raise _Wrong(expected, say("{given}与{unit}不是同一种量，不能换算。", given=given.text, unit=named))
             value *= given.factor / unit.factor
     scaled = value * 10**fact.places
     if scaled.denominator != 1:
@@ -157,7 +159,16 @@ def _option(fact: Fact, raw: str) -> str:
     for key, label in fact.options.items():
         if word in (label.zh, label.en) or word.lower() in (key.lower(), label.en.lower()):
             return key
+    coded = [key for key, label in fact.options.items() if word and word.upper() in (code_in(label.zh), code_in(label.en))]
+    if len(coded) == 1:
+        return coded[0]
     raise _Wrong(_options(fact, word), _nearest(fact, word))
+
+
+def code_in(label: str) -> str:
+    """The code that stands in brackets behind a label, as in ``一类工业用地（M1）``; an empty text where none does."""
+    found = re.search(r"[（(]([A-Za-z]+[0-9]+)[）)]$", label)
+    return found[1] if found else ""
 
 
 def _nearest(fact: Fact, word: str) -> Text | None:
@@ -200,7 +211,8 @@ def _date(fact: Fact, raw: object) -> datetime.date:
 
 
 def read_date(raw: object) -> datetime.date:
-    """A date from a date, or text such as ``2025-06-01``, ``2025/6/1``, ``2025年6月1日``, ``20250601``."""
+    """A date from a date, or text such as ``2025-06-01``, ``2025/6/1``, ``2025年6月1日``, ``20250601``, also with
+    the midnight that databases write behind it."""
     expected = say("日期，例如 2025-06-01")
     if isinstance(raw, datetime.datetime):
         if raw.time() != datetime.time():
@@ -209,6 +221,11 @@ def read_date(raw: object) -> datetime.date:
     if isinstance(raw, datetime.date):
         return raw
     word = str(raw).strip() if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
+    timed = _TIMED.match(word)
+    if timed:
+        if timed["time"].strip("0:."):
+            raise _Wrong(expected, say("请只填日期，不带时刻。"))
+        word = timed["day"]
     match = _DATE.match(word) or re.match(r"^(\d{4})(\d{2})(\d{2})$", word)
     if match:
         try:

@@ -49,6 +49,7 @@ def test_a_file_that_is_not_there_is_refused_with_its_path(tmp_path: Path) -> No
     [
         ("a.csv", b"%PDF-1.7 ...", "PDF"),
         ("a.xlsx", b"plain text, no workbook", "内容不是 Excel"),
+        ("a.xls", b'<?xml version="1.0"?><Workbook/>', "save it as .xlsx"),
         ("a.parquet", b"plain text, no table", "内容不是 Parquet"),
         ("a.csv", b"PAR1" + b"\0" * 20, "Name and content disagree"),
         ("a.xls", b"<html><table><tr><td>1</td></tr></table></html>", "web page"),

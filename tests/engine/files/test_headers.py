@@ -6,7 +6,7 @@ import pytest
 
 from shanglou.engine.faults import BadInput
 from shanglou.engine.files.headers import letters, unit_written
-from tests.engine.files.tables import csv_file, read, workbook
+from tests.engine.files.tables import csv_file, read
 
 
 def refused(path: Path) -> str:
@@ -72,16 +72,6 @@ def test_an_ambiguous_label_is_refused_with_the_ways_to_write_it(tmp_path: Path)
 
 def test_a_table_without_any_known_column_is_refused_with_a_way_out(tmp_path: Path) -> None:
     assert "shanglou template" in refused(csv_file(tmp_path, "甲,乙\n1,2\n"))
-
-
-def test_a_title_above_the_header_is_refused_with_the_empty_cells(tmp_path: Path) -> None:
-    message = refused(workbook(tmp_path, [["宗地一览", "", ""], ["宗地面积", "备注", "成交价款"], [1, "x", 2]]))
-    assert "B1 为空、C1 为空" in message
-
-
-def test_merged_headers_are_refused_with_their_cells(tmp_path: Path) -> None:
-    rows = [["宗地面积", "价款", ""], ["", "成交", "评估"], [1, 2, 3]]
-    assert "B1:C1 合并" in refused(workbook(tmp_path, rows, merged=["B1:C1"]))
 
 
 @pytest.mark.parametrize(("number", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])

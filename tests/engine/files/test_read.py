@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import datetime
+import zipfile
 from pathlib import Path
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from shanglou.engine.facts import date
 from shanglou.engine.faults import BadInput
@@ -17,7 +19,7 @@ from tests.engine.files.tables import csv_file, own, read, values, workbook
 HEADER = "宗地面积,成交价款,出让方式,约定开工日期,工业用地,备注\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 def test_a_csv_is_read_in_every_encoding_it_may_come_in(tmp_path: Path, encoding: str) -> None:
     table = read(csv_file(tmp_path, HEADER + "250.1,1234.50,挂牌,2025-06-01,是,锅炉\n", encoding=encoding))
     assert (values(table, "parcel.area"), own(table, "备注")) == ([250.1], ["锅炉"])
@@ -77,7 +79,18 @@ def test_a_conversion_that_the_decimals_cannot_hold_is_a_fault_and_not_rounded(t
 
 
 @pytest.mark.parametrize(
-    "cell", ["2025-06-01", "2025/6/1", "2025.6.1", "2025年6月1日", "20250601", "45809", "２０２５年６月１日"]
+    "cell",
+    [
+        "2025-06-01",
+        "2025/6/1",
+        "2025.6.1",
+        "2025年6月1日",
+        "20250601",
+        "45809",
+        "２０２５年６月１日",
+        "2025-06-01 00:00:00",
+        "2025/6/1 0:00",
+    ],
 )
 def test_a_date_is_understood_however_it_is_written(tmp_path: Path, cell: str) -> None:
     table = read(csv_file(tmp_path, f"约定开工日期\n{cell}\n"))
@@ -95,6 +108,15 @@ def test_yes_and_no_are_understood_however_they_are_written(tmp_path: Path, cell
 @pytest.mark.parametrize("cell", ["listing", "Listing", "挂牌", " 挂牌 "])
 def test_an_option_is_known_by_its_key_or_its_label(tmp_path: Path, cell: str) -> None:
     assert values(read(csv_file(tmp_path, f"出让方式\n{cell}\n")), "parcel.grant_method") == ["listing"]
+
+
+def test_a_time_of_day_is_refused_where_a_day_is_asked_for(tmp_path: Path) -> None:
+    (fault,) = read(csv_file(tmp_path, "约定开工日期\n2025-06-01 10:30\n")).faults
+    assert fault.remedy.zh == "请只填日期，不带时刻。"
+
+
+def test_an_option_is_known_by_the_code_in_its_label(tmp_path: Path) -> None:
+    assert values(read(csv_file(tmp_path, "土地用途\nM2\nM0\n")), "parcel.land_use") == ["industrial_2", "new_industrial"]
 
 
 def test_an_option_is_known_without_the_explanation_in_its_label(tmp_path: Path) -> None:
@@ -176,6 +198,33 @@ def test_merged_cells_among_the_data_are_reported_because_only_the_first_has_a_v
     table = read(workbook(tmp_path, [["土地坐落", "宗地面积"], ["临平", 1], ["", 2]], merged=["A2:A3"]))
     assert [(fault.row, fault.field, fault.found) for fault in table.faults] == [(3, "土地坐落", "合并单元格 A2:A3")]
     assert values(table, "parcel.area") == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(("value", "found"), [("#N/A", "#N/A"), ("#DIV/0!", "#DIV/0!"), ("", "没有算出结果的公式")])
+def test_a_formula_without_a_value_is_reported_and_not_taken_for_an_empty_cell(tmp_path: Path, value: str, found: str) -> None:
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("别的").write(0, 0, "x")
+        sheet = book.add_worksheet("数据")
+        sheet.write_row(0, 0, ["宗地面积", "备注"])
+        sheet.write_row(1, 0, [1, "x"])
+        sheet.write_formula(2, 0, "=VLOOKUP(1,B:B,2)", None, value)
+        sheet.write(2, 1, "y")
+        sheet.write_formula(3, 0, "=1+1", None, 2)
+    if not value:
+        # A program that writes formulas and works none of them out.
+        unvalued(path, b"<v></v>", b"")
+    table = read(path, sheet="数据")
+    assert [(fault.row, fault.field, fault.found) for fault in table.faults] == [(3, "宗地面积", found)]
+    assert values(table, "parcel.area") == [1.0, None, 2.0]
+
+
+def unvalued(path: Path, old: bytes, new: bytes) -> None:
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name).replace(old, new) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
 
 
 def test_a_parquet_file_is_read_with_its_types_and_rows_counted_from_one(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -115,6 +116,87 @@ def test_a_money_or_area_without_a_unit_has_to_be_said(officer: Actor):
     run = sent(officer, "宗地代码,所在区划,宗地面积\nA1,330113,5\n")
     with pytest.raises(BadInput, match="计量单位"):
         actions.check(officer, run, run.columns, {})
+
+
+def columns_page(client: Client, run: ImportRun) -> str:
+    return client.get(reverse("doors:run", args=[run.pk])).content.decode()
+
+
+def test_a_unit_that_a_header_puts_together_is_taken_and_offered(officer: Actor, client_of: Callable[[str], Client]):
+    run = sent(officer, "宗地代码,所在区划,成交价款（千元）\nA1,330113,5\n")
+    assert '<option value="千元" selected>千元</option>' in columns_page(client_of("district_officer"), run)
+    written(officer, "宗地代码,所在区划,成交价款（千元）\nA1,330113,5\n")
+    assert Parcel.objects.get().price == 5000
+
+
+def test_a_column_chosen_by_hand_is_taken_in_the_unit_of_its_header(officer: Actor, client_of: Callable[[str], Client]):
+    run = sent(officer, "宗地代码,所在区划,土地总价（千元）\nA1,330113,5\n")
+    columns = [{**item, "field": item["field"] or "price", "unit": ""} for item in run.columns]
+    assert run_job(str(actions.check(officer, run, columns, {}).pk)).state == Job.State.DONE
+    run.refresh_from_db()
+    page = client_of("district_officer").get(reverse("doors:run", args=[run.pk]) + "?columns=1").content.decode()
+    assert '<option value="千元" selected>千元</option>' in page
+    run_job(str(actions.write(officer, run).pk))
+    assert Parcel.objects.get().price == 5000
+
+
+def test_an_enterprise_is_known_by_its_code_in_small_letters(officer: Actor, cast: Cast):
+    firm = Enterprise.objects.create(name_zh="小写企业", division=cast.district, credit_code=code(8))
+    run = checked(officer, f"信用代码,年份,综合能耗\n{firm.credit_code.lower()},2024,5\n", "year-figures", source="统计局")
+    assert (run.good, run.bad) == (1, 0)
+
+
+@pytest.mark.parametrize(("header", "unit"), [("面积（亩）", "mu"), ("用地面积/公顷", "hectare"), ("面积", "")])
+def test_another_heading_of_a_field_is_known_with_its_unit(officer: Actor, header: str, unit: str):
+    run = sent(officer, f"宗地编号,区县,{header}\nA1,330113,5\n")
+    assert [(item["field"], item["unit"]) for item in run.columns] == [("code", ""), ("division", ""), ("area", unit)]
+
+
+def test_a_header_that_stands_twice_is_named_with_its_cells(officer: Actor):
+    with pytest.raises(BadInput, match=r"第 2 行 备注：填的是 B2、C2"):
+        sent(officer, "一览,,\n宗地代码,备注,备注\nA1,x,y\n")
+
+
+def test_codes_typed_in_wide_letters_and_digits_are_those_of_the_registry(officer: Actor):
+    written(officer, "宗地代码,所在区划,土地坐落\nＡ１,３３０１１３,第１街\n")
+    row = Parcel.objects.get()
+    assert (row.code, row.division.code, row.location) == ("A1", "330113", "第１街")
+
+
+def test_titles_above_the_header_are_told_and_stay_in_the_file_that_comes_back(
+    officer: Actor, client_of: Callable[[str], Client], tmp_path: Path
+):
+    text = "临平区宗地一览,,\n宗地代码,所在区划,备注\nA1,330113,x\nA2,,y\n"
+    run = checked(officer, text)
+    assert (run.good, list(run.problems.values_list("row", flat=True))) == (1, [4])
+    assert "表头取自第 2 行" in columns_page(client_of("district_officer"), sent(officer, text))
+    target = tmp_path / "marked.csv"
+    with store.opened(run) as source:
+        marked.write_marked(source, target, "", marked.errors_of(run, "zh"), "zh")
+    lines = target.read_text(encoding="utf-8-sig").splitlines()
+    assert (lines[0], lines[1]) == ("临平区宗地一览,,", "宗地代码,所在区划,备注,错误")
+    assert lines[3].startswith("A2,,y,所在区划")
+
+
+def test_a_header_of_two_lines_comes_back_as_one_that_is_read_again(officer: Actor, tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("表")
+        for number, row in enumerate([["宗地代码", "位置", ""], ["", "所在区划", "土地坐落"], ["A1", "", "x"]]):
+            sheet.write_row(number, 0, row)
+    run = sent(officer, path.read_bytes(), name="a.xlsx")
+    target = tmp_path / "marked.xlsx"
+    marked.write_marked(path, target, run.sheet, {3: "所在区划不能为空"}, "zh")
+    again = sent(officer, target.read_bytes(), name="b.xlsx")
+    assert [item["header"] for item in again.columns] == ["宗地代码", "位置·所在区划", "位置·土地坐落", "错误"]
+
+
+def test_a_calendar_year_is_read_and_shown_as_one(officer: Actor, cast: Cast):
+    firm = Enterprise.objects.create(name_zh="年度企业", division=cast.district, credit_code=code(7))
+    run = checked(
+        officer, f"统一社会信用代码,年份,营业收入（元）\n{firm.credit_code},2024年,5\n", "year-figures", source="统计局"
+    )
+    assert run.options["preview"][0]["cells"][1] == ["年度", "2024"]
 
 
 @pytest.mark.parametrize(("header", "likely"), [("合同签订", "可能是“合同签订日期”"), ("全然不同", "没有认得这一列")])

@@ -20,7 +20,7 @@ from ..facts import Fact
 from ..faults import BadInput, Fault
 from ..kinds import Scalar
 from ..language import say
-from ..values import _FALSE, _TRUE, UNKNOWN, read
+from ..values import _FALSE, _TRUE, UNKNOWN, code_in, read
 from .headers import unit_written
 from .pairs import looked_up
 
@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"^([+-]?[\d,]*\.?\d+(?:[eE][+-]?\d+)?)\s*(.*)$")
 _GROUPED = re.compile(r"^[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?(?:[eE][+-]?\d+)?$|^[+-]?\.\d+$")
 _DAY = r"^([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$"
 _COMPACT = r"^([12][0-9]{3})([0-9]{2})([0-9]{2})$"
+_CALENDAR_YEAR = re.compile(r"^(?:19|20)[0-9]{2}\s*年度?$")
 _EPOCH = datetime.date(1899, 12, 30)
 INT128_MOST = 2**120
 
@@ -163,11 +164,13 @@ def option_words(fact: Fact) -> dict[str, str]:
         for word in (label.zh, label.en, key.lower(), label.en.lower()):
             if word:
                 words.setdefault(word, key)
-    # A label explained in brackets may be written without them, where that still tells it from the others.
+    # A label explained in brackets may be written without them, and a code in brackets may stand for it, where that still tells
+    # it from the others.
     short: dict[str, set[str]] = {}
     for key, label in fact.options.items():
         for word in (label.zh, label.en, label.en.lower()):
             short.setdefault(re.sub(r"\s*[（(][^（）()]*[）)]$", "", word), set()).add(key)
+            short.setdefault(code_in(word), set()).add(key)
     for word, keys in short.items():
         if word and len(keys) == 1:
             words.setdefault(word, *keys)
@@ -201,6 +204,8 @@ def _exact(fact: Fact, value: Any, factor: Fraction, header: str) -> object:
             )
         given = unit_written(tail) if tail else None
         own = fact.of.unit
+        if _CALENDAR_YEAR.match(value) and own is not None and not own.dimension:
+            return int(written)
         if tail and (given is None or own is None or given.dimension != own.dimension):
             return value
         scale = factor if given is None or own is None else given.to(own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from ..facts import Fact, Vocabulary
@@ -78,13 +79,13 @@ class Names:
         return f"{above} · {label}" if english else f"{above}·{label}"
 
 
-def recognise(headers: Sequence[str], vocabulary: Vocabulary, source: str, mapped: ColumnMap) -> tuple[Column, ...]:
-    """The columns of a file. `BadInput` lists every header that stands twice, is ambiguous, looks like a fact and is none,
-    or names a unit that cannot measure its fact."""
+def recognise(headers: Sequence[str], vocabulary: Vocabulary, source: str, mapped: ColumnMap, row: int = 1) -> tuple[Column, ...]:
+    """The columns of a file whose header stands in `row`. `BadInput` lists every header that stands twice, is ambiguous, looks
+    like a fact and is none, or names a unit that cannot measure its fact."""
     names = Names(vocabulary)
     faults: list[Fault] = []
     columns = [_column(header, names, source, mapped, faults) for header in headers]
-    faults.extend(_twice(headers, source))
+    faults.extend(twice(headers, source, row))
     by_fact: dict[str, list[str]] = {}
     for column in columns:
         if column.fact is not None:
@@ -92,15 +93,15 @@ def recognise(headers: Sequence[str], vocabulary: Vocabulary, source: str, mappe
     for fact, written in by_fact.items():
         if len(set(written)) > 1:
             remedy = say("请只留一列，其余删去或改名。")
-            faults.append(Fault("、".join(written), fact, say("每个事实只占一列"), remedy, 1, source))
+            faults.append(Fault("、".join(written), fact, say("每个事实只占一列"), remedy, None, source))
     for header in mapped.columns:
         if header not in headers:
             remedy = say("请核对列对照文件与表头是否一致。")
-            faults.append(Fault(header, say("表中没有这一列").zh, say("列对照文件写明的表头"), remedy, 1, source))
+            faults.append(Fault(header, say("表中没有这一列").zh, say("列对照文件写明的表头"), remedy, None, source))
     if not faults and not by_fact:
         faults.append(_nothing(headers, vocabulary, source))
     if faults:
-        raise BadInput(faults)
+        raise BadInput(replace(fault, row=row) for fault in faults)
     return tuple(columns)
 
 
@@ -110,13 +111,15 @@ def _column(header: str, names: Names, source: str, mapped: ColumnMap, faults: l
         if not name:
             return Column(header, remark=say("列对照文件写明不用。"))
         return _with_unit(header, names.vocabulary[name], written, source, faults)
-    for name, written in _readings(header):
+    for name, written in readings(header):
         found = names.find(name)
         if len(found) > 1:
             ways = plain("、".join(names.heading(fact, english=False) for fact in found.values()))
             known = plain("、".join(found))
             faults.append(
-                Fault(header, header, say("能分清所指的表头：{known}", known=known), say("请写作 {ways}。", ways=ways), 1, source)
+                Fault(
+                    header, header, say("能分清所指的表头：{known}", known=known), say("请写作 {ways}。", ways=ways), None, source
+                )
             )
             return Column(header)
         if found:
@@ -134,7 +137,8 @@ def _column(header: str, names: Names, source: str, mapped: ColumnMap, faults: l
     return Column(header, remark=say("最接近的事实是 {near}。", near=near) if near else None)
 
 
-def _readings(header: str) -> Iterable[tuple[str, str]]:
+def readings(header: str) -> Iterable[tuple[str, str]]:
+    """The ways to read a header: as a name, or as a name and the unit that stands in brackets or after a stroke."""
     text = unicodedata.normalize("NFKC", header).strip()
     yield text, ""
     for pattern in (_BRACKETED, _SLASHED):
@@ -149,14 +153,14 @@ def _with_unit(header: str, fact: Fact, written: str, source: str, faults: list[
         return Column(header, fact, own)
     given = unit_written(written)
     if given is None:
-        faults.append(Fault(header, written, _measured(fact.of), say("“{tail}”不是认得的计量单位。", tail=written), 1, source))
+        faults.append(Fault(header, written, _measured(fact.of), say("“{tail}”不是认得的计量单位。", tail=written), None, source))
         return Column(header, fact)
     if own is None or given.dimension != own.dimension:
         if own is None:
             remedy = say("本列不是数值，表头里不要写计量单位。")
         else:
             remedy = say("{given}与{unit}不是同一种量，不能换算。", given=given.text, unit=own.text if own.zh else say("无量纲"))
-        faults.append(Fault(header, written, _measured(fact.of), remedy, 1, source))
+        faults.append(Fault(header, written, _measured(fact.of), remedy, None, source))
         return Column(header, fact)
     if given.factor == own.factor:
         return Column(header, fact, given)
@@ -169,14 +173,15 @@ def _measured(of: Type) -> Text:
     return say("能换算为{unit}的计量单位", unit=of.unit.text if of.unit.zh else say("无量纲"))
 
 
-def _twice(headers: Sequence[str], source: str) -> Iterable[Fault]:
+def twice(headers: Sequence[str], source: str, row: int) -> Iterable[Fault]:
+    """The faults of headers, which stand in `row`, that are those of several columns: with their cells."""
     places: dict[str, list[int]] = {}
     for number, header in enumerate(headers):
         places.setdefault(header, []).append(number)
     for header, numbers in places.items():
         if len(numbers) > 1:
-            found = "、".join(f"{letters(number)}1" for number in numbers)
-            yield Fault(header, found, say("互不相同的表头"), say("请改名或删去重复的列。"), 1, source)
+            found = "、".join(f"{letters(number)}{row}" for number in numbers)
+            yield Fault(header, found, say("互不相同的表头"), say("请改名或删去重复的列。"), None, source)
 
 
 def _nothing(headers: Sequence[str], vocabulary: Vocabulary, source: str) -> Fault:
@@ -184,7 +189,7 @@ def _nothing(headers: Sequence[str], vocabulary: Vocabulary, source: str) -> Fau
     remedy = say("用 shanglou template 生成空表，或用 --columns 给出列对照文件。")
     if near:
         remedy = say("是否想写 {near}？也可用 shanglou template 生成空表，或用 --columns 给出列对照文件。", near=near)
-    return Fault("、".join(headers[:8]), NOTHING_KNOWN.zh, say("事实名称或其中文、英文标签"), remedy, 1, source)
+    return Fault("、".join(headers[:8]), NOTHING_KNOWN.zh, say("事实名称或其中文、英文标签"), remedy, None, source)
 
 
 def letters(number: int) -> str:

@@ -61,9 +61,11 @@ def _kind(path: Path) -> str:
     actual = found or ("CSV" if claimed in ("", "CSV") else "")
     if claimed and claimed != actual:
         if not actual:
-            raise BadInput(
-                Fault("file", say("内容不是 {kind}", kind=claimed).zh, say("{kind} 文件", kind=claimed), again(), None, path.name)
-            )
+            told = say("内容不是 {kind}", kind=claimed).zh
+            # Other systems give text and XML the name of a workbook.
+            is_text = claimed == "Excel" and b"\0" not in head
+            remedy = say("里面是文字，不是 Excel 工作簿；请在 Excel 中打开后另存为 .xlsx，或把扩展名改为 .csv。")
+            raise BadInput(Fault("file", told, say("{kind} 文件", kind=claimed), remedy if is_text else again(), None, path.name))
         remedy = say("文件名与内容不符：请把扩展名改为与内容一致，或重新导出。")
         raise BadInput(Fault("file", actual, say("{kind} 文件", kind=claimed), remedy, None, path.name))
     return actual

@@ -50,7 +50,7 @@ def read_frame(
 
 
 def _read(source: Source, vocabulary: Vocabulary, mapped: ColumnMap, also: Mapping[str, Fact]) -> Table:
-    recognised = recognise(source.headers, vocabulary, source.name, mapped)
+    recognised = recognise(source.headers, vocabulary, source.name, mapped, source.head.last + 1)
     more = [Column(_header(name, recognised, source), fact) for name, fact in also.items()]
     kinds = dict(source.frame.collect_schema())
     cells = [_Cells.of(column, kinds, units_of((column,)), mapped) for column in (*recognised, *more) if column.fact is not None]
@@ -84,7 +84,7 @@ def _header(name: str, columns: Sequence[Column], source: Source) -> str:
             return column.header
     near = difflib.get_close_matches(name, source.headers, 1)
     remedy = say("是否想写 {near}？", near=near[0]) if near else say("请填表头中的一列。")
-    raise BadInput(Fault("column", name, plain("、".join(source.headers)), remedy, 1, source.name))
+    raise BadInput(Fault("column", name, plain("、".join(source.headers)), remedy, source.head.last + 1, source.name))
 
 
 @dataclass
@@ -151,9 +151,7 @@ def _learn(frame: pl.LazyFrame, cells: Sequence[_Cells]) -> None:
 
 def _faults(source: Source, cells: Sequence[_Cells]) -> tuple[list[Fault], int]:
     faults = [_ragged(source, row) for row in list(source.ragged)[:MOST_FAULTS]]
-    faults += [
-        _merged(source, row, column, found) for row, column, found in source.broken if _used(source.headers[column], cells)
-    ]
+    faults += [fault for column, fault in source.broken if _used(source.headers[column], cells)]
     total = len(source.ragged) + len(faults) - min(len(source.ragged), MOST_FAULTS)
     wrong = [cell for cell in cells if cell.bad]
     if not wrong:
@@ -180,13 +178,6 @@ def _ragged(source: Source, row: int) -> Fault:
     found = say("{size} 格，多出的是：{beyond}", size=size, beyond=beyond) if beyond else say("{size} 格", size=size)
     remedy = say("多半是某格里有分隔符而没有加引号；本行的事实一概未采用，请改正后重试。")
     return Fault(say("整行").zh, found.zh, say("{width} 格，与表头相同", width=len(source.headers)), remedy, row, source.name)
-
-
-def _merged(source: Source, row: int, column: int, found: str) -> Fault:
-    remedy = say("请取消合并，在每一行填上各自的内容；本格按未知处理。")
-    return Fault(
-        source.headers[column], say("合并单元格 {cells}", cells=found).zh, say("不合并的单元格"), remedy, row, source.name
-    )
 
 
 def _usable(checks: Iterable[Check], columns: Sequence[Column], source: str) -> list[tuple[Check, pl.Expr]]:
@@ -236,10 +227,13 @@ def _error_text(
         if sound is not None:
             texts = [_bare(_ragged(source, row), language) for row in source.ragged]
             parts.append(looked_up(pl.col(ROW), list(source.ragged), texts, pl.String()))
-        for row, column, found in source.broken:
-            if _used(source.headers[column], cells):
-                text = _bare(_merged(source, row, column, found), language)
-                parts.append(pl.when(pl.col(ROW) == row).then(pl.lit(text)))
+        broken: dict[int, list[str]] = {}
+        for column, fault in source.broken:
+            if fault.row and _used(source.headers[column], cells):
+                broken.setdefault(fault.row, []).append(_bare(fault, language))
+        if broken:
+            joint = "；" if language == "zh" else "; "
+            parts.append(looked_up(pl.col(ROW), list(broken), [joint.join(texts) for texts in broken.values()], pl.String()))
         for cell in cells:
             if cell.bad:
                 texts = [fault.message(language) for fault in cell.bad.values()]

@@ -10,6 +10,7 @@ import polars as pl
 from ..faults import BadInput, Fault
 from ..language import Text, say
 from .headers import letters
+from .heads import Head
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Source:
 
     `ragged` are the rows (by number in the file) with another number of cells than the header has: how many they have, and
     those beyond the header.
-    `broken` are cells that cannot be used for their form (merged ones), as row, column index and what was found.
+    `broken` are cells that cannot be used for their form (merged ones, formulas without a value), each with its column's index.
+    `head` is where its header stands.
     """
 
     name: str
@@ -27,9 +29,10 @@ class Source:
     frame: pl.LazyFrame
     rows: int
     ragged: Mapping[int, tuple[int, str]] = field(default_factory=dict)
-    broken: Sequence[tuple[int, int, str]] = ()
+    broken: Sequence[tuple[int, Fault]] = ()
     notes: tuple[Text, ...] = ()
     mixed: Mapping[str, list[object]] = field(default_factory=dict)
+    head: Head = field(default_factory=Head)
 
 
 def again() -> Text:
@@ -44,7 +47,7 @@ def damaged(name: str, kind: str, problem: object) -> BadInput:
 
 
 def checked_headers(headers: Sequence[str], name: str, extra: Sequence[str] = ()) -> None:
-    """`BadInput` where row 1 has empty cells: a title or a header of several rows stands above the table."""
+    """`BadInput` where row 1 has empty cells and no other row is a header for certain (`heads`)."""
     empty = [f"{letters(number)}1" for number, header in enumerate(headers) if not header.strip()]
     if empty or extra:
         found = "、".join(

@@ -16,7 +16,9 @@ import python_calamine as calamine
 
 from ..faults import BadInput, Fault
 from ..language import Text, plain, say
+from .formulas import without_value
 from .headers import letters
+from .heads import LOOKED, head_of
 from .sources import Source, checked_headers, damaged
 from .table import OWN, ROW
 
@@ -24,6 +26,8 @@ NOTES_SHEETS = ("说明", "Notes")
 #: calamine lays a sheet out as the rectangle around all of its cells, in memory. One cell in the farthest corner makes that
 #: seventeen thousand million, and the process ends without a word.
 MOST_CELLS = 40_000_000
+#: So many cells are told one by one.
+MOST_BROKEN = 2000
 _PART = 1 << 22
 #: The columns and the rows of cells that hold something; one that is only formatted closes itself.
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})[0-9]{1,7}"[^>/]*>')
@@ -39,6 +43,7 @@ def open_workbook(path: Path, sheet: str | None) -> Source:
         opened = book.get_sheet_by_name(name)
         cells: list[list[Any]] = opened.to_python(skip_empty_area=False)
         merged = opened.merged_cell_ranges or []
+        empty = without_value(path, book.sheet_names.index(name))
     except calamine.PasswordError:
         remedy = say("请在 Excel 中去掉打开密码后另存。")
         raise BadInput(Fault("file", say("有打开密码").zh, say("不加密的 Excel 文件"), remedy, None, path.name)) from None
@@ -49,9 +54,12 @@ def open_workbook(path: Path, sheet: str | None) -> Source:
     if not cells:
         raise BadInput(Fault("file", say("空工作表").zh, say("有表头和数据的工作表"), say("请核对工作表。"), None, path.name))
     width = max((number for row in cells for number, cell in enumerate(row, 1) if cell != ""), default=0)
-    headers = ["" if cell == "" else _text(cell).strip() for cell in cells[0][:width]]
-    checked_headers(headers, path.name, [_range(area) for area in merged if area[0][0] == 0 and area[0][1] < width])
-    data = cells[1:]
+    lines = [["" if cell == "" else _text(cell) for cell in row[:width]] for row in cells[: LOOKED + 1]]
+    head = head_of(lines)
+    headers = head.headers(lines, width)
+    if not head.last:
+        checked_headers(headers, path.name, [_range(area) for area in merged if area[0][0] == 0 and area[0][1] < width])
+    data = cells[head.last + 1 :]
     columns: dict[str, pl.Series] = {}
     mixed: dict[str, list[object]] = {}
     for number, header in enumerate(headers):
@@ -62,16 +70,31 @@ def open_workbook(path: Path, sheet: str | None) -> Source:
             series = pl.Series([None if value is None else _text(value) for value in values], dtype=pl.String)
         columns[OWN + header] = series
     broken = [
-        (row + 1, column, _range(area))
+        (column, _merged(headers[column], _range(area), row + 1, path.name))
         for area in merged
-        for row in range(area[0][0], min(area[1][0], len(cells) - 1) + 1)
+        for row in range(max(area[0][0], head.last + 1), min(area[1][0], len(cells) - 1) + 1)
         for column in range(area[0][1], min(area[1][1], width - 1) + 1)
         if (row, column) != area[0]
     ]
+    broken += [
+        (column, _formula(headers[column], found, row + 1, path.name))
+        for (row, column), found in sorted(empty.items())
+        if head.last < row < len(cells) and column < width
+    ][:MOST_BROKEN]
     frame = pl.DataFrame(columns) if columns else pl.DataFrame()
-    return Source(
-        path.name, "xlsx", tuple(headers), frame.lazy().with_row_index(ROW, offset=2), len(data), {}, broken, notes, mixed
-    )
+    rows = frame.lazy().with_row_index(ROW, offset=head.last + 2)
+    notes = (*notes, *head.notes)
+    return Source(path.name, "xlsx", tuple(headers), rows, len(data), {}, broken, notes, mixed, head)
+
+
+def _merged(header: str, cells: str, row: int, source: str) -> Fault:
+    remedy = say("请取消合并，在每一行填上各自的内容；本格按未知处理。")
+    return Fault(header, say("合并单元格 {cells}", cells=cells).zh, say("不合并的单元格"), remedy, row, source)
+
+
+def _formula(header: str, found: str, row: int, source: str) -> Fault:
+    remedy = say("请在 Excel 中算出结果，或改填数值后另存；本格按未知处理。")
+    return Fault(header, found or say("没有算出结果的公式").zh, say("有结果的单元格"), remedy, row, source)
 
 
 def _within_bounds(path: Path) -> None:

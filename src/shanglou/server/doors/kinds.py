@@ -43,7 +43,7 @@ from ..bodies.capabilities import Capability
 from ..bodies.models import Division, Versioned
 from ..bodies.queries import bodies, divisions
 from ..foundation.fields import language
-from .importing.facts import both, fact_of
+from .importing.facts import both, calendar_year, fact_of
 from .importing.places import is_known, place_fault
 
 Key = tuple[Any, ...]
@@ -261,6 +261,8 @@ class ImportKind:
             return str(value)
         if isinstance(value, Decimal):
             return f"{value.normalize():,f}"
+        if self.field(name).fact is calendar_year:
+            return str(value)
         return shown_value(value, self.fact(name)).of(language())
 
     def get(self, actor: Actor, key: int) -> Any:
@@ -334,7 +336,8 @@ class Lookups:
         new = [(outer, text) for outer, text in dict.fromkeys(wanted) if (name, _plain_key(outer), text) not in self._known]
         if not new:
             return
-        texts = {text for _outer, text in new}
+        # Codes are kept in capitals.
+        texts = {written for _outer, text in new for written in (text, text.upper())}
         by = [column for column in refers.by if _takes(refers.rows(self.actor).model, column)]
         seen = Q()
         for column in by:
@@ -346,7 +349,7 @@ class Lookups:
         for outer, text in new:
             inside = [row for row in found if not refers.within or getattr(row, f"{refers.within}_id") == _plain_key(outer)]
             for column in by:
-                matched = [row for row in inside if str(getattr(row, column)) == text]
+                matched = [row for row in inside if str(getattr(row, column)) in (text, text.upper())]
                 if matched:
                     break
             else:

@@ -15,11 +15,13 @@ from shanglou.engine.language import Text
 
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
-from ..doors.importing.facts import whole_number
+from ..doors.importing.facts import calendar_year
 from ..doors.kinds import BODY, DIVISION, Draft, Field, ImportKind, Key, Refers, Source, importable, plain
 from . import actions, codes, names, queries
 from .models import Enterprise, EnterpriseName, YearFigures
 
+#: Other headings of figures.
+_CALLED = {"land_area": ("用地面积",), "energy_use": ("综合能耗",)}
 #: Names an enterprise by its credit code or, where only one bears it, by its name.
 ENTERPRISE = Refers(queries.enterprises, by=("credit_code", "name_zh"))
 
@@ -177,14 +179,21 @@ class Figures(ImportKind):
     name, label, model = "year-figures", pgettext_lazy("many", "企业年度数据"), YearFigures
     capability = Capability.EDIT_ENTERPRISES
     fields = (
-        Field("enterprise", required=True, refers=ENTERPRISE, fact=lambda: Fact(Text("企业", "enterprise"), TEXT)),
+        Field(
+            "enterprise",
+            required=True,
+            refers=ENTERPRISE,
+            fact=lambda: Fact(Text("企业", "enterprise"), TEXT),
+            aliases=("统一社会信用代码", "信用代码", "企业名称", "单位名称"),
+        ),
         Field(
             "year",
             required=True,
-            fact=lambda: whole_number(Text("年度", "year"), "ratio", minimum=1990, maximum=2100),
+            fact=calendar_year,
             aliases=("年份",),
         ),
-        *plain(*actions.FIGURES, "received_on"),
+        *(Field(name, aliases=_CALLED.get(name, ())) for name in actions.FIGURES),
+        Field("received_on"),
     )
     key = ("enterprise", "year")
     rows = staticmethod(queries.current_figures)

@@ -114,6 +114,25 @@ def test_a_legend_of_a_layer_out_of_sight_goes_with_it(on_map: Page):
     expect(on_map.locator("[data-map-legend]")).to_be_hidden()
 
 
+def test_on_a_phone_the_card_of_a_parcel_leaves_the_legend_free_and_its_row_is_marked(on_map: Page):
+    on_map.set_viewport_size({"width": 390, "height": 844})
+    on_map.locator("[data-map-rows] tr").first.hover()
+    on_map.evaluate(
+        """() => { const map = document.querySelector('.map-grid').map;
+            map.jumpTo({center: map.spot.getLngLat(), zoom: 15}); return map.once('idle'); }"""
+    )
+    canvas = on_map.locator(".map-canvas canvas")
+    expect(on_map.locator("[data-map-legend]")).to_contain_text("新型产业用地（M0）")
+    box, legend = canvas.bounding_box(), on_map.locator("[data-map-legend]").bounding_box()
+    assert box is not None
+    assert legend is not None
+    assert legend["y"] + 1 >= box["y"] + box["height"]
+    on_map.evaluate("() => document.querySelector('.map-grid').map.spot.remove()")
+    canvas.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    expect(on_map.locator(".maplibregl-popup")).to_be_visible()
+    expect(on_map.locator("tr.map-on td")).not_to_have_css("background-color", "rgb(255, 255, 255)")
+
+
 def test_a_drawn_selection_is_the_same_from_its_address_and_on_paper(on_map: Page, opened: Opened):
     _select_all(on_map)
     said = on_map.locator("[data-map-total]").inner_text()

@@ -103,8 +103,9 @@ def check(actor: Actor, run: ImportRun, columns: Sequence[Mapping[str, str]], op
     }
     if any(run.options.get(name) != before.get(name) for name in form_of(kind).again):
         _guess_again(run, kind, [str(item["header"]) for item in columns])
+    columns = [_measured(kind, item) for item in columns]
     _sound(run, kind, columns, options)
-    run.columns = [dict(item) for item in columns]
+    run.columns = columns
     with named(form_of(kind), run.name), store.opened(run) as path:
         run.total = form_of(kind).rows(kind, path, run, actor).total
     if not run.total:
@@ -190,6 +191,14 @@ def _start(actor: Actor, run: ImportRun, kind: str, title: str, rows: int) -> Jo
         run.job = job.pk
         run.save()
     return job
+
+
+def _measured(kind: ImportKind, column: Mapping[str, str]) -> dict[str, str]:
+    """A column in the unit that its header names, where its owner chose the field and said no other."""
+    found = dict(column)
+    if found["field"] and not found.get("unit"):
+        found["unit"] = reading.unit_in(found["header"], kind.fact(found["field"]))
+    return found
 
 
 def _sound(run: ImportRun, kind: ImportKind, columns: Sequence[Mapping[str, str]], options: Mapping[str, Any]) -> None:

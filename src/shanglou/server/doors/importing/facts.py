@@ -67,6 +67,11 @@ def whole_number(
     return Fact(label, Type("number", unit_named(unit)), places=places, minimum=minimum, maximum=most, definition=definition)
 
 
+def calendar_year() -> Fact:
+    """A year as calendars count."""
+    return whole_number(Text("年度", "year"), "ratio", minimum=1990, maximum=2100)
+
+
 def both(text: Any) -> Text:
     """A translatable text in both languages."""
     with translation.override("zh-hans"):

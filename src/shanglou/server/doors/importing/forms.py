@@ -61,6 +61,7 @@ class TableRows(Rows):
     def __init__(self, kind: ImportKind, read: Table) -> None:
         self.kind, self.read = kind, read
         self.total = reading.count(read)
+        self.notes = read.notes
 
     def drafts(self, start: int = 0) -> Iterator[list[Draft]]:
         """The rows of the table."""
@@ -72,7 +73,9 @@ class Form:
 
     suffixes: tuple[str, ...] = (".xlsx", ".xlsm", ".xls", ".csv", ".tsv", ".txt")
     label: Any = _("Excel 或 CSV 文件")
-    hint: Any = _("第一行是表头，第二行起是数据；UTF-8 和 GBK 编码都可以。上传后先检查，确认后才写入。")
+    hint: Any = _(
+        "表头下面每行一条记录；表头上面可以有标题，表头可以是两行。UTF-8 和 GBK 编码都可以。上传后先检查，确认后才写入。"
+    )
     #: What is to be taken when the file is of another form.
     expected: Text = say("Excel（.xlsx、.xls）或 CSV 文件")
     sheet_label: Any = _("工作表")
@@ -103,6 +106,10 @@ class Form:
     def headings(self, kind: ImportKind, path: Path, run: ImportRun) -> list[reading.Heading]:
         """The columns of a file with what they may be."""
         return reading.headings(kind, path, run.sheet or None)
+
+    def notes(self, path: Path, run: ImportRun) -> Sequence[Text]:
+        """What there is to say of the file before its columns are confirmed."""
+        return open_source(path, run.sheet or None).notes
 
     def offered(self, kind: ImportKind, run: ImportRun) -> Sequence[Field]:
         """The fields that a column of this file may be."""

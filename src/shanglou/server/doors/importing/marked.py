@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from shanglou.engine.files.delimited import encoding_of, separator_of
 from shanglou.engine.files.headers import normal
+from shanglou.engine.files.heads import Head
+from shanglou.engine.files.opening import open_source
 from shanglou.engine.files.table import ERRORS
 from shanglou.engine.language import Language, say
 
@@ -57,20 +60,20 @@ def marked_name(run: ImportRun, language: Language) -> str:
 
 
 def _text(source: Path, target: Path, errors: Mapping[int, str], language: Language) -> None:
-    encoding = encoding_of(source)
+    encoding, head = encoding_of(source), open_source(source, None).head
+    separator = separator_of(source, encoding)
     with source.open(encoding=encoding, newline="") as file:
         first = file.readline()
-    separator = separator_of(first)
     with source.open(encoding=encoding, newline="") as given, target.open("w", encoding=encoding, newline="") as out:
         rows = csv.reader(given, delimiter=separator)
         writer = csv.writer(out, delimiter=separator, lineterminator="\r\n" if first.endswith("\r\n") else "\n")
-        header = next(rows, [])
-        old = _old(header)
-        writer.writerow([*_without(header, old), ERRORS.of(language)])
-        width = len(header)
-        for number, cells in enumerate(rows, 2):
+        lines = list(itertools.islice(rows, head.last + 1))
+        old, width = _old(lines[head.first :]), len(lines[head.last])
+        writer.writerows(lines[: head.first])
+        told = {head.first + 1: ERRORS.of(language), **errors}
+        for number, cells in enumerate(itertools.chain(lines[head.first :], rows), head.first + 1):
             full = [*cells, *[""] * (width - len(cells))]
-            writer.writerow([*_without(full, old), errors.get(number, "")])
+            writer.writerow([*_without(full, old), told.get(number, "")])
 
 
 def _workbook(source: Path, target: Path, sheet: str, errors: Mapping[int, str], language: Language) -> None:
@@ -90,16 +93,18 @@ def _workbook(source: Path, target: Path, sheet: str, errors: Mapping[int, str],
             page = out.add_worksheet(name)
             cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             is_ours = name == sheet
-            old = _old([str(cell) for cell in cells[0]]) if is_ours and cells else None
+            place = open_source(source, sheet).head if is_ours else Head()
+            header = range(place.first, place.last + 1) if is_ours else range(0)
+            old = _old([[str(cell) for cell in cells[number]] for number in header])
             width = max((len(_without(row, old)) for row in cells), default=0)
             if is_ours:
-                page.freeze_panes(1, 0)
+                page.freeze_panes(header.stop, 0)
                 page.set_column(width, width, 60)
             for number, row in enumerate(cells):
                 for column, cell in enumerate(_without(row, old)):
-                    _cell(page, number, column, cell, styles, head if is_ours and number == 0 else None)
-                if is_ours and number == 0:
-                    page.write_string(0, width, ERRORS.of(language), head)
+                    _cell(page, number, column, cell, styles, head if number in header else None)
+                if is_ours and number == header.start:
+                    page.write_string(number, width, ERRORS.of(language), head)
                 elif is_ours and number + 1 in errors:
                     page.write_string(number, width, errors[number + 1][:32_767], wrong)
 
@@ -119,11 +124,12 @@ def _cell(page: Any, row: int, column: int, cell: Any, styles: Mapping[str, Any]
         page.write_string(row, column, str(cell)[:32_767], style)
 
 
-def _old(header: list[str]) -> int | None:
-    """Where the errors of an earlier check stand, which the new ones take the place of."""
-    for number, text in enumerate(header):
-        if normal(str(text)) in (normal(ERRORS.zh), normal(ERRORS.en)):
-            return number
+def _old(lines: list[list[str]]) -> int | None:
+    """Where below these lines of a header the errors of an earlier check stand, which the new ones take the place of."""
+    for line in lines:
+        for number, text in enumerate(line):
+            if normal(text) in (normal(ERRORS.zh), normal(ERRORS.en)):
+                return number
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ import polars as pl
 from shanglou.engine.facts import Fact
 from shanglou.engine.faults import BadInput, Fault
 from shanglou.engine.files.columns import ColumnMap
-from shanglou.engine.files.headers import NOTHING_KNOWN, normal, recognise
+from shanglou.engine.files.headers import NOTHING_KNOWN, normal, readings, recognise, twice, unit_written
 from shanglou.engine.files.opening import open_source
 from shanglou.engine.files.read import read_frame
 from shanglou.engine.files.table import ERRORS, OWN, ROW, Table
-from shanglou.engine.language import Text, say
+from shanglou.engine.language import Text, plain, say
 from shanglou.engine.units import UNITS
 
 from ..kinds import Draft, ImportKind
@@ -52,9 +52,10 @@ def headings(kind: ImportKind, path: Path, sheet: str | None) -> list[Heading]:
     if source.rows > MOST_ROWS:
         expected = say("至多 {most} 行数据", most=f"{MOST_ROWS:,}")
         raise BadInput(Fault("", f"{source.rows:,}", expected, say("请拆成几个文件上传。")))
-    doubled = sorted({header for header in source.headers if source.headers.count(header) > 1})
+    row = source.head.last + 1
+    doubled = [replace(fault, row=row) for fault in twice(source.headers, "", row)]
     if doubled:
-        raise BadInput(Fault("、".join(doubled), "", say("互不相同的表头"), say("请改名或删去重复的列。"), 1))
+        raise BadInput(doubled)
     head = source.frame.head(EXAMPLES * 20).collect()
     return guessed(kind, {header: head[OWN + header].to_list() for header in source.headers})
 
@@ -98,11 +99,8 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...], taken: Coll
     if kind.mapped is not None and header in kind.mapped.columns:
         name, unit = kind.mapped.columns[header]
         return Heading(header, examples, name.rpartition(".")[2], unit)
-    for item in kind.fields:
-        if normal(header) in (normal(item.name), *(normal(other) for other in item.aliases)):
-            return with_unit(kind, header, examples, item.name)
     try:
-        (column,) = recognise([header], kind.vocabulary, "", ColumnMap())
+        (column,) = recognise([_meant(kind, header)], kind.vocabulary, "", ColumnMap())
     except BadInput as bad:
         is_strange = bad.faults[0].found == NOTHING_KNOWN.zh
         return Heading(header, examples, remark=_likely(kind, header, taken) if is_strange else bad.faults[0].remedy)
@@ -114,10 +112,19 @@ def _guess(kind: ImportKind, header: str, examples: tuple[str, ...], taken: Coll
     return Heading(header, examples, name, column.unit.name, column.remark)
 
 
+def _meant(kind: ImportKind, header: str) -> str:
+    """The header with the name of a field where it is another heading of it."""
+    for name, written in readings(header):
+        for item in kind.fields:
+            if normal(name) in (normal(item.name), *(normal(other) for other in item.aliases)):
+                return f"{kind.subject}.{item.name}" + (f"({written})" if written else "")
+    return header
+
+
 def _likely(kind: ImportKind, header: str, taken: Collection[str]) -> Text:
     """What to do with a header that is no field's: those that it may be meant for, in the words of the page."""
     labels = {item.name: kind.fact(item.name).label for item in kind.fields if item.name not in taken}
-    word = normal(header)
+    word = normal([name for name, _unit in readings(header)][-1])
     holding = [name for name, label in labels.items() if word and any(word in normal(text) for text in (label.zh, label.en))]
     by_label = {normal(text): name for name, label in labels.items() for text in (label.zh, label.en)}
     alike = [by_label[text] for text in difflib.get_close_matches(word, by_label, 1, 0.6)]
@@ -140,12 +147,28 @@ def with_unit(kind: ImportKind, header: str, examples: tuple[str, ...], name: st
     return Heading(header, examples, name, "", remark, asks=True)
 
 
-def units_for(fact: Fact) -> list[str]:
-    """The units in which a number may be given, its own first."""
+def units_for(fact: Fact, written: str = "") -> list[str]:
+    """The units in which a number may be given, its own first; among them the one that its header has `written`."""
     own = fact.of.unit
     if own is None or not own.zh:
         return []
-    return [own.name, *(unit.name for unit in UNITS.values() if unit.dimension == own.dimension and unit.name != own.name)]
+    others = [unit.name for unit in UNITS.values() if unit.dimension == own.dimension]
+    return list(dict.fromkeys([own.name, *others, *([written] if written else [])]))
+
+
+def unit_in(header: str, fact: Fact) -> str:
+    """The unit that a header names, where it can measure the fact; else an empty text."""
+    for _name, written in readings(header):
+        given = unit_written(written) if written else None
+        if given is not None and fact.of.unit is not None and given.dimension == fact.of.unit.dimension:
+            return given.name
+    return ""
+
+
+def unit_label(name: str) -> Text:
+    """What a unit is called; one that is put together (千元) as its header writes it."""
+    unit = unit_written(name)
+    return unit.text if unit is not None and unit.zh else plain(name)
 
 
 def table(kind: ImportKind, path: Path, sheet: str | None, columns: Sequence[Mapping[str, str]]) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,8 @@ from ..kinds import Draft, ImportKind, Key, Lookups, Source, not_found
 
 #: What is done with a row that is there already.
 UPDATE, REFUSE, SKIP = "update", "refuse", "skip"
+#: A text of nothing but these is a code or a number.
+_CODE = re.compile(r"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ－/-]+")
 
 
 @dataclass
@@ -47,7 +51,8 @@ def resolve(reading: Reading, drafts: Sequence[Draft]) -> None:
     kind = reading.kind
     for draft in drafts:
         _spare(reading, draft)
-        draft.values = {name: _column_value(kind, name, value) for name, value in draft.cells.items() if value is not None}
+        cells = ((name, _one_width(value)) for name, value in draft.cells.items() if value is not None)
+        draft.values = {name: _column_value(kind, name, value) for name, value in cells}
     _refer(reading, drafts)
     kind.prepare(reading.actor, drafts, reading.source)
     there = kind.existing(reading.actor, drafts)
@@ -64,6 +69,12 @@ def _spare(reading: Reading, draft: Draft) -> None:
         return
     draft.doubts += draft.faults
     draft.faults = []
+
+
+def _one_width(value: Any) -> Any:
+    """A code as the registry writes it, where it was typed with the wide letters and digits of a Chinese keyboard."""
+    is_code = isinstance(value, str) and _CODE.fullmatch(value.strip())
+    return unicodedata.normalize("NFKC", value) if is_code else value
 
 
 def _column_value(kind: ImportKind, name: str, value: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from shanglou.engine.language import Language
+from shanglou.engine.language import Language, Text
 
 from ..kinds import Field, ImportKind
 from ..models import ImportProblem, ImportRun
@@ -38,6 +38,7 @@ class Read:
     offered: Sequence[Field]
     questions: Sequence[Question]
     missing: Sequence[Field]
+    notes: Sequence[Text] = ()
 
 
 def read(run: ImportRun, kind: ImportKind) -> Read:
@@ -47,15 +48,18 @@ def read(run: ImportRun, kind: ImportKind) -> Read:
         found = form.headings(kind, path, run)
         sheets = form.sheets(path)
         questions = form.questions(kind, path, run)
+        notes = form.notes(path, run)
     said = {item["header"]: item for item in run.columns}
     columns = []
     for item in found:
         now = said.get(item.header, {})
         name = now.get("field", item.field)
-        columns.append(Column(item, name, now.get("unit", item.unit), reading.units_for(kind.fact(name)) if name else []))
+        written = reading.unit_in(item.header, kind.fact(name)) if name else ""
+        units = reading.units_for(kind.fact(name), written or item.unit) if name else []
+        columns.append(Column(item, name, now.get("unit", item.unit) or written, units))
     offered, taken = form.offered(kind, run), {column.field for column in columns}
     missing = [item for item in offered if item.name in kind.required and item.name not in taken]
-    return Read(sheets, columns, offered, questions, missing)
+    return Read(sheets, columns, offered, questions, missing, notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from shanglou.engine.faults import BadInput
-from shanglou.engine.units import UNITS
 
 from ...bodies.actors import actor_of
 from ...bodies.queries import governed
@@ -22,7 +21,7 @@ from ...foundation.fields import language
 from ...foundation.keys import whole
 from ...jobs.models import Job
 from ..handing import XLSX, marked_copy
-from ..importing import actions, telling
+from ..importing import actions, reading, telling
 from ..importing import template as blank
 from ..importing.forms import Question, form_of
 from ..importing.places import elsewhere
@@ -172,7 +171,8 @@ def _columns(row: ImportRun, chosen: ImportKind) -> dict[str, Any]:
         "fields": [(item.name, chosen.heading(item.name)) for item in found.offered],
         "sheets": found.sheets,
         "questions": [_asked(item) for item in found.questions],
-        "unit_names": {name: UNITS[name].text.of(language()) or name for name in used},
+        "notes": [note.of(language()) for note in found.notes],
+        "unit_names": {name: reading.unit_label(name).of(language()) for name in used},
         "missing": [chosen.heading(item.name) for item in found.missing],
     }
 

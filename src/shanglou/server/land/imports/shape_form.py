@@ -81,6 +81,10 @@ class ShapeForm(Form):
         found = reading.guessed(kind, {name: [line.get(name) for line in head] for name in raw.headers}, leave=_PLACES)
         return _completed(kind, found, raw.encoding) if raw.kind == "shp" else found
 
+    def notes(self, path: Path, run: ImportRun) -> Sequence[Text]:
+        """What there is to say of a table; of shapes it is said once they are looked at."""
+        return super().notes(path, run) if is_table(run.name) else ()
+
     def offered(self, kind: ImportKind, run: ImportRun) -> Sequence[Field]:
         """A file of shapes has no columns of coordinates."""
         return [item for item in kind.fields if is_table(run.name) or item.name not in _PLACES]

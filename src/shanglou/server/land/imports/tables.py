@@ -83,7 +83,7 @@ class ControlLines(ImportKind):
         actions.remove(actor, row, reason=reason)
 
 
-_SPECIAL = ("code", "division", "body", "zone", "control_line", "area")
+_SPECIAL = ("code", "division", "body", "zone", "control_line", "area", "location", "holder")
 _PLAIN = [name for _title, names in ParcelForm.groups for name in names if name not in _SPECIAL]
 
 
@@ -99,7 +99,9 @@ class Parcels(ImportKind):
         BODY,
         ZONE,
         Field("control_line", refers=Refers(queries.control_lines)),
-        Field("area", aliases=("登记面积", "用地面积", "ZDMJ")),
+        Field("area", aliases=("登记面积", "用地面积", "土地面积", "面积", "ZDMJ")),
+        Field("location", aliases=("坐落", "坐落位置", "ZL")),
+        Field("holder", aliases=("权利人", "使用权人", "土地使用者")),
         *plain(*dict.fromkeys(_PLAIN)),
     )
     key = ("code",)

@@ -84,7 +84,7 @@ class Buildings(ImportKind):
     capability = Capability.EDIT_PROJECTS
     fields = (
         Field("code", required=True),
-        Field("project", required=True, refers=_PROJECT),
+        Field("project", required=True, refers=_PROJECT, aliases=("项目代码", "项目编号", "项目名称")),
         Field("parcel", refers=Refers(land.parcels, by=("code",))),
         *_plain(Building, "code"),
     )
@@ -112,7 +112,13 @@ class Floors(ImportKind):
     name, label, model = "floors", pgettext_lazy("many", "楼层"), Floor
     capability = Capability.EDIT_PROJECTS
     fields = (
-        Field("building", required=True, refers=_BUILDING, fact=lambda: Fact(Text("建筑", "building"), TEXT)),
+        Field(
+            "building",
+            required=True,
+            refers=_BUILDING,
+            fact=lambda: Fact(Text("建筑", "building"), TEXT),
+            aliases=("幢编号", "建筑编号"),
+        ),
         Field(
             "number",
             required=True,
@@ -149,7 +155,7 @@ class Units(ImportKind):
     capability = Capability.EDIT_PROJECTS
     fields = (
         Field("code", required=True),
-        Field("building", required=True, refers=_BUILDING),
+        Field("building", required=True, refers=_BUILDING, aliases=("幢编号", "建筑编号")),
         Field("floor", required=True, refers=_STOREY, note=("层号或层名", "number or name of the storey")),
         Field("highest_floor", refers=_STOREY, note=("跨层的填最高一层", "of several storeys the highest")),
         Field("owner", refers=ENTERPRISE),
@@ -184,8 +190,14 @@ class Occupancies(ImportKind):
     name, label, model = "occupancies", pgettext_lazy("many", "入驻记录"), Occupancy
     capability = Capability.EDIT_OCCUPANCY
     fields = (
-        Field("unit", required=True, refers=Refers(queries.units, by=("code",)), fact=lambda: Fact(Text("单元", "unit"), TEXT)),
-        Field("enterprise", required=True, refers=ENTERPRISE),
+        Field(
+            "unit",
+            required=True,
+            refers=Refers(queries.units, by=("code",)),
+            fact=lambda: Fact(Text("单元", "unit"), TEXT),
+            aliases=("不动产单元代码", "单元编号"),
+        ),
+        Field("enterprise", required=True, refers=ENTERPRISE, aliases=("统一社会信用代码", "信用代码", "企业名称", "单位名称")),
         Field("valid_from", required=True, aliases=("入驻日期", "起始日期")),
         Field("mode", required=True),
         Field("valid_to", aliases=("迁出日期", "终止日期")),

@@ -14,14 +14,20 @@ from shanglou.engine.language import Text
 from ...bodies import queries as bodies
 from ...bodies.actors import Actor
 from ...bodies.capabilities import Capability
-from ...doors.importing.facts import whole_number
+from ...doors.importing.facts import calendar_year
 from ...doors.kinds import Field, ImportKind, Refers, Source, importable, plain
 from ...enterprises.imports import ENTERPRISE
 from ...land import queries as land
 from .. import actions, queries
 from ..models import Admission, Blocker, Investor, ListMembership, Milestone, Plan, Project, TeamMember
 
-_PROJECT = Field("project", required=True, refers=Refers(queries.projects), fact=lambda: Fact(Text("项目", "project"), TEXT))
+_PROJECT = Field(
+    "project",
+    required=True,
+    refers=Refers(queries.projects),
+    fact=lambda: Fact(Text("项目", "project"), TEXT),
+    aliases=("项目代码", "项目编号", "项目名称"),
+)
 _BODY = Refers(bodies.bodies, by=("name_zh", "name_en"))
 
 
@@ -54,7 +60,7 @@ class Listings(Part):
     fields = (
         _PROJECT,
         Field("list", required=True),
-        Field("year", required=True, fact=lambda: whole_number(Text("年度", "year"), "ratio", minimum=2000, maximum=2100)),
+        Field("year", required=True, fact=calendar_year, aliases=("年份",)),
         *plain("level", "document_no", "note"),
     )
     key = ("project", "list", "year")

@@ -79,6 +79,7 @@ class FileFound(Schema):
     fields: list[FieldOffered]
     asks: list[AskedOfFile]
     missing: list[str]
+    notes: list[Label]
 
 
 class ProblemKind(Schema):
@@ -192,6 +193,7 @@ def columns(request: HttpRequest, key: uuid.UUID) -> dict[str, Any]:
         "fields": [{"name": item.name, "label": both(kind.fact(item.name).label)} for item in found.offered],
         "asks": [_asked(item) for item in found.questions],
         "missing": [item.name for item in found.missing],
+        "notes": [both(note) for note in found.notes],
     }
 
 
