@@ -173,6 +173,14 @@ def test_work_that_is_cancelled_keeps_the_steps_that_were_whole(job: Callable[..
     assert Division.objects.filter(code__startswith="step").count() == 2
 
 
+def test_nobody_stops_the_work_of_somebody_else(cast: Cast):
+    going = Job.objects.create(kind="test", title="某项检查", person=cast.district_officer, state=Job.State.RUNNING)
+    with pytest.raises(Refused):
+        work.cancel(cast.actor("city_officer"), going)
+    going.refresh_from_db()
+    assert not going.cancel_asked
+
+
 # ------------------------------------------------------------------------------------------------------- a killed worker
 @contextmanager
 def process(home: Path, what: str) -> Iterator[subprocess.Popen[bytes]]:

@@ -132,9 +132,9 @@ def _at_once(job: Job) -> None:
 
 
 def cancel(actor: Actor, job: Job) -> None:
-    """Ask a job to stop: at once when it waits, after its present step when it runs."""
+    """Ask a job to stop: at once when it waits, after its present step when it runs. `Refused` for somebody else's."""
     if not actor.sees_all and job.person_id != (actor.person.pk if actor.person else None):
-        raise PermissionError(job.pk)
+        raise Refused(say("只能停下自己发起的任务。"))
     text, again = _left(job)
     if not Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
         state=Job.State.CANCELLED, cancel_asked=True, ended_at=timezone.now(), message=text.zh, message_en=text.en, result=again
