@@ -18,7 +18,9 @@ import pytest
 from django.db import OperationalError, connection
 from typer.testing import Result
 
+from shanglou.server.audit import chain
 from shanglou.server.audit.actions import Deed, record
+from shanglou.server.audit.models import Entry, Head
 from shanglou.server.audit.protection import release
 from shanglou.server.enterprises.models import Enterprise
 from shanglou.server.foundation.actors import system_identity
@@ -74,6 +76,7 @@ def test_seed_refuses_projects_without_parcels():
 @pytest.mark.django_db
 def test_a_restore_says_the_same_of_a_backup_as_its_writing(tmp_path: Path):
     written = read_json(run("backup", tmp_path / "city.zip", "-f", "json"), "backup")
+    emptied()
     assert read_json(run("restore", tmp_path / "city.zip", "-f", "json"), "backup") == written
 
 
@@ -81,6 +84,7 @@ def test_a_restore_says_the_same_of_a_backup_as_its_writing(tmp_path: Path):
 @pytest.mark.parametrize(("language", "word"), [("zh", "已恢复"), ("en", "Restored")])
 def test_a_restore_says_so_in_the_language_asked_for(tmp_path: Path, language: str, word: str):
     run("backup", tmp_path / "city.zip")
+    emptied()
     assert word in one_line(run("restore", tmp_path / "city.zip", "-l", language))
 
 
@@ -154,10 +158,34 @@ def log(db: None) -> None:
 
 def test_a_log_that_holds_is_said_to(log: None):
     result = run("audit", "verify", "-f", "json")
-    assert (result.exit_code, read_json(result, "audit")) == (
-        0,
-        {"format": "shanglou/audit/1", "entries": 3, "holds": True, "breaks": []},
-    )
+    said = read_json(result, "audit")
+    head = said.pop("head")
+    assert (result.exit_code, said) == (0, {"format": "shanglou/audit/1", "entries": 3, "holds": True, "breaks": []})
+    assert head == str(chain.head())
+
+
+def test_that_it_was_verified_is_an_entry_of_who_did(log: None):
+    run("audit", "verify")
+    entry = Entry.objects.get(verb="log.verify")
+    assert (entry.person, entry.new) == ("system", {"entries": 3, "breaks": 0})
+    assert "@" in entry.person_name
+
+
+def test_a_copy_that_is_evidence_is_verified_without_an_entry(log: None):
+    assert run("audit", "verify", "--no-entry").exit_code == 0
+    assert Entry.objects.count() == 3
+
+
+def test_a_head_that_was_written_down_is_compared_with(log: None):
+    assert run("audit", "verify", "--anchor", str(chain.head())).exit_code == 0
+    other = run("audit", "verify", "--anchor", f"3:{'0' * 64}", "-f", "json")
+    assert (other.exit_code, [item["number"] for item in read_json(other, "audit")["breaks"]]) == (1, [3])
+
+
+def test_a_head_that_was_put_back_is_told_though_nothing_can_be_entered(log: None):
+    Head.objects.update(number=1)
+    result = run("audit", "verify", "-f", "json")
+    assert (result.exit_code, read_json(result, "audit")["holds"]) == (1, False)
 
 
 def test_an_altered_entry_is_named_and_the_exit_code_is_1(log: None):
@@ -209,11 +237,12 @@ def test_a_refusal_is_said_on_the_error_stream_in_the_language_asked_for(languag
     ("problem", "remedy"),
     [("could not connect to server", "SHANGLOU_DATABASE"), ("database or disk is full", "磁盘已满")],
 )
+@pytest.mark.django_db
 def test_a_database_that_does_not_answer_is_said_plainly(monkeypatch: pytest.MonkeyPatch, problem: str, remedy: str):
-    def fail() -> None:
+    def fail(*_: Any) -> None:
         raise OperationalError(problem)
 
-    monkeypatch.setattr("shanglou.server.audit.chain.verify", fail)
+    monkeypatch.setattr("shanglou.server.bodies.actions.verify", fail)
     (fault,) = faults(run("audit", "verify", "-f", "json"))
     assert fault["found"] == problem
     assert remedy in fault["remedy"]["zh"]
@@ -222,6 +251,14 @@ def test_a_database_that_does_not_answer_is_said_plainly(monkeypatch: pytest.Mon
 @pytest.mark.django_db
 def test_manage_runs_a_command_of_django(capsys: pytest.CaptureFixture[str]):
     assert run("manage", "check").exit_code == 0
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_command_that_goes_past_the_actions_is_entered_in_the_log(capsys: pytest.CaptureFixture[str]):
+    run("manage", "createcachetable", "--dry-run")
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.label, entry.new) == ("command.run", "manage createcachetable", {"arguments": ["--dry-run"]})
 
 
 def elsewhere(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -127,23 +127,30 @@ def restore(file: BackupArgument, format: FormatOption = Format.TEXT, lang: Lang
 
 @audit.command("verify", help=bilingual(say("核对留痕链：有无被改动或删除的条目")))
 @guarded
-def audit_verify(format: FormatOption = Format.TEXT, lang: LangOption = Lang.ZH) -> None:
+def audit_verify(
+    anchor: Annotated[str, typer.Option("--anchor", help=bilingual(say("以前抄录的链头（序号:摘要），一并核对")))] = "",
+    enter: Annotated[bool, typer.Option("--entry/--no-entry", help=bilingual(say("把这次核对记入留痕")))] = True,
+    format: FormatOption = Format.TEXT,
+    lang: LangOption = Lang.ZH,
+) -> None:
     """Verify the chain; exit code 1 when it does not hold."""
     out = Output(format, lang)
     with platform():
-        from shanglou.server.audit.chain import verify
-        from shanglou.server.audit.models import Entry
+        from shanglou.server.bodies.actions import verify_chain
+        from shanglou.server.bodies.actors import operator
 
-        broken = list(verify())
-        count = Entry.objects.count()
+        made = verify_chain(operator(), anchor, enter=enter)
     if out.is_json:
-        found = [{"number": item.number, "text": as_both(item.text)} for item in broken]
-        out.json({"format": "shanglou/audit/1", "entries": count, "holds": not broken, "breaks": found})
-    elif not broken:
-        out.line(say("留痕链完整：共 {count} 条。", count=count))
-    for item in broken if not out.is_json else ():
-        out.line(item.text, bullet="✗ ", style="bold red")
-    raise typer.Exit(AGAINST if broken else NOTHING_AGAINST)
+        found = [{"number": item.number, "text": as_both(item.text)} for item in made.breaks]
+        told = {"entries": made.count, "holds": not made.breaks, "breaks": found, "head": str(made.head)}
+        out.json({"format": "shanglou/audit/1", **told})
+    else:
+        if not made.breaks:
+            out.line(say("留痕链完整：共 {count} 条。", count=made.count))
+        for item in made.breaks:
+            out.line(item.text, bullet="✗ ", style="bold red")
+        out.line(say("链头 {head}（请抄录到平台以外的地方）", head=made.head))
+    raise typer.Exit(AGAINST if made.breaks else NOTHING_AGAINST)
 
 
 @app.command(

@@ -127,6 +127,20 @@ def test_a_city_comes_back_whole_with_its_audit_chain(backup: Path, restored: Re
     assert (restored.home / "files" / "answers" / "意见.txt").read_text(encoding="utf-8") == "同意"
 
 
+#: What the log says of what was done with backups.
+SAID = """
+from shanglou.server.audit.models import Entry
+for entry in Entry.objects.filter(verb__startswith="backup."):
+    print(entry.verb, entry.new["content"])
+"""
+
+
+def test_that_a_backup_was_written_and_that_one_was_restored_are_entries(backup: Path, restored: Restored):
+    content = json.loads(zipfile.ZipFile(backup).read("manifest.json"))["content"]
+    assert f"backup.write {content}" in script(backup.parent, SAID).splitlines()
+    assert f"backup.restore {content}" in script(restored.home, SAID, restored.database).splitlines()
+
+
 def test_a_file_of_a_project_is_sealed_in_the_backup_and_read_after_the_restore(backup: Path, elsewhere: tuple[Path, str]):
     with zipfile.ZipFile(backup) as archive:
         (name,) = [item for item in archive.namelist() if item.startswith("files/attached/")]

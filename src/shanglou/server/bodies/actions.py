@@ -8,18 +8,21 @@ once.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from shanglou.engine.language import plain, say
 from shanglou.policies import resolve
 
 from ..audit.actions import Deed, record
-from ..audit.chain import Break, verify
+from ..audit.chain import Anchor, Break, anchor_of, head, verify
 from ..audit.models import Entry
 from ..foundation.refusals import Refused, fault
 from . import attempts, sign_ins
@@ -28,6 +31,8 @@ from .actors import Actor
 from .capabilities import ADMINISTRATION, Capability, Role
 from .models import Body, Division, Membership, Person
 from .places import load_places
+
+logger = logging.getLogger(__name__)
 
 
 def in_person(actor: Actor) -> None:
@@ -175,12 +180,28 @@ def bring_in_divisions(actor: Actor, named: str) -> tuple[Division, int]:
     return row, new
 
 
-def verify_chain(actor: Actor) -> tuple[int, list[Break]]:
-    """Verify the chain of the log: how many entries it has and where it does not hold. That it was verified is an entry too, so
-    that everybody who audits sees when it was last done and what came out.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying the chain gave: how many entries it has, where it does not hold, and its end now, to be written down."""
+
+    count: int
+    breaks: list[Break]
+    head: Anchor
+
+
+def verify_chain(actor: Actor, noted: str = "", *, enter: bool = True) -> Verified:
+    """Verify the chain of the log, and against what somebody `noted` of it before (`chain.anchor_of`). That it was verified is
+    an entry too, so that everybody who audits sees when it was last done and what came out; without `enter` nothing is written,
+    as for a copy that is evidence.
     """
     actor.require(Capability.READ_AUDIT)
-    count, breaks = Entry.objects.count(), list(verify())
-    told = {"entries": count, "breaks": len(breaks)}
-    record(actor.identity, [Deed("log.verify", Entry._meta.label_lower, "", "", new=told, idle=True)])
-    return count, breaks
+    anchor = anchor_of(noted)
+    count, breaks = Entry.objects.count(), list(verify(anchor))
+    if enter:
+        told = {"entries": count, "breaks": len(breaks)} | ({"anchor": str(anchor)} if anchor is not None else {})
+        try:
+            record(actor.identity, [Deed("log.verify", Entry._meta.label_lower, "", "", new=told, idle=True)])
+        except IntegrityError:
+            # Where the head was put back, the next number is taken: what was found is told all the same.
+            logger.exception("the chain is broken so that nothing can be added to it")
+    return Verified(count, breaks, head())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import socket
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shanglou.engine.language import say
 
+from ..foundation.actors import SYSTEM as SYSTEM_NAME
 from ..foundation.actors import Identity, system_identity
 from ..foundation.refusals import Refused
 from .addresses import address_of
@@ -30,6 +34,8 @@ class Actor:
     is_system: bool = False
     #: A token narrows what its person may do, a password that is not the own one to nothing; None: everything the roles allow.
     scopes: frozenset[str] | None = None
+    #: What the log calls the system when somebody makes it act; empty: as itself.
+    called: str = ""
 
     @cached_property
     def memberships(self) -> tuple[Membership, ...]:
@@ -53,7 +59,11 @@ class Actor:
     def identity(self) -> Identity:
         """What the log keeps of it."""
         if self.person is None:
-            return system_identity() if self.is_system else Identity(address=self.address, group=self.group)
+            return (
+                system_identity(self.called or SYSTEM_NAME)
+                if self.is_system
+                else Identity(address=self.address, group=self.group)
+            )
         body = self.memberships[0].body if self.memberships else None
         return Identity(
             person=str(self.person.pk),
@@ -102,6 +112,15 @@ class Actor:
 
 
 SYSTEM = Actor(is_system=True)
+
+
+def operator() -> Actor:
+    """Who runs a command on the server: the platform knows no person there, so the log keeps the account and the machine."""
+    try:
+        account = getpass.getuser()
+    except (KeyError, OSError):
+        account = str(os.getuid())
+    return Actor(is_system=True, called=f"{account}@{socket.gethostname()}"[:100])
 
 
 def actor_of(request: HttpRequest) -> Actor:

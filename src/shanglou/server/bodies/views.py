@@ -260,9 +260,11 @@ def _without(filters: dict[str, str], *names: str) -> str:
 @login_required
 @require_POST
 def verify_log(request: HttpRequest) -> HttpResponse:
-    """Verify the chain now."""
-    count, breaks = actions.verify_chain(actor_of(request))
-    return render(request, "bodies/verified.html", {"breaks": breaks, "count": count})
+    """Verify the chain now, and against what was written down of it before."""
+    noted = request.POST.get("anchor", "")[:200]
+    return render(
+        request, "bodies/verified.html", {"made": actions.verify_chain(actor_of(request), noted), "noted": noted.strip()}
+    )
 
 
 def _powers(actor: Actor) -> dict[str, bool]:

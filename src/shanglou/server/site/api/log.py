@@ -41,6 +41,8 @@ class Verified(Schema):
 
     count: int
     breaks: list[ChainBreak]
+    #: Where the chain ends now, to be written down outside of the platform.
+    head: str
 
 
 class EntryTold(Schema):
@@ -106,8 +108,11 @@ def entries(
 
 
 @router.post("/log/verify", response=Verified, operation_id="verify_log", summary="Verify the chain of the log now")
-def verify_log(request: HttpRequest) -> dict[str, Any]:
+def verify_log(
+    request: HttpRequest,
+    anchor: str = Query("", max_length=90, pattern=common.NO_NUL, description="The `head` of an earlier answer, to compare with"),
+) -> dict[str, Any]:
     """Reads the whole log. That it was verified, and what came out, is an entry of the log."""
-    count, found = verify_chain(common.asking(request))
-    breaks = [{"number": item.number, "text": {"zh": item.text.zh, "en": item.text.en}} for item in found]
-    return {"count": count, "breaks": breaks}
+    made = verify_chain(common.asking(request), anchor)
+    breaks = [{"number": item.number, "text": {"zh": item.text.zh, "en": item.text.en}} for item in made.breaks]
+    return {"count": made.count, "breaks": breaks, "head": str(made.head)}
