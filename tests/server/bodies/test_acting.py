@@ -64,6 +64,19 @@ def test_a_wrong_value_is_a_fault_that_names_the_field(cast: Cast, parcel: Parce
     assert bad.value.faults[0].found == "villa"
 
 
+def test_a_value_that_a_hidden_row_has_is_told_without_naming_the_row(cast: Cast, parcel: Parcel):
+    division = cast.other_district
+    with (
+        pytest.raises(BadInput) as bad,
+        acting(cast.actor("other_officer"), Capability.EDIT_LAND, "parcel.create", division=division.pk) as trail,
+    ):
+        create(trail, Parcel(code=parcel.code, division=division))
+    (fault,) = bad.value.faults
+    assert (fault.found, fault.expected.zh) == (parcel.code, "还没有登记过的宗地代码")
+    assert "上级主管部门" in fault.remedy.zh
+    assert parcel.location not in fault.message("zh")
+
+
 def test_a_change_that_changes_nothing_writes_nothing(cast: Cast, parcel: Parcel):
     edit(cast, "district_officer", parcel, location="东湖街道")
     assert Entry.objects.count() == 1

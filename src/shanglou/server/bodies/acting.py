@@ -283,11 +283,15 @@ def _read(row: models.Model) -> set[str]:
     }
 
 
+#: What to do where another row has the value: it may be one that whoever writes may not see, and is not named.
+TAKEN = say("已有登记，请在列表中查找；找不到的，登记在您看不到的区划，请联系上级主管部门核对。")
+
+
 def faults_of(wrong: ValidationError, row: models.Model | None = None) -> list[Fault]:
     """A Django `ValidationError` as faults."""
-    messages: Mapping[str, list[str]] = wrong.message_dict if hasattr(wrong, "error_dict") else {"": wrong.messages}
+    problems: Mapping[str, list[ValidationError]] = wrong.error_dict if hasattr(wrong, "error_dict") else {"": wrong.error_list}
     found: list[Fault] = []
-    for name, texts in messages.items():
+    for name, errors in problems.items():
         given = getattr(row, name, "") if row is not None and name and name != "__all__" else ""
         label = name
         if row is not None:
@@ -295,9 +299,12 @@ def faults_of(wrong: ValidationError, row: models.Model | None = None) -> list[F
                 label = called(column_label(row, name), name)
             except FieldDoesNotExist:
                 label = called("", "")
-        found.extend(
-            Fault(label, str(given if given is not None else ""), plain(text), say("请核对后重新填写。")) for text in texts
-        )
+        shown = str(given if given is not None else "")
+        for error in errors:
+            if error.code == "unique":
+                found.append(Fault(label, shown, say("还没有登记过的{field}", field=plain(label)), TAKEN))
+            else:
+                found.extend(Fault(label, shown, plain(text), say("请核对后重新填写。")) for text in error.messages)
     return found
 
 
