@@ -54,7 +54,7 @@ class Enterprise(Registered):
     titles = column("enterprise.titles")
     is_listed_reserve = models.BooleanField(_("上市后备企业"), null=True, blank=True)
     has_idle_land = column("enterprise.has_idle_land")
-    legal_representative = models.CharField(_("法定代表人"), max_length=100, blank=True)
+    legal_representative = SealedText(_("法定代表人"), max_length=100, blank=True, default="")
     legal_representative_id = SealedText(_("法定代表人公民身份号码"), blank=True, default="")
     phone = SealedText(_("联系电话"), blank=True, default="")
     # Nearly every row has none: an index over all of them is of no use, and SQLite would choose it over better ones.

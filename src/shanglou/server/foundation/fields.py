@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import get_language
@@ -135,7 +136,15 @@ def column(fact: str, **kwargs: Any) -> Any:
 
 
 class SealedText(models.TextField):
-    """Personal data: sealed in the database, plain in Python. Never searched; keep a `fingerprint` beside it for that."""
+    """Personal data: sealed in the database, plain in Python. Never searched; keep a `fingerprint` beside it for that.
+
+    `max_length` counts the signs of the plain text.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
 
     def formfield(self, **kwargs: Any) -> Any:
         """One line: the text is long in the database alone."""

@@ -115,8 +115,8 @@ class Admission(models.Model):
     municipal_opinion_text = models.TextField(_("市级部门审核意见"), blank=True)
     municipal_sealed = column("application.municipal_sealed")
     municipal_opinion_date = column("application.municipal_opinion_date")
-    filler = models.CharField(_("填报人"), max_length=60, blank=True)
-    filler_position = models.CharField(_("填报人单位职务"), max_length=200, blank=True)
+    filler = SealedText(_("填报人"), max_length=60, blank=True, default="")
+    filler_position = SealedText(_("填报人单位职务"), max_length=200, blank=True, default="")
     filler_phone = SealedText(_("填报人联系电话"), blank=True, default="")
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("filler", "filler_position", "filler_phone")

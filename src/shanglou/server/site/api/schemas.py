@@ -160,7 +160,7 @@ def _taken(table: Table, column: models.Field[Any, Any]) -> dict[str, Any]:
             found |= {"minimum": float(column.fact.minimum), "maximum": float(column.fact.maximum)}
     elif isinstance(column, models.ForeignKey):
         found = {"type": "integer", "minimum": 1}
-    elif isinstance(column, models.CharField) and "enum" not in found and column.max_length:
+    elif isinstance(column, models.CharField | SealedText) and "enum" not in found and column.max_length:
         found = {**found, "maxLength": column.max_length}
     note = "留空或原样送回遮掩值即不变 / unchanged when sent back masked" if _is_personal(table, column) else ""
     return {**(_or_null(found) if column.null else found), **_told(column, note, whole=False)}
