@@ -27,6 +27,8 @@ LIMIT = 20
 SHORTEST = 2
 #: On PostgreSQL so many rows of a kind are looked through before its index is asked.
 NEAR = 2000
+#: What the index of PostgreSQL is over, as its migration says it.
+_INDEXED = "search_grams(title, code, initials, search_found.scope)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,27 +103,36 @@ def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int) -> list[Found
     seen = None if everything else _seen(actor)
     if seen is not None and not seen:
         return []
-    if connection.vendor == "sqlite":
-        # The index alone is read until there are enough: which rows may be seen stands in it too.
-        with connection.cursor() as cursor:
-            narrowed = [f"scope : {in_kind(kind.name)}"]
-            if seen:
-                narrowed.append("(" + " OR ".join(f"scope : {word}" for word in seen) + ")")
-            scope = " AND ".join(narrowed)
-            cursor.execute(
-                "SELECT rowid FROM search_grams WHERE search_grams MATCH %s LIMIT %s", [f"{scope} AND {_match(wanted)}", limit]
-            )
-            found = [row[0] for row in cursor.fetchall()]
-        return list(_of(actor, everything).filter(pk__in=found).order_by("pk")) if found else []
     rows = _of(actor, everything)
+    if connection.vendor == "sqlite":
+        return _in_fts(rows, kind.name, wanted, seen, limit)
+    # As numbers: with a sub-query it would go through the rows of all divisions.
+    return _in_gin(rows, kind.name, wanted, seen, limit, within=None if everything else list(division_ids(actor)))
+
+
+def _in_fts(rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None, limit: int) -> list[Found]:
+    """By the index of SQLite, which alone is read until there are enough: which rows may be seen stands in it too."""
+    match = [f"scope : {in_kind(kind)}"]
+    if seen is not None:
+        match.append("(" + " OR ".join(f"scope : {word}" for word in seen) + ")")
+    match.append(_match(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid FROM search_grams WHERE search_grams MATCH %s LIMIT %s", [" AND ".join(match), limit])
+        found = [row[0] for row in cursor.fetchall()]
+    return list(rows.filter(pk__in=found).order_by("pk")) if found else []
+
+
+def _in_gin(
+    rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None, limit: int, *, within: list[int] | None
+) -> list[Found]:
+    """By the index of PostgreSQL. `within` are the divisions whose rows may be seen; None: all."""
     # A word that many rows have is found among the first of them sooner than by putting long lists of the index side by side.
-    near = Found.objects.filter(kind=kind.name)
-    if not everything:
-        # As numbers: with a sub-query it would go through the rows of all divisions.
-        near = near.filter(division_id__in=list(division_ids(actor)))
+    near = Found.objects.filter(kind=kind)
+    if within is not None:
+        near = near.filter(division_id__in=within)
     found = list(_held(rows.filter(pk__in=near.order_by().values("pk")[:NEAR]), wanted)[:limit])
     if len(found) < limit:
-        found = list(_postgresql(rows, kind.name, wanted, seen)[:limit])
+        found = list(_postgresql(rows, kind, wanted, seen)[:limit])
     # In the order of SQLite: the database gives them in whatever order it came upon them.
     return sorted(found, key=attrgetter("pk"))
 
@@ -149,9 +160,8 @@ def keys(kind: str, wanted: list[str]) -> QuerySet[Found, int]:
         rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [match]))
     else:
         # Django gives the table of a sub-query another name, which `extra` would not follow.
-        needed = [in_kind(kind), *(gram for word in wanted for gram in grams(word))]
-        held = "SELECT id FROM search_found WHERE search_grams(title, code, initials, search_found.scope) @> %s"
-        rows = _held(rows.filter(pk__in=RawSQL(held, [needed])), wanted)
+        held = f"SELECT id FROM search_found WHERE {_INDEXED} @> %s"
+        rows = _held(rows.filter(pk__in=RawSQL(held, [_needed(kind, wanted)])), wanted)
     return rows.values_list("key", flat=True)
 
 
@@ -173,12 +183,15 @@ def _held(rows: QuerySet[Found], wanted: list[str]) -> QuerySet[Found]:
     return rows
 
 
+def _needed(kind: str, wanted: list[str]) -> list[str]:
+    """The words that the index of PostgreSQL must hold of a row."""
+    return list(dict.fromkeys([in_kind(kind), *(gram for word in wanted for gram in grams(word))]))
+
+
 def _postgresql(rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None) -> QuerySet[Found]:
-    held = "search_grams(title, code, initials, search_found.scope)"
-    needed = list(dict.fromkeys([in_kind(kind), *(gram for word in wanted for gram in grams(word))]))
-    conditions, values = [f"{held} @> %s"], [needed]
+    conditions, values = [f"{_INDEXED} @> %s"], [_needed(kind, wanted)]
     if seen is not None:
-        conditions.append(f"{held} && %s")
+        conditions.append(f"{_INDEXED} && %s")
         values.append(seen)
     return _held(rows.extra(where=[" AND ".join(conditions)], params=values), wanted)
 
