@@ -189,7 +189,7 @@ def test_a_row_that_awaits_confirmation_is_named_with_the_body_and_the_question(
 def test_no_row_is_another_reason_than_an_unknown_fact() -> None:
     (need,) = asked(LEAST, thing(kind="c", share=1, floors=1))
     assert (need.kind, need.target) == ("no row", "table:standards")
-    assert "kind c" in need.text.en
+    assert "kind C" in need.text.en
 
 
 def test_outside_every_band_there_is_no_row() -> None:

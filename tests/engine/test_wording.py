@@ -37,6 +37,7 @@ from shanglou.engine import (
     route,
     rule,
     smallest,
+    text,
 )
 from shanglou.engine.expressions import Expr
 from shanglou.engine.folders import load
@@ -51,6 +52,7 @@ from shanglou.engine.wording import exact_number, finding_text, gap_text, quanti
 class Ship(Subject, name="ship", zh="船", en="ship"):
     launched = date("下水日期", "launching date")
     flag = choice("船籍", "flag", {"red": ("红旗", "red flag"), "blue": ("蓝旗", "blue flag"), "green": ("绿旗", "green flag")})
+    port = text("港口", "port", names={"P1": Text("东港", "East Port"), "P2": Text("西港", "West Port")})
 
 
 class Hold(Subject, name="hold", zh="货舱", en="hold", parents=("ship",)):
@@ -273,7 +275,7 @@ def test_short_of_a_floor(ships: Instrument) -> None:
 
 def test_over_a_ceiling(ships: Instrument) -> None:
     (gap,) = finding(ships, lambda hold, p: hold.share <= p.share, {"hold.share": 50}).gaps
-    assert (gap_text(gap, "zh"), gap_text(gap, "en")) == ("超出 5%", "over by 5%")
+    assert (gap_text(gap, "zh"), gap_text(gap, "en")) == ("超出 5 个百分点", "over by 5 percentage points")
 
 
 def test_a_threshold_written_on_the_left_is_still_the_threshold(ships: Instrument) -> None:
@@ -283,7 +285,7 @@ def test_a_threshold_written_on_the_left_is_still_the_threshold(ships: Instrumen
 
 def test_a_gap_below_a_negated_ceiling_is_over(ships: Instrument) -> None:
     (gap,) = finding(ships, lambda hold, p: ~(hold.share > p.share), {"hold.share": 50}).gaps
-    assert gap_text(gap, "en") == "over by 5%"
+    assert gap_text(gap, "en") == "over by 5 percentage points"
 
 
 def test_equality_is_not_enough_for_a_strict_comparison(ships: Instrument) -> None:
@@ -331,7 +333,7 @@ def test_advice_follows_what_is_not_met(ships: Instrument) -> None:
 
 def test_missing_facts_are_named(ships: Instrument) -> None:
     found = finding(ships, lambda hold: hold.dry & hold.cosy & (hold.area >= 5), {})
-    assert finding_text(found, "zh") == "资料不足：缺少干燥、面积；另须研判：“舒适”（定夺：船长；待定问题 QS1）。"
+    assert finding_text(found, "zh") == "资料不足：缺少“干燥”与否、面积；另须研判：“舒适”（定夺：船长；待定问题 QS1）。"
 
 
 def test_what_needs_judgement_is_named_with_who_may_settle_it(ships: Instrument) -> None:
@@ -354,7 +356,8 @@ def test_the_assumption_that_a_rule_applies_is_named(ships: Instrument) -> None:
 def test_a_default_taken_for_an_unknown_value_is_named(ships: Instrument) -> None:
     found = finding(ships, lambda hold: hold.dry.or_else(False), {})
     assert finding_text(found, "en") == (
-        "not met: “dry” of the hold is unknown and taken as no. Not known and taken by the default that the rule states: dry."
+        "not met: “dry” of the hold is unknown and taken as no. "
+        "Not known and taken by the default that the rule states: whether “dry”."
     )
 
 
@@ -362,6 +365,41 @@ def test_of_a_value_with_a_default_the_one_used_is_named(ships: Instrument) -> N
     tested = requirement(ships, lambda hold, p: hold.height.or_else(p.open) >= 3)
     found = judge(tested, Env({"hold.height": 2}, TODAY))
     assert finding_text(found, "zh") == "不符合：货舱净高为 2 m，应 ≥ 3 m，差 1 m。"
+
+
+def test_a_default_that_was_compared_says_for_what_it_stands(ships: Instrument) -> None:
+    tested = requirement(ships, lambda hold, p: hold.area.or_else(p.least) >= 900)
+    found = judge(tested, Env({}, TODAY))
+    assert finding_text(found, "zh").startswith("符合：货舱面积（未知，取 1,000 m²（货舱的最小面积）） ≥ 900 m²。")
+
+
+def test_a_default_that_falls_short_says_for_what_it_stands(ships: Instrument) -> None:
+    tested = requirement(ships, lambda hold, p: hold.area.or_else(p.least) >= 1001)
+    found = judge(tested, Env({}, TODAY))
+    assert finding_text(found, "en").startswith(
+        "not met: the hold's floor area is unknown, 1,000 m² (smallest area of a hold) is taken"
+    )
+
+
+def test_an_unset_parameter_is_not_called_unknown_besides(ships: Instrument) -> None:
+    tested = requirement(ships, lambda hold, p: hold.height > p.open.or_else(1))
+    found = judge(tested, Env({"hold.height": 2}, TODAY))
+    assert finding_text(found, "zh").endswith("参数“未定高度”未设定（S-2），按规则写明的默认值处理。")
+
+
+def test_a_condition_taken_as_no_is_quoted(ships: Instrument) -> None:
+    found = finding(ships, lambda ship: ship.flag.is_("red").or_else(False), {})
+    assert "“船籍为‘红旗’”未知，按否处理" in finding_text(found, "zh")
+
+
+def test_a_code_is_called_by_its_name(ships: Instrument) -> None:
+    found = finding(ships, lambda ship: ship.port.is_("P2"), {"ship.port": "P1"})
+    assert finding_text(found, "zh") == "不符合：船港口为“东港”，应为“西港”。"
+
+
+def test_a_code_that_has_no_name_is_shown_as_it_is(ships: Instrument) -> None:
+    found = finding(ships, lambda ship: ship.port.is_("P3"), {"ship.port": "P1"})
+    assert finding_text(found, "en") == "not met: the ship's port is “East Port” and must be “P3”."
 
 
 def test_a_judgement_that_the_finding_rests_on_is_named(ships: Instrument) -> None:

@@ -13,6 +13,7 @@ import shanglou
 from shanglou.engine.expressions import OrElse, walk
 from shanglou.engine.facts import Fact, Subject
 from shanglou.engine.units import UNITS
+from shanglou.policies import library
 from shanglou.vocabulary import MATERIALS, VOCABULARY, Parcel, Project, Unit
 
 FACTS = list(VOCABULARY)
@@ -202,3 +203,12 @@ def test_a_misspelt_fact_finds_its_neighbour() -> None:
     assert VOCABULARY.nearest("提容部分建筑面积") == "project.added_floor_area"
     assert Unit.facts["use"].options["administrative_office"].zh == "行政办公"
     assert Project.facts["factory_type"].options["standard"].zh == "标准厂房"
+
+
+def test_a_division_is_called_by_its_name_and_so_is_a_management_unit() -> None:
+    library()
+    assert [Project.district.names[code].zh for code in ("510131", "cd-gaoxin")] == ["蒲江县", "成都高新区"]
+
+
+def test_a_code_that_is_no_division_has_no_name() -> None:
+    assert Project.district.names.get("999999") is None

@@ -30,11 +30,11 @@ class Fact(Expr):
     Attributes: `name` (qualified, ``unit.floor_area``), `label`, `of` (type), `options` with labels, `definition`, `source`
     (a standard or clause), and for numbers `places` (decimals kept exactly; finer input is refused), `minimum`, `maximum`
     (in the fact's own unit). A criterion is a boolean that a person decides: `question` names the open question behind it
-    and `settled_by` who may answer.
+    and `settled_by` who may answer. `names` say what the codes are called that a text consists of (divisions).
     """
 
     __slots__ = (
-        "_derivation", "_expression", "criterion", "definition", "label", "maximum", "minimum", "name", "of", "options",
+        "_derivation", "_expression", "criterion", "definition", "label", "maximum", "minimum", "name", "names", "of", "options",
         "personal", "places", "question", "settled_by", "source", "subject", "subject_label",
     )  # fmt: skip
 
@@ -54,8 +54,10 @@ class Fact(Expr):
         question: str = "",
         settled_by: tuple[str, str] = ("", ""),
         personal: bool = False,
+        names: Mapping[str, Text] | None = None,
     ) -> None:
         self.label, self.of, self.places, self.minimum, self.maximum = label, of, places, minimum, maximum
+        self.names = names or {}
         self.options = {key: Text(*texts) for key, texts in (options or {}).items()}
         self.definition, self.source, self.question = Text(*definition), source, question
         self.settled_by, self.criterion, self.personal = Text(*settled_by), criterion, personal
@@ -173,9 +175,17 @@ def choices(zh: str, en: str, options: Options, *, definition: tuple[str, str] =
     return Fact(Text(zh, en), Type("choices", options=tuple(options)), options=options, definition=definition, source=source)
 
 
-def text(zh: str, en: str, *, definition: tuple[str, str] = ("", ""), source: str = "", personal: bool = False) -> Fact:
-    """A name, a code: anything compared only whole."""
-    return Fact(Text(zh, en), TEXT, definition=definition, source=source, personal=personal)
+def text(
+    zh: str,
+    en: str,
+    *,
+    definition: tuple[str, str] = ("", ""),
+    source: str = "",
+    personal: bool = False,
+    names: Mapping[str, Text] | None = None,
+) -> Fact:
+    """A name, a code: anything compared only whole. `names` is what codes are called."""
+    return Fact(Text(zh, en), TEXT, definition=definition, source=source, personal=personal, names=names)
 
 
 def date(

@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from . import expressions as ex
 from .facts import Fact
-from .language import NONE, Text, say
+from .language import NONE, Text, plain, say
 from .parameters import Parameter
 from .program import Program
 from .steps import Env, Values
 from .tables import Row, Table
+from .wording_values import joined, option_labels, quoted
 
 NeedKind = Literal["fact", "criterion", "parameter", "row", "no row", "question", "undefined"]
 
@@ -127,7 +128,8 @@ def _missing(program: Program, index: int, values: Values) -> bool:
 def _of_fact(fact: Fact) -> Need:
     if fact.criterion:
         return Need("criterion", f"fact:{fact.name}", fact.label, fact.settled_by, _questions(fact.question))
-    return Need("fact", f"fact:{fact.name}", fact.label)
+    text = say("{label}与否", label=quoted(fact.label)) if fact.of.kind == "boolean" else fact.label
+    return Need("fact", f"fact:{fact.name}", text)
 
 
 def _of_node(node: ex.Expr) -> Need:
@@ -184,7 +186,7 @@ def _of_lookup(program: Program, node: ex.Lookup, kids: tuple[int, ...], values:
         for row in match.pending:
             yield "row", partial(_of_row, table, row)
     else:
-        yield "no row", partial(_of_absence, table, keys)
+        yield "no row", partial(_of_absence, node, keys)
 
 
 def _of_row(table: Table, row: Row) -> Need:
@@ -192,12 +194,11 @@ def _of_row(table: Table, row: Row) -> Need:
     return Need("row", f"row:{table.name}:{row.id}", text, row.confirm_by, _questions(row.question))
 
 
-def _of_absence(table: Table, keys: tuple[Any, ...]) -> Need:
-    pairs = list(zip(table.exact_keys, keys, strict=True))
-    shown = Text(
-        "，".join(f"{key.label.zh} {value}" for key, value in pairs),
-        ", ".join(f"{key.label.en} {value}" for key, value in pairs),
-    )
+def _of_absence(node: ex.Lookup, keys: tuple[Any, ...]) -> Need:
+    table = node.table
+    exact = zip(table.exact_keys, node.keys[: len(keys)], keys, strict=True)
+    named = (joined((key.label, option_labels(item).get(value, plain(value))), " ", " ") for key, item, value in exact)
+    shown = joined(named, "，", ", ")
     text = say("{table}中没有对应的行：{keys}", table=table.label, keys=shown)
     return Need("no row", f"table:{table.name}", text, table.settled_by, table.questions)
 

@@ -18,6 +18,7 @@ from .wording_expressions import FLIPPED, OPPOSITE, compared, denied, holds, is_
 from .wording_values import (
     NO_LABELS,
     Labels,
+    amount,
     bracketed,
     joined,
     listing,
@@ -51,10 +52,15 @@ def gap_words(gap: Gap) -> Text:
         if gap.strict and gap.comparison.op in ("<", ">", "<=", ">="):
             return say("恰好是同一天，不算达到") if dates else say("恰好相等，不算达到")
         return say("恰好是同一天") if dates else say("恰好相等")
-    size = quantity(gap.size, gap.unit)
+    size = _points(gap.size) if gap.unit is not None and gap.unit.name == "%" else quantity(gap.size, gap.unit)
     if dates:
         return say("晚 {size}", size=size) if ahead > 0 else say("早 {size}", size=size)
     return say("超出 {size}", size=size) if ahead > 0 else say("差 {size}", size=size)
+
+
+def _points(size: int | Fraction) -> Text:
+    """The difference of two shares: 10% above 50% would be 55%."""
+    return Text(f"{amount(size)} 个百分点", f"{amount(size)} percentage point{'' if size == 1 else 's'}")
 
 
 def _ahead(gap: Gap) -> int:
@@ -97,7 +103,8 @@ class Reasons:
             known = self.values[kids[0]] is not None
             if known:
                 return self.why(kids[0], wanted)
-            return say("{item}未知，按{value}处理", item=named(node.value), value=value_text(self.values[index], node.type))
+            item = named(node.value) if isinstance(node.value, Fact) else quoted(text_of(node.value))
+            return say("{item}未知，按{value}处理", item=item, value=value_text(self.values[index], node.type))
         if isinstance(node, ex.Readings):
             same = next((kid for kid in kids if self.values[kid] == self.values[index]), kids[0])
             return self.why(same, wanted)
@@ -143,16 +150,36 @@ class Reasons:
         left, right = kids[0], kids[1]
         if is_limit(node.left) and not is_limit(node.right):
             left, right, op = right, left, FLIPPED[op]
-        found = say("{item}为 {value}", item=self.operand(left), value=self.value(left))
         limit = self.operand(right)
         if not isinstance(self.program.nodes[self.taken(right)], ex.Const | ex.ParameterRef):
             limit = say("{item}，即 {value}", item=limit, value=self.value(right))
         if well:
-            return compared(op, joined((self.operand(left), bracketed(self.value(left))), "", " "), limit, node.left.type)
+            return compared(op, self._with_value(left), limit, node.left.type)
         gap = gap_of(node, self.values[kids[0]], self.values[kids[1]], wanted)
         assert gap is not None
         should = _should(op, limit, node.left.type)
-        return say("{found}，{should}，{gap}", found=found, should=should, gap=gap_words(gap))
+        return say("{found}，{should}，{gap}", found=self._found(left), should=should, gap=gap_words(gap))
+
+    def _found(self, index: int) -> Text:
+        """A side of a comparison and what it is."""
+        default = self._default(index)
+        if default is None:
+            return say("{item}为 {value}", item=self.operand(index), value=self.value(index))
+        return say("{item}未知，取 {value}", item=named(default.value), value=self.operand(index))
+
+    def _with_value(self, index: int) -> Text:
+        """A side of a comparison with its value in brackets."""
+        default = self._default(index)
+        if default is None:
+            return joined((self.operand(index), bracketed(self.value(index))), "", " ")
+        return joined((named(default.value), bracketed(say("未知，取 {value}", value=self.operand(index)))), "", " ")
+
+    def _default(self, index: int) -> ex.OrElse | None:
+        """Where a side of a comparison is a default of the rule's, the node that took it."""
+        node, kids = self.program.nodes[index], self.program.kids[index]
+        if isinstance(node, ex.InUnit):
+            return self._default(kids[0])
+        return node if isinstance(node, ex.OrElse) and self.values[kids[0]] is None else None
 
     def operand(self, index: int) -> Text:
         """A side of a comparison in words; a parameter with the value that was used."""
@@ -345,8 +372,12 @@ def _assumed(finding: Finding) -> list[Text]:
     if about_scope:
         parts.append(say("以适用本条为前提（尚未明确：{items}）。", items=_few([need.text for need in about_scope])))
     defaults = [need for need in assumptions if need not in about_scope]
-    if defaults:
-        parts.append(say("{items}未知，按规则写明的默认值处理。", items=_few([need.text for need in defaults])))
+    unknown = [need.text for need in defaults if need.kind in ("fact", "criterion")]
+    unset = [need.text for need in defaults if need.kind not in ("fact", "criterion")]
+    if unknown:
+        parts.append(say("{items}未知，按规则写明的默认值处理。", items=_few(unknown)))
+    if unset:
+        parts.append(say("{items}，按规则写明的默认值处理。", items=_few(unset)))
     return parts
 
 

@@ -114,7 +114,7 @@ def node_value(node: ex.Expr, value: Any, labels: Labels = NO_LABELS) -> Text:
 def option_labels(node: ex.Expr, labels: Labels = NO_LABELS) -> Labels:
     """The labels of the options that a node may yield: those of the facts and table columns below it, then `labels`."""
     if isinstance(node, Fact):
-        return node.options or labels
+        return node.options or node.names or labels
     found: dict[str, Text] = dict(labels)
     for below in ex.walk(node):
         if isinstance(below, Fact):

@@ -18,10 +18,12 @@ from shanglou.engine.faults import BadInput, Fault, RuleError
 from shanglou.engine.folders import load
 from shanglou.engine.instruments import Instrument
 from shanglou.engine.kinds import Scalar
-from shanglou.engine.language import Text, plain, say
+from shanglou.engine.language import Text, say
 from shanglou.standards.divisions import Place, PlaceLevel, covers, place, register
 from shanglou.standards.errors import Problem
-from shanglou.vocabulary import VOCABULARY
+from shanglou.vocabulary import VOCABULARY, place_text
+
+__all__ = ["DIVISION_FACTS", "VARIABLE", "folders", "library", "located", "place_text", "resolve"]
 
 VARIABLE = "SHANGLOU_POLICIES"
 
@@ -137,11 +139,6 @@ def _division(name: str, value: Scalar, here: Place) -> Scalar:
             Fault(name, value, say("位于{place}的区划", place=place_text(here)), say("请核对项目所在地与本项是否一致。"))
         )
     return found.code
-
-
-def place_text(found: Place) -> Text:
-    """The name of a place in both languages."""
-    return Text(found.name_zh, found.name_en or plain(found.name_zh).en)
 
 
 def _inside(path: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shanglou.engine.facts import Vocabulary
 
+from ._divisions import place_text
 from ._totals import TOTALS
 from .application import MATERIALS, Application
 from .building import Building
@@ -27,4 +28,5 @@ __all__ = [
     "Project",
     "Unit",
     "Zone",
+    "place_text",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
+from ._divisions import DIVISIONS
 from ._kinds import CITY_INDUSTRY, DISTRICT, DISTRICT_INDUSTRY, ONE_PERSON, count, land, money, per_mu, share, years
 from ._options import GRADES, LOAN_PRODUCTS
 
@@ -17,7 +18,7 @@ class Enterprise(Subject, name="enterprise", zh="企业", en="enterprise"):
     # identity
     credit_code = text("统一社会信用代码", "unified social credit code", source="GB 32100;CD2024-A4-05")
     full_name = text("单位名称", "name of the enterprise", source="CD2024-A4-05")
-    district = text("企业所在行政区", "division of the enterprise", source="GB/T 2260")
+    district = text("企业所在行政区", "division of the enterprise", source="GB/T 2260", names=DIVISIONS)
     registered_place = text("注册地", "place of registration", source="CD2024-A4-05")
     industry = text("行业代码", "industry code", source="GB/T 4754;HZ2021-3.1.1-01")
     legal_representative = text("法定代表人", "legal representative", personal=True, source="CD2024-A4-06")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shanglou.engine.expressions import ON
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
+from ._divisions import DIVISIONS
 from ._kinds import DISTRICT, ONE_YEAR, PLANNING, count, land, money, per_m2, per_mu, ratio, share, span_in_years, years
 from ._options import (
     GRANT_METHODS,
@@ -26,7 +27,7 @@ class Parcel(Subject, name="parcel", zh="宗地", en="parcel", parents=("project
     # identity and the land record
     code = text("宗地代码", "parcel code", source="GB/T 37346")
     record_no = text("电子监管号", "electronic supervision number", source=_RECORD)
-    district = text("所在行政区", "division of the parcel", source="GB/T 2260",
+    district = text("所在行政区", "division of the parcel", source="GB/T 2260", names=DIVISIONS,
                     definition=("行政区划代码，或管理单元的标识", "division code, or the id of a management unit"))
     location = text("土地坐落", "parcel location", source=f"{_RECORD};CD2024-A1-02")
     bounds = text("四至范围", "four boundaries", source="CD2024-A1-04")

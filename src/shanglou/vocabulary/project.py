@@ -6,6 +6,7 @@ from shanglou.engine.building import cases
 from shanglou.engine.expressions import expression
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
+from ._divisions import DIVISIONS
 from ._kinds import (
     CITY_INDUSTRY,
     DISTRICT,
@@ -52,6 +53,7 @@ class Project(Subject, name="project", zh="项目", en="project"):
     full_name = text("项目名称", "project name", source="CD2024-A4-01")
     address = text("项目地址", "project address", source="CD2024-A4-01")
     district = text("项目所在行政区", "district of the project", source="GB/T 2260;CD2024-2.3-01;NB2025-2.1.3-07",
+                    names=DIVISIONS,
                     definition=("行政区划代码，或没有代码的管理单元的标识，如510117、cd-gaoxin",
                                 "division code, or the id of a management unit without one: 510117, cd-gaoxin"))
     zone = text("所属园区（功能区）", "zone of the project", source="CD2024-A4-01;CD2024-A3-06;CD2024-A3-24")

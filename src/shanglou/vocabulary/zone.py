@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shanglou.engine.facts import Subject, boolean, choice, choices, criterion, date, number, text
 
+from ._divisions import DIVISIONS
 from ._kinds import DISTRICT, HOUSING, count, land, money, per_mu, ratio, share
 from ._options import LEVELS, SPACE_USES
 
@@ -16,7 +17,7 @@ class Zone(Subject, name="zone", zh="园区", en="zone"):
 
     code = text("园区标识", "zone id", source="HZ2023-04-02")
     full_name = text("园区名称", "name of the zone", source="HZ2023-04-02")
-    district = text("园区所在行政区", "division of the zone", source="GB/T 2260")
+    district = text("园区所在行政区", "division of the zone", source="GB/T 2260", names=DIVISIONS)
     kind = choice("平台类型", "kind of platform", {
         "development_zone": ("开发区（园区）", "development zone"),
         "strategic_platform": ("高能级战略平台", "strategic platform"),

@@ -100,6 +100,18 @@ def test_a_missing_figure_shows_what_is_asked_of_it() -> None:
     assert shown.requires == ("单元建筑面积 ≥ 1,000 m²（最小分割单元（层））",)
 
 
+def test_what_is_asked_of_a_figure_names_its_limit_and_not_how_either_is_worked_out() -> None:
+    report = hold(library(), where="成都", on="2025-09-01", about="occupy", answers={"project.factory_type": "standard"}).report
+    asked = {text for gate in present(report, "zh", library()).gates for item in gate.findings for text in item.requires}
+    assert "单元连续入驻月数 ≥ 12 个月" in asked
+    assert not any("整月数" in text for text in asked)
+
+
+def test_a_figure_to_bring_has_its_unit() -> None:
+    bring = {item.name: item for group in view(unit__floor_area="unknown").bring for item in group.items}
+    assert (bring["unit.floor_area"].label, bring["unit.floor_area"].unit) == ("单元建筑面积", "m²")
+
+
 def test_a_clause_comes_with_its_document_article_and_validity() -> None:
     (cited,) = finding(view(), SMALLEST).cited
     clause = library().instruments["hangzhou_2024"].clauses["HZ2024-09-11"]

@@ -48,13 +48,26 @@ def bars_of(finding: Node, language: Language) -> tuple[Bar, ...]:
 def requirements_of(finding: Node, language: Language) -> tuple[str, ...]:
     """What a finding that lacks facts asks of them, as far as it is a comparison with a known limit."""
     found = []
-    for node in _everything(table(finding.get("trace"))):
+    for node in _stated(table(finding.get("trace"))):
         if node.get("node") == "compare" and not node.get("known"):
             sides = tables(node.get("children"))
-            limit = next((side for side in sides if not _has_fact(side)), None)
-            if limit is not None and limit.get("known"):
+            limit = next((side for side in sides if side.get("known")), None)
+            if limit is not None and not _has_fact(limit):
                 found.append(words(node, language))
+            elif limit is not None:
+                # In words the limit would be how it is worked out from other facts.
+                sign = _SIGN.search(string(node.get("zh")))
+                shown = [words(side.get("shown") if side is limit else side, language) for side in sides]
+                found.append(f" {sign.group()} ".join(shown) if sign else words(node, language))
     return tuple(dict.fromkeys(text for text in found if text))[:MOST]
+
+
+def _stated(node: Node) -> Iterator[Node]:
+    """What a rule says itself: nothing of how the facts that it names are worked out."""
+    if node:
+        yield node
+    for kid in tables(node.get("children")) if node.get("node") != "fact" else ():
+        yield from _stated(kid)
 
 
 def _decisive(node: Node, wanted: bool, well: bool) -> Iterator[tuple[Node, bool]]:

@@ -64,6 +64,11 @@ class Library:
         """The fact with this name, if there still is one."""
         return self.catalogue.vocabulary.facts.get(name)
 
+    def wanted(self, need: Node) -> str:
+        """What a need is called in a list: a fact by its label alone, for there nothing is said of it."""
+        fact = self.fact(string(need.get("target")).removeprefix("fact:"))
+        return fact.label.of(self.language) if fact is not None else words(need, self.language)
+
     def parameter(self, name: str) -> Parameter | None:
         """The parameter ``instrument.name``, if there still is one."""
         instrument = self.instrument_of(name)

@@ -36,7 +36,7 @@ def finding_view(
     language = library.language
     rule, kind, modality = (string(item.get(name)) for name in ("rule", "kind", "modality"))
     mark = verdict_mark(item.get("verdict"), kind)
-    opened = [_open(need, language) for need in tables(item.get("needs"))]
+    opened = [_open(need, library) for need in tables(item.get("needs"))]
     strength = _STRENGTH.get(modality) if kind == "requirement" else _KINDS.get(kind)
     return FindingView(
         rule,
@@ -51,7 +51,7 @@ def finding_view(
         tuple(still(words(gap.get("text"), language), language) for gap in tables(item.get("gaps"))),
         requirements_of(item, language) if mark.key == "complete" else (),
         library.cited(rule, names(item.get("clauses"))),
-        tuple(_open(need, language) for need in tables(item.get("assumptions"))),
+        tuple(_open(need, library) for need in tables(item.get("assumptions"))),
         tuple(need for need in opened if need.kind == "fact"),
         tuple(need for need in opened if need.kind != "fact"),
         tuple(library.material(rule, name) for name in names(item.get("materials_missing"))),
@@ -152,12 +152,12 @@ def _few(needs: list[Node]) -> tuple[Text, Text]:
     return Text(zh, en), Text("等", " and more") if more > 0 else Text("", "")
 
 
-def _open(need: Node, language: Language) -> Open:
+def _open(need: Node, library: Library) -> Open:
     return Open(
         string(need.get("kind")),
         string(need.get("target")),
-        words(need, language),
-        words(need.get("settled_by"), language),
+        library.wanted(need),
+        words(need.get("settled_by"), library.language),
         names(need.get("questions")),
     )
 

@@ -38,7 +38,7 @@ def brought(gates: list[Node], findings: list[Node], look: Library) -> tuple[Bri
     for need, title, by_gate in _wanted(gates, findings, language):
         if need.get("kind") == "fact":
             name = string(need.get("target")).removeprefix("fact:")
-            labels.setdefault(name, words(need, language))
+            labels.setdefault(name, look.wanted(need))
             waiting.setdefault(name, {})[title] = None
             if by_gate:
                 for_gate.add(name)
@@ -46,9 +46,9 @@ def brought(gates: list[Node], findings: list[Node], look: Library) -> tuple[Bri
     for name in sorted(waiting, key=lambda one: one not in for_gate):
         fact = look.fact(name)
         how = accepts(fact).of(language) if fact is not None else ""
-        figure = fact is not None and fact.of.kind == "number"
+        unit = fact.of.unit.text.of(language) if fact is not None and fact.of.unit is not None else ""
         who = provider(name.partition(".")[0], language)
-        groups.setdefault(who, []).append(Bring(name, labels[name] or name, how, tuple(waiting[name]), name in for_gate, figure))
+        groups.setdefault(who, []).append(Bring(name, labels[name] or name, how, tuple(waiting[name]), name in for_gate, unit))
     papers = list(_papers(findings, look))
     if papers:
         groups.setdefault(PAPERS.of(language), []).extend(papers)

@@ -141,14 +141,14 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class Bring:
-    """Something to bring: a fact (with what may be answered; `is_figure`: a number) or a paper, and what waits for it."""
+    """Something to bring: a fact (with what may be answered, of a figure in which unit) or a paper, and what waits for it."""
 
     name: str
     label: str
     how: str
     waiting: tuple[str, ...]
     for_gate: bool
-    is_figure: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def browser(agent: str) -> str:
 
 
 #: Signs of a Chinese sentence as an English one writes them.
-SIGNS = {"：": ": ", "；": "; ", "、": ", ", "。": ". ", "（": " (", "）": ")"}
+SIGNS = {"：": ": ", "；": "; ", "、": ", ", "。": ". ", "（": " (", "）": ")", "《": " “", "》": "”"}
 
 
 @register.simple_tag
