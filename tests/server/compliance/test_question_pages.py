@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from shanglou.server.compliance import actions
+from shanglou.server.compliance import actions, checking, queries
 from shanglou.server.compliance.models import Answer
 
 from ..conftest import CAST, Cast
@@ -38,6 +38,22 @@ def test_a_contradiction_cites_the_clauses_of_every_document_it_lies_between(cas
         "/policies/ningbo_2025/#NB2025-3.2-03",
     ):
         assert address in text
+
+
+def test_a_list_of_waiting_projects_that_is_cut_says_of_how_many(
+    cast: Cast, estate: Estate, client_of: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+):
+    checking.check_project(cast.actor("district_officer"), estate.project, datetime.date(2025, 9, 1))
+    assert "列出前" not in page(client_of("district_officer"), CRITERION)
+    monkeypatch.setattr(queries, "waiting", lambda actor: {CRITERION: (62, 31)})
+    assert "共 31 个，列出前 30 个。" in page(client_of("district_officer"), CRITERION)
+
+
+def test_a_row_of_the_queue_calls_its_kind_by_one_name(cast: Cast, client_of: Callable[[str], Client]):
+    client = client_of("city_officer")
+    client.cookies["shanglou_language"] = "en"
+    text = client.get("/questions/?kind=conflict").content.decode()
+    assert '<span class="soft">Conflict between clauses' in text
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -385,6 +385,7 @@ OPERATIONS: dict[str, Row] = {
     "take_back_fact": Row(("project", "=1"), method="DELETE", sends={}),
     "list_questions": Row(),
     "get_question": silent("=question:Q17"),
+    "list_waiting_projects": Row(("=question:Q17",)),
     "list_all_answers": listing("answer", "state=in force"),
     "list_answers": Row(("=question:Q17",), "all", "answer", counts=False),
     "give_answer": post("=question:Q17"),

@@ -149,6 +149,7 @@ def question(request: HttpRequest, target: str) -> HttpResponse:
         "findings": findings,
         "projects": count,
         "waiting": list(waiting.order_by("pk")[:NAMED]),
+        "named": NAMED,
         "related": [(items()[name], address(items()[name])) for name in item.related],
         "answers": [_told(actor, row) for row in given],
         "form": form,

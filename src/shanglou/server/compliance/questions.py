@@ -23,7 +23,7 @@ KINDS = {
     "row": say("待确认的表行"),
     "fact": say("由人研判的事项"),
     "table": say("待选用的表行"),
-    "conflict": say("条文冲突"),
+    "conflict": say("条文之间的冲突"),
 }
 #: Kinds that are answered for one project at a time.
 BY_PROJECT = ("fact", "table")

@@ -17,7 +17,7 @@ from shanglou.policies import library
 from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.capabilities import Capability
 from shanglou.server.compliance import actions, sweeping
-from shanglou.server.compliance.models import Answer, Check, SweepRun
+from shanglou.server.compliance.models import Answer, Check, SweepRun, Waiting
 from shanglou.server.doors.tokens import make_token
 from shanglou.server.jobs.models import Job
 from shanglou.server.jobs.work import run
@@ -357,6 +357,22 @@ def test_the_queue_is_narrowed_to_a_kind_and_to_what_nobody_answered(
     for name in who.values():
         listed = client.get("/api/v1/questions", {"settled_by": name, "limit": 500}).json()["items"]
         assert {one["settled_by"]["zh"] for one in listed} == {who["zh"]}
+
+
+def test_the_projects_that_wait_for_an_answer_come_page_by_page(
+    client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast
+):
+    officer, mine = client_of("district_officer"), rows["mine"]
+    check = Check.objects.create(
+        project=mine, division=mine.division, body=mine.body, on=datetime.date(2025, 9, 1), by="", case={}, origins={},
+        report={}, versions={}, engine_version="",
+    )  # fmt: skip
+    Waiting.objects.create(check_row=check, project=mine, target=OPEN, findings=1)
+    found = get(officer, f"/questions/{OPEN}/projects?limit=1").json()
+    assert (found["count"], found["items"]) == (1, [{"id": mine.pk, "name": mine.name_zh, "division": mine.division_id}])
+    told = get(officer, f"/questions/{OPEN}").json()
+    assert (told["projects"], told["waiting_projects"]) == (1, [mine.pk])
+    assert get(client_of("other_officer"), f"/questions/{OPEN}/projects").json()["count"] == 0
 
 
 def test_answers_that_wait_for_a_second_person_are_listed(client_of: Callable[[str], Client], rows: dict[str, Any], cast: Cast):

@@ -176,7 +176,7 @@ COUNTERPARTS: Mapping[str, str] = {
     "compliance:questions": "list_questions list_all_answers make_export",
     "compliance:settle": "review_answer withdraw_answer",
     "compliance:answer-file": "read_answer_file",
-    "compliance:question": "get_question list_answers give_answer give_answer_with_file",
+    "compliance:question": "get_question list_waiting_projects list_answers give_answer give_answer_with_file",
     "compliance:rule": "get_rule rows_of_rule what_if",
     "compliance:gate": "get_gate",
     "compliance:run-check": "run_check",

@@ -47,7 +47,7 @@ def test_a_finished_check_says_what_stands_in_the_way_and_how_far_off_it_is(open
     page.locator("a[href*='example=hangzhou_2024']").first.click()
     expect(page.locator("#check-result")).to_contain_text("目前不可办")
     expect(page.locator("#check-result .finding, #check-result .mark").first).to_be_visible()
-    expect(page.locator("#check-result")).to_contain_text("超出 10%")
+    expect(page.locator("#check-result")).to_contain_text("超出 10 个百分点")
 
 
 def test_a_check_is_printed_with_its_folds_as_the_reader_left_them(opened: Opened):

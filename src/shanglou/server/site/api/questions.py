@@ -94,9 +94,18 @@ class QuestionTold(Schema):
 
 
 class QuestionWaited(QuestionTold):
-    """With the projects that wait for it, by number."""
+    """With the first of the projects that wait for it, by number: `projects` says how many there are, `list_waiting_projects`
+    has them all."""
 
-    waiting_projects: list[int]
+    waiting_projects: Annotated[list[int], Field(max_length=common.MOST)]
+
+
+class WaitingProject(Schema):
+    """A project that waits for what is open."""
+
+    id: int
+    name: str
+    division: str
 
 
 class AnswerTold(Schema):
@@ -218,6 +227,21 @@ def question(request: HttpRequest, target: InPath[Target]) -> dict[str, Any]:
             queries.waiting_projects(actor, target).order_by("pk").values_list("pk", flat=True)[: common.MOST]
         )
     }
+
+
+@router.get(
+    "/questions/{target}/projects",
+    response=common.page_of(WaitingProject),
+    operation_id="list_waiting_projects",
+    summary="The projects that wait for it",
+)
+def waiting(request: HttpRequest, target: InPath[Target], limit: common.Limit = 50, offset: common.Offset = 0) -> dict[str, Any]:
+    """Those whose last check waits for it or rests on an answer to it."""
+    actor = common.asking(request)
+    actor.require(Capability.VIEW)
+    _item(target)
+    rows = queries.waiting_projects(actor, target).order_by("pk")
+    return common.page(request, rows, limit, offset, lambda row: {"id": row.pk, "name": row.name_zh, "division": row.division_id})
 
 
 @router.get(
