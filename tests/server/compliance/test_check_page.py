@@ -43,6 +43,12 @@ def asked(answer: Any) -> list[str]:
     return [name for name in dict.fromkeys(re.findall(r'name="[au]\.([^"]+)"', page)) if name not in hidden]
 
 
+def test_where_nothing_is_to_be_decided_no_decision_is_called_settled(client: Client) -> None:
+    text = client.get("/check/?place=330200&on=2025-06-01&undertaking=divide").content.decode()
+    assert "所问范围没有要办理的事项" in text
+    assert "能否办理已不会再变" not in text
+
+
 def test_the_first_page_asks_where_when_and_what(client: Client) -> None:
     answer = client.get(CHECK)
     assert answer.status_code == 200
