@@ -369,7 +369,7 @@ def test_the_projects_that_wait_for_an_answer_come_page_by_page(
     )  # fmt: skip
     Waiting.objects.create(check_row=check, project=mine, target=OPEN, findings=1)
     found = get(officer, f"/questions/{OPEN}/projects?limit=1").json()
-    assert (found["count"], found["items"]) == (1, [{"id": mine.pk, "name": mine.name_zh, "division": mine.division_id}])
+    assert (found["count"], found["items"]) == (1, [{"id": mine.pk, "name": mine.name_zh, "division": mine.division.code}])
     told = get(officer, f"/questions/{OPEN}").json()
     assert (told["projects"], told["waiting_projects"]) == (1, [mine.pk])
     assert get(client_of("other_officer"), f"/questions/{OPEN}/projects").json()["count"] == 0

@@ -240,8 +240,10 @@ def waiting(request: HttpRequest, target: InPath[Target], limit: common.Limit = 
     actor = common.asking(request)
     actor.require(Capability.VIEW)
     _item(target)
-    rows = queries.waiting_projects(actor, target).order_by("pk")
-    return common.page(request, rows, limit, offset, lambda row: {"id": row.pk, "name": row.name_zh, "division": row.division_id})
+    rows = queries.waiting_projects(actor, target).select_related("division").order_by("pk")
+    return common.page(
+        request, rows, limit, offset, lambda row: {"id": row.pk, "name": row.name_zh, "division": row.division.code}
+    )
 
 
 @router.get(
