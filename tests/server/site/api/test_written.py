@@ -69,6 +69,7 @@ SENT: dict[str, dict[str, Any]] = {
     "PATCH projects/{pk}/milestones/{part}": {"planned": "2027-02-01"},
     "PATCH projects/{pk}/team-members/{part}": {"duty": "联络"},
     "PATCH projects/{pk}/blockers/{part}": {"due_on": "2025-09-01"},
+    "PATCH projects/{pk}/listings/{part}": {"document_no": "杭经信〔2026〕9号"},
     "PATCH projects/{pk}/plan": {"goal": "达产"},
     "PATCH projects/{pk}/admission": {"filler": "王某某", "filler_phone": "13800138000"},
     "POST parcels/{pk}/correct-area": {"area": "31.2", "basis": "survey", **WHY},
@@ -81,6 +82,7 @@ SENT: dict[str, dict[str, Any]] = {
     "POST projects/{pk}/set-parcels": {"parcels": ["$parcel"]},
     "POST projects/{pk}/reveal-filler": {"purpose": "联系核实"},
     "POST projects/{pk}/blockers/{part}/clear": {"outcome": "已增容", **DAY},
+    "POST projects/{pk}/blockers/{part}/reopen": WHY,
     "POST projects/{pk}/listings/{part}/take-off": {"on": "2026-05-01", **WHY},
     "POST buildings/{pk}/add-floors": {"first": 3, "last": 4, "floor_area": "900"},
     "POST units/{pk}/correct-area": {"floor_area": "580", **WHY},
@@ -147,10 +149,13 @@ def part_of(name: str, world: dict[str, Any], cast: Cast) -> models.Model:
         "milestones": lambda: Milestone.objects.create(project=project, step="building"),
         "team-members": lambda: TeamMember.objects.create(project=project, name_zh="张某"),
         "blockers": lambda: Blocker.objects.create(project=project, title="电力不足", raised_on="2025-01-02"),
+        "blockers/reopen": lambda: Blocker.objects.create(
+            project=project, title="供水不足", raised_on="2025-01-02", cleared_on="2025-02-01", outcome="已接通"
+        ),
         "listings": lambda: ListMembership.objects.create(project=project, list="key", year=2026),
         "occupancies": lambda: occupied(cast, world["unit"], world["firm"], "2025-01-01", floor_area=Decimal(300)),
     }
-    return made[name]()
+    return made.get(name, made[name.partition("/")[0]])()
 
 
 def row_of(api: Api, table: str, world: dict[str, Any]) -> int:
@@ -177,7 +182,7 @@ def sent(label: str, api: Callable[[str], Api], cast: Cast, world: dict[str, Any
     table, *deeper = address.split("/")
     words = {"pk": row_of(own, table, world) if "{pk}" in address else 0, "part": 0}
     if "{part}" in address:
-        words["part"] = int(part_of(deeper[1], world, cast).pk)
+        words["part"] = int(part_of("/".join([deeper[1], *deeper[3:]]), world, cast).pk)
     there = f"/{address}".format(**words)
     holder = re.match(r"/[^/]+/\d+/[^/]+/\d+|/[^/]+/\d+", there)
     tag = own.tag(holder.group()) if holder is not None else ""
