@@ -53,12 +53,19 @@ def open_csv(path: Path) -> Source:
 
 
 def separator_of(path: Path, encoding: str) -> str:
-    """What parts the cells: comma, semicolon or tab, whichever stands most often outside quotes in the first line with any."""
+    """What parts the cells: comma, semicolon or tab, whichever stands most often outside quotes in the first line with any.
+
+    Below a line without any it has to stand there twice: a lone column may hold one, as ``SRID=4490;POINT (…)`` does.
+    """
+    least = 1
     with path.open(encoding=encoding, newline="") as file:
         for line in itertools.islice(file, LOOKED):
             outside = "".join(line.split('"')[::2])
-            if any(mark in outside for mark in _SEPARATORS):
-                return max(_SEPARATORS, key=outside.count)
+            most = max(_SEPARATORS, key=outside.count)
+            if outside.count(most) >= least:
+                return most
+            if outside.strip():
+                least = 2
     return _SEPARATORS[0]
 
 
