@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -99,6 +104,22 @@ def nothing_kept_of_another_registry() -> None:
     """What a process keeps of the registry is known by the head of its log; tests begin again with the same heads and numbers."""
     affected._frames.clear()
     gates._kept.clear()
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an installation on SQLite in which nothing is kept yet, to be copied: made once for all processes of a run."""
+    ours = tmp_path_factory.getbasetemp()
+    home = (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "empty-home"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHANGLOU", "DJANGO"))}
+            made = ours / "empty-home-in-the-making"
+            command = [sys.executable, "-c", "from shanglou.server.site.serving import prepare; prepare()"]
+            subprocess.run(command, env={**kept, "SHANGLOU_HOME": str(made)}, check=True, capture_output=True)
+            made.rename(home)
+    return home
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import translation
 from shanglou.server.audit.actions import Deed, record
 from shanglou.server.audit.models import Entry
 from shanglou.server.bodies.capabilities import Capability
-from shanglou.server.bodies.templatetags.bodies import changes
+from shanglou.server.bodies.log_telling import changes
 from shanglou.server.compliance.checking import check_project
 from shanglou.server.compliance.sweeping import begin
 from shanglou.server.doors import keeping

@@ -208,23 +208,26 @@ def test_gates_are_not_asked_anew_because_somebody_signed_in(cast: Cast, estate:
 # ------------------------------------------------------------------------------------------------- pages
 
 
-@pytest.mark.parametrize("who", CAST)
-@pytest.mark.parametrize("page", [
+PAGES = (
     "/checks/{check}/", "/checks/{check}/?replay=1", "/checks/{check}/file/json/", "/checks/{check}/file/pdf/",
     "/checks/{check}/file/docx/", "/checks/{check}/against/{other}/", "/checks/{check}/against/?other={other}",
     "/projects/{project}/?tab=checks",
-])  # fmt: skip
-def test_who_opens_the_pages_of_checks(cast: Cast, estate: Estate, client_of, who: str, page: str):
-    check, other = checked(cast, estate), checked(cast, estate)
-    answer = client_of(who).get(page.format(check=check.pk, other=other.pk, project=estate.project.pk), follow=True)
-    if who == "stranger":
-        assert answer.redirect_chain
-        assert "/account/login/" in answer.redirect_chain[-1][0]
-    elif who in ("city_officer", "district_officer"):
-        assert answer.status_code == 200
-    else:
-        assert answer.status_code == 404
-        assert "临平智造上楼项目" not in answer.content.decode()
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_who_opens_the_pages_of_checks(cast: Cast, estate: Estate, client_of, who: str):
+    check, other, client = checked(cast, estate), checked(cast, estate), client_of(who)
+    for page in PAGES:
+        answer = client.get(page.format(check=check.pk, other=other.pk, project=estate.project.pk), follow=True)
+        if who == "stranger":
+            assert answer.redirect_chain, page
+            assert "/account/login/" in answer.redirect_chain[-1][0], page
+        elif who in ("city_officer", "district_officer"):
+            assert answer.status_code == 200, page
+        else:
+            assert answer.status_code == 404, page
+            assert "临平智造上楼项目" not in answer.content.decode(), page
 
 
 def test_a_check_is_run_from_the_page_of_its_project(cast: Cast, estate: Estate, client_of):

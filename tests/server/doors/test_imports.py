@@ -31,8 +31,6 @@ from ..conftest import CAST, Cast
 from ..enterprises.firms import code
 
 GOOD = "宗地代码,所在区划,宗地面积（公顷）,土地坐落\nA1,330113,2,东湖街道1号\nA2,临平区,3.5,东湖街道2号\n"
-ROOT = Path(__file__).parents[3]
-REAL = ROOT.parent / "shared" / "data" / "land" / "landchina_supply_industrial.csv"
 
 
 def sent(actor: Actor, text: str | bytes, kind: str = "parcels", name: str = "parcels.csv") -> ImportRun:
@@ -403,13 +401,3 @@ def test_the_pages_of_an_import_open_in_each_step(client_of: Callable[[str], Cli
     run = checked(officer, "宗地代码,所在区划\nA1,330113\nB1,330110\n")
     page = client.get(reverse("doors:run", args=[run.pk])).content.decode()
     assert "B1" in page or "330110" in page
-
-
-@pytest.mark.skipif(not REAL.exists(), reason=f"the real land records, {REAL.name}, are not beside this repository")
-def test_the_real_land_records_load_and_none_is_lost(cast: Cast):
-    run = written(cast.actor("superuser"), REAL.read_bytes(), "land-supply", partial=True)
-    assert run.total == 1020
-    assert run.created + run.changed + run.unchanged + run.left_out == 1020
-    assert run.created > 600
-    bad = set(run.problems.filter(is_doubt=False).values_list("row", flat=True))
-    assert len(bad) == run.left_out

@@ -39,7 +39,6 @@ def count(progress: Progress) -> dict[str, Any]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "begin":
-        call_command("migrate", verbosity=0)
         start(SYSTEM, "test.count", "计数")
     else:
         call_command("work")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -217,8 +218,9 @@ def until(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 
 @pytest.fixture
-def killed(tmp_path: Path) -> Path:
+def killed(tmp_path: Path, empty_home: Path) -> Path:
     """A home folder whose worker was killed in the midst of a step of a job, long enough ago that it counts as lost."""
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     with process(tmp_path, "begin") as begun:
         assert begun.wait(timeout=180) == 0
     with process(tmp_path, "work") as worker:

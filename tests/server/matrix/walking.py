@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import math
@@ -300,6 +301,7 @@ FIXED: dict[str, Callable[[], Any]] = {
 }
 
 
+@functools.cache
 def operations() -> dict[str, str]:
     """The operations of the API as its document lists them: address by id."""
     described = json.loads(Client().get("/api/v1/openapi.json").content)

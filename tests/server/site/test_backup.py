@@ -64,9 +64,9 @@ def said(process: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def backup(tmp_path_factory: pytest.TempPathFactory, empty_home: Path) -> Path:
     """A backup of a small city with an uploaded file, made on SQLite."""
-    home = tmp_path_factory.mktemp("first")
+    home = shutil.copytree(empty_home, tmp_path_factory.mktemp("first"), dirs_exist_ok=True)
     seeded = run(home, "seed", "--projects", "12", "--parcels", "120", "--enterprises", "300", "-f", "json")
     assert seeded.returncode == 0, seeded.stderr
     (home / "files" / "answers").mkdir(parents=True)
@@ -86,9 +86,10 @@ class Restored(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def restored(backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Restored:
+def restored(backup: Path, tmp_path_factory: pytest.TempPathFactory, empty_home: Path) -> Restored:
     """That backup in an empty installation: on SQLite, or on PostgreSQL when the tests run there."""
     home, url = tmp_path_factory.mktemp("elsewhere"), os.environ.get("SHANGLOU_DATABASE", "")
+    shutil.copytree(empty_home, home, dirs_exist_ok=True)
     database = _database(url, f"restore_{os.getpid()}", "template1") if url.startswith("postgresql") else ""
     done = run(home, "restore", str(backup), "-f", "json", database=database)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -203,7 +204,8 @@ except OSError as problem:
 """
 
 
-def test_a_restore_onto_a_full_disk_leaves_neither_rows_nor_files(backup: Path, tmp_path: Path):
+def test_a_restore_onto_a_full_disk_leaves_neither_rows_nor_files(backup: Path, tmp_path: Path, empty_home: Path):
+    shutil.copytree(empty_home, tmp_path, dirs_exist_ok=True)
     assert script(tmp_path, FULL.format(path=backup)) == "28 0"
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
 
@@ -228,7 +230,8 @@ def test_a_database_with_rows_is_not_overwritten(backup: Path, tmp_path: Path):
     assert "恢复不会覆盖已有数据" in said(refused)
 
 
-def test_a_file_that_differs_is_not_overwritten(backup: Path, tmp_path: Path):
+def test_a_file_that_differs_is_not_overwritten(backup: Path, tmp_path: Path, empty_home: Path):
+    shutil.copytree(empty_home, tmp_path / "home")
     with zipfile.ZipFile(backup) as archive:
         (name,) = [item for item in archive.namelist() if item.startswith("files/attached/")]
     there = tmp_path / "home" / name

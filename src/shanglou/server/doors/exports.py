@@ -16,7 +16,7 @@ from ..audit.words import word
 from ..bodies.actors import Actor
 from ..bodies.capabilities import Capability
 from ..bodies.log_asked import NAMES, asked, entries_asked
-from ..bodies.templatetags.bodies import changes, deed, kind_of, whose
+from ..bodies.log_telling import changes, deed, kind_of, whose
 from .named import NamedList, Said, goes_out
 
 

@@ -63,8 +63,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-#: So many cases for each operation, and each role.
-CASES = 5
+#: So many cases for each operation, by role: most of what may be asked at all is open to the first.
+CASES = {"city_officer": 4, "enterprise": 2, "security_admin": 2}
 
 
 @pytest.fixture(autouse=True)
@@ -148,12 +148,12 @@ def test_no_two_shapes_of_the_document_share_a_name():
     assert [name for name, times in names.items() if times > 1] == []
 
 
-@pytest.mark.parametrize("who", ["city_officer", "enterprise", "security_admin"])
+@pytest.mark.parametrize("who", CASES)
 def test_answers_are_as_the_document_says(cast: Cast, registry: None, document: Any, who: str):
     actor = cast.actor(who)
     _, token = make_token(actor, "试", [item for item in Capability if actor.may(item)], 30)
     headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-    wrong = [fault for operation in operations(document) for fault in faults_of(operation, headers)]
+    wrong = [fault for operation in operations(document) for fault in faults_of(operation, headers, CASES[who])]
     assert not wrong, "\n\n".join(wrong)
 
 
@@ -214,14 +214,14 @@ ANYTHING = (
 )
 
 
-def faults_of(operation: Any, headers: dict[str, str]) -> list[str]:
-    """The first thing wrong with the answers of an operation, if anything is."""
+def faults_of(operation: Any, headers: dict[str, str], cases: int) -> list[str]:
+    """The first thing wrong with the answers of an operation to so many cases, if anything is."""
     found: list[str] = []
     columns = columns_of(operation.label)
     rows = st.dictionaries(st.sampled_from(columns), ANYTHING, max_size=6) if columns else st.none()
 
     @settings(
-        max_examples=CASES, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+        max_examples=cases, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=operation.as_strategy(), there=st.sampled_from([True, True, False]), row=rows)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -39,12 +36,6 @@ def quantity_unit(name: str) -> str:
 def said_with_places(text: Text) -> str:
     """A text of a rule in the language of the page, places by their names."""
     return str(with_places(text).of(language()))
-
-
-@register.filter
-def under(values: Mapping[str, Any], key: str) -> Any:
-    """What a mapping holds under a key; None for nothing."""
-    return values.get(key)
 
 
 @register.simple_tag

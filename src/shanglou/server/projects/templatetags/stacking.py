@@ -30,12 +30,6 @@ def plainly(value: Any) -> str:
 
 
 @register.filter
-def item(values: Mapping[Any, Any], key: Any) -> Any:
-    """What a mapping holds under a key."""
-    return values.get(key)
-
-
-@register.filter
 def listed(words: Iterable[str]) -> str:
     """Words in a row, with the sign of the language between them."""
     return joined(words)

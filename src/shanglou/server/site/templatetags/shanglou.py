@@ -61,6 +61,12 @@ def said(text: Any) -> str:
     return str(text)
 
 
+@register.filter
+def under(values: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; None for nothing."""
+    return values.get(key)
+
+
 @register.simple_tag
 def yes_no(value: bool | None) -> SafeString:
     """True, false or unknown as shape and word."""
