@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 # Playwright keeps a loop running in the thread of the tests for as long as they go on; Django would take all of them for
 # asynchronous code and refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Longer than the five seconds of Playwright: where all cores are busy, a page may take as long. What comes sooner costs nothing.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

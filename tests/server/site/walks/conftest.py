@@ -40,7 +40,7 @@ class Town:
         context = self.browser.new_context(
             viewport={"width": width, "height": 900}, locale="zh-CN", storage_state=self._signed_in(who) if who else None
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.add_cookies([{"name": "shanglou_language", "value": language, "url": self.address}])
         context.on("console", lambda said: self.trouble.append(said.text) if _complains(said) else None)
         context.on("weberror", lambda error: self.trouble.append(str(error.error)))
