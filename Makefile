@@ -75,10 +75,9 @@ lint: setup ## the checks without the tests: ruff, mypy, import-linter, policy l
 	@$(checks); [ -z "$$failed" ]
 
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-# Tests of one module stay together while all workers are busy; at the end those that are done take over from the others.
-SPREAD := --dist worksteal
-# One worker more than there are cores where tests wait for a browser, which leaves theirs idle.
-MORE := $(shell expr $(CORES) + 1)
+# Tests of one module stay together while all workers are busy; at the end those that are done take over from the others. A worker
+# more than there are cores makes every test half as slow again and the run no shorter, browsers and all.
+SPREAD := -n $(CORES) --dist worksteal
 
 # Browser tests want a Chromium and the second run a PostgreSQL. Root on Debian or Ubuntu gets them installed; elsewhere their absence is said.
 browser:
@@ -93,9 +92,9 @@ browser:
 test: setup frontend browser ## the checks; the server's tests on PostgreSQL; all tests in random order (pytest's closing line comes last)
 	@$(checks); \
 	printf '\n== pytest tests/server on PostgreSQL\n'; \
-	"$(BIN)/python" -m tests.postgresql -- "$(BIN)/pytest" -n $(CORES) $(SPREAD) tests/server -m 'not browser'; \
+	"$(BIN)/python" -m tests.postgresql -- "$(BIN)/pytest" $(SPREAD) tests/server -m 'not browser'; \
 	case $$? in 0) ;; 77) printf '\n*** POSTGRESQL IS NOT ON THIS MACHINE: THE SERVER WAS TESTED ON SQLITE ONLY. ***\n\n' >&2 ;; *) failed="$$failed [pytest on PostgreSQL]" ;; esac; \
-	printf '\n== pytest\n'; "$(BIN)/pytest" -n $(MORE) $(SPREAD) || failed="$$failed pytest"; \
+	printf '\n== pytest\n'; "$(BIN)/pytest" $(SPREAD) || failed="$$failed pytest"; \
 	[ -z "$$failed" ]
 
 $(BENCH_VENV)/.locked: requirements-bench.lock

@@ -9,6 +9,7 @@ import python_calamine
 
 from shanglou.engine.faults import BadInput
 from shanglou.engine.files import write_frame
+from shanglou.engine.files.write import whole
 
 FRAME = pl.DataFrame({"面积": [1.5, None], "日期": [datetime.date(2025, 6, 1), None], "文": ["=1+1", "0012"]})
 
@@ -71,3 +72,11 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_half_written(tmp_pat
         write_frame(broken, path)
     assert path.read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == ["out.parquet"]
+
+
+def test_a_writer_that_outlives_its_failure_makes_no_file_any_more(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), whole(tmp_path / "out.csv") as part:
+        raise KeyError
+    with pytest.raises(FileNotFoundError):
+        part.open("w")
+    assert list(tmp_path.iterdir()) == []

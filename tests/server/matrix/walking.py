@@ -6,6 +6,7 @@ import functools
 import itertools
 import json
 import math
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,13 +21,15 @@ from shanglou.server.doors.exporting.forms import FORMS, shape_of
 from shanglou.server.doors.named import list_named, out_named
 from shanglou.server.land.mapping import LAYERS
 
-from ..conftest import signed_in
+from ..conftest import CAST, signed_in
 from . import exits
 from .exits import Row
 from .reading import body, text, whole
 from .world import Side, World
 
 NOBODY = 987_654_321
+#: So many sides that may be seen, and so many that may not, are asked for at an exit; one by those who see what others see.
+FEW = dict.fromkeys(CAST, 2)
 BOX = "bbox=100,20,130,40&limit=500"
 NO_KEY = "00000000-0000-4000-8000-000000000000"
 
@@ -111,7 +114,7 @@ class Walk:
             return
         nothing = self.ask(name, reverse(name, args=[NO_KEY if row.args[0] in KEYED else NOBODY, *self.rest(row, NOBODY)]), row)
         looked = 0
-        for side in self.world.holding(row.args[0]):
+        for side in self.some(name, row):
             seen = self.sees(row, side)
             looked += seen
             if seen and looked > 1 and row.shows == "reached":
@@ -158,6 +161,18 @@ class Walk:
             kind = query.partition("{")[2].partition("}")[0]
             for side in self.world.holding(kind):
                 yield query.replace(f"{{{kind}}}", str(side.rows[kind].pk))
+
+    def some(self, name: str, row: Row) -> list[Side]:
+        """Of the sides that have rows of what an exit is about, those that are asked for there: a few that may be seen and a few
+        that may not, others at other exits.
+        """
+        there = list(self.world.holding(row.args[0]))
+        turn = zlib.crc32(name.encode()) % 60
+        chosen = set()
+        for is_seen in (True, False):
+            alike = [side.name for side in there if self.sees(row, side) is is_seen]
+            chosen.update(itertools.islice(itertools.cycle(alike), turn, turn + FEW.get(self.who, 1)))
+        return [side for side in there if side.name in chosen]
 
     def listed(self, row: Row, query: str) -> list[Side]:
         """The sides that a list has to show."""
@@ -275,7 +290,7 @@ class Walk:
                     self.faults.append(f"{name}: {address}?{query} answers {answer.status_code} to {self.who}")
             return
         missing = self.ask(name, _filled(address, self.none(row)), row, **sent)
-        for side in self.world.holding(row.args[0]):
+        for side in self.some(name, row):
             for keys in self.targets(row, side):
                 if self.sees(row, side):
                     if row.method == "GET":

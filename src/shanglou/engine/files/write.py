@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -68,15 +69,27 @@ def whole(target: Path) -> Iterator[Path]:
     """A file to write beside `target`, which takes its place when everything is written and vanishes when something fails."""
     if not target.parent.is_dir():
         raise BadInput(Fault("file", str(target.parent), say("已有的文件夹"), say("请先建好文件夹。")))
-    part = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}.part{target.suffix}")
+    folder = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}.part")
     try:
+        folder.mkdir()
+        part = folder / target.name
         yield part
         os.replace(part, target)
     except OSError as problem:
         found = str(problem.strerror or problem)
         raise BadInput(Fault("file", found, say("可写的文件"), say("请核对权限和磁盘空间。"), None, str(target))) from problem
     finally:
-        part.unlink(missing_ok=True)
+        _take_away(folder)
+
+
+def _take_away(folder: Path) -> None:
+    """Remove a folder that a writer which failed may still be making its file in, from a thread of its own: Polars does. Once
+    the folder is gone it cannot.
+    """
+    for _ in range(100):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
 
 
 def _check_size(frame: pl.LazyFrame, rows: int, path: Path) -> None:

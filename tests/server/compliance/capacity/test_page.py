@@ -86,6 +86,26 @@ def test_land_is_stated_in_any_unit(anybody: Client, unit: str, area: str):
     assert "计容建筑面积 30,000 m²" in text(answer(anybody, unit=unit, area=area))
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "plain"),
+    [
+        ("area", "３０", "30"),
+        ("far", "１．５", "1.5"),
+        ("density", "40％", "40"),
+        ("facility_floor_share", "20 %", "20"),
+        ("underground", "１，２００", "1200"),
+        ("underground", "1,200.5", "1200.5"),
+    ],
+)
+def test_numbers_are_taken_as_people_type_them(anybody: Client, name: str, typed: str, plain: str):
+    assert text(answer(anybody, **{name: typed})) == text(answer(anybody, **{name: plain}))
+
+
+@pytest.mark.parametrize(("name", "typed"), [("far", "1.5%"), ("underground", "1,20"), ("area", "三十")])
+def test_what_could_be_meant_otherwise_is_refused(anybody: Client, name: str, typed: str):
+    assert anybody.post(ADDRESS, {**FILLED, name: typed}).context["form"].errors[name]
+
+
 def test_every_city_says_what_its_rules_say(anybody: Client):
     told = text(answer(anybody))
     for city in ("临平区", "宁波市", "成都市"):

@@ -53,6 +53,16 @@ def test_a_stage_that_there_is_not_any_more_is_read_at_the_end() -> None:
     assert group_of("phlogiston").key == "assess"
 
 
+def test_where_nothing_is_decided_the_answer_says_how_much_there_is_to_read() -> None:
+    shown = present(hold(library(), where="宁波", on="2026-06-01", about="divide", answers={}).report, "zh", library())
+    assert shown.headline == "所问范围没有办理事项；有关规定 3 条，1 条已有结论，未发现不符合的"
+
+
+def test_what_has_no_conclusion_yet_is_not_said_to_be_in_order() -> None:
+    shown = present(hold(library(), where="杭州", on="2026-06-01", about="qualify", answers={}).report, "en", library())
+    assert re.fullmatch(r"No decision falls under this; \d+ provisions speak to it, none with a conclusion yet", shown.headline)
+
+
 def test_the_answer_comes_first_in_one_line() -> None:
     assert view().headline == "目前不可办：该单元可否分割转让"
     assert view().mark.key == "refuse"

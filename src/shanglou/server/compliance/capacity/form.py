@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -24,11 +26,31 @@ from .calculate import MU, Figures
 #: Units of land that people state, in m².
 UNITS = {"mu": MU, "m2": Fraction(1), "ha": Fraction(10_000)}
 _WORDS = (("mu", _("亩")), ("m2", "m²"), ("ha", _("公顷")))
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _FIGURE = {"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}
 
 
-def _figure(label: Any, most: int, places: int, hint: Any = "", *, least: int = 0) -> forms.DecimalField:
-    return forms.DecimalField(
+class Figure(forms.DecimalField):
+    """A number as people type it: in the wide signs of a Chinese keyboard, in groups of thousands, a share with its sign."""
+
+    def __init__(self, *, is_share: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_share = is_share
+
+    def to_python(self, value: Any) -> Any:
+        """The number; `ValidationError` for what is none."""
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip()
+            if self.is_share:
+                value = value.removesuffix("%").rstrip()
+            if _GROUPED.fullmatch(value):
+                value = value.replace(",", "")
+        return super().to_python(value)
+
+
+def _figure(label: Any, most: int, places: int, hint: Any = "", *, least: int = 0, is_share: bool = False) -> Figure:
+    return Figure(
+        is_share=is_share,
         label=label,
         min_value=Decimal(least),
         max_value=Decimal(most),
@@ -59,7 +81,7 @@ class CapacityForm(forms.Form):
     area = _figure(_("用地面积"), 10**7, 6)
     unit = forms.ChoiceField(label=_("单位"), choices=_WORDS, widget=forms.Select(attrs={"class": "form-select"}))
     far = _figure(_("容积率"), 100, 4)
-    density = _figure(_("建筑密度（%）"), 100, 4)
+    density = _figure(_("建筑密度（%）"), 100, 4, is_share=True)
     height_limit = _figure(_("建筑限高（米）"), 1000, 3)
     storeys = forms.IntegerField(
         label=_("地上层数"), min_value=1, max_value=200, required=False, widget=forms.TextInput(attrs=_FIGURE)
@@ -67,8 +89,8 @@ class CapacityForm(forms.Form):
     storey_height = _figure(_("标准层层高（米）"), 100, 3)
     ground_height = _figure(_("首层层高（米）"), 100, 3, _("与标准层相同的不填"))
     underground = _figure(_("地下建筑面积（m²）"), 10**7, 2, _("不建地下的填 0"))
-    facility_land_share = _figure(_("行政办公及生活服务设施用地占比（%）"), 100, 4)
-    facility_floor_share = _figure(_("行政办公及生活服务设施建筑面积占比（%）"), 100, 4)
+    facility_land_share = _figure(_("行政办公及生活服务设施用地占比（%）"), 100, 4, is_share=True)
+    facility_floor_share = _figure(_("行政办公及生活服务设施建筑面积占比（%）"), 100, 4, is_share=True)
     land_source = forms.ChoiceField(label=_("用地来源"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
     land_use = forms.ChoiceField(label=_("土地用途"), required=False, widget=forms.Select(attrs={"class": "form-select"}))
     floor_area_before = _figure(_("改造前建筑面积（m²）"), 10**7, 2, _("存量改造的填写"))

@@ -151,11 +151,27 @@ def _overall(
         return mark, Text("所问的办理事项按所给情况都不适用", "None of the decisions asked for applies to the case").of(language)
     won = sum(view.kind == "entitlement" and view.mark.key == "proceed" for view in outside)
     against = sum(view.kind == "requirement" and view.mark.key == "refuse" for view in outside)
-    if outside or silent:
+    if won or against:
         told = Text(
             f"所问范围没有办理事项；符合条件的政策 {won} 项，未做到的要求 {against} 条",
             f"No decision falls under this; {won} measures qualified for, {against} requirements not met",
         )
+        return UNKNOWN, told.of(language)
+    if len(outside) == 1:
+        told = Text(f"所问范围没有办理事项。{outside[0].title}：", f"No decision falls under this. {outside[0].title}: ")
+        return UNKNOWN, told.of(language) + outside[0].sentence
+    if outside:
+        said, settled = len(outside), sum(view.mark.key not in ("complete", "judgement") for view in outside)
+        found = Text(f"{settled} 条已有结论，未发现不符合的", f"{settled} with a conclusion and none against")
+        none = Text("都还没有结论", "none with a conclusion yet")
+        tail = found if settled else none
+        told = Text(
+            f"所问范围没有办理事项；有关规定 {said} 条，{tail.zh}",
+            f"No decision falls under this; {said} provisions speak to it, {tail.en}",
+        )
+        return UNKNOWN, told.of(language)
+    if silent:
+        told = Text("所问范围没有办理事项，有关规定都不适用", "No decision falls under this, and no provision about it applies")
         return UNKNOWN, told.of(language)
     if any(item.status == "in force" for item in documents):
         return UNKNOWN, Text("当日文件对所问的事没有规定", "The documents in force say nothing about what was asked").of(language)
