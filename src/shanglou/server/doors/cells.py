@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.base import render_value_in_context
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2 import Table
 from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
-from django_tables2.utils import signature
+from django_tables2.utils import A, signature
+
+_VALUE = frozenset({"value"})
+#: Stands for the number of a row in an address.
+_NUMBER = 987_654_321_987
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,11 @@ class _Column:
     labels: Mapping[Any, str] | None
     #: The arguments that the render method takes; None: all of them.
     wanted: frozenset[str] | None
+    #: The attribute that holds the value; None: more has to be looked up.
+    attribute: str | None
+    #: What stands before and after the row's number in the address that the cell leads to; None: that depends on more, or it
+    #: leads nowhere.
+    address: tuple[str, str] | None
 
     def cell(self, row: BoundRow) -> Any:
         """What stands in the cell of a row."""
@@ -41,6 +52,12 @@ class _Column:
         value = self._value(row.record)
         if value in bound.column.empty_values:
             return bound.default
+        if self.wanted == _VALUE and (self.address or not bound.link):
+            content = bound.render(value=value)
+            if self.address is None:
+                return content
+            before, after = self.address
+            return format_html('<a href="{}{}{}">{}</a>', before, row.record.pk, after, content)
         given = {
             "value": value,
             "record": row.record,
@@ -54,7 +71,7 @@ class _Column:
 
     def _value(self, record: Any) -> Any:
         try:
-            value = self.bound.accessor.resolve(record)
+            value = getattr(record, self.attribute) if self.attribute else self.bound.accessor.resolve(record)
         except Exception:  # a related row that the reader may not see is missing: the cell is empty, as in django-tables2
             return None
         if self.labels is None:
@@ -85,14 +102,46 @@ def _cells(row: BoundRow, columns: list[_Column], context: Context, ticks: bool)
         if opening is None:
             column.bound.current_value, column.bound.current_record = content, row.record
             opening = _opening(column.bound)
-        yield f"{opening}{render_value_in_context(content, context)}</td>"
+        if type(content) is str:
+            shown = escape(content)
+        else:
+            shown = content if type(content) is SafeString else render_value_in_context(content, context)
+        yield f"{opening}{shown}</td>"
 
 
 def _column(table: Table, bound: BoundColumn) -> _Column:
     names, takes_all = signature(bound.render)
     attrs = {**table.attrs, **bound.column.attrs}
     varies = any(callable(value) for part in ("td", "cell") for value in dict(attrs.get(part, {})).values())
-    return _Column(bound, None if varies else _opening(bound), _labels(table, bound), None if takes_all else frozenset(names))
+    return _Column(
+        bound,
+        None if varies else _opening(bound),
+        _labels(table, bound),
+        None if takes_all else frozenset(names),
+        _attribute(table, bound),
+        _address(bound),
+    )
+
+
+def _attribute(table: Table, bound: BoundColumn) -> str | None:
+    model, name = _model(table), str(bound.accessor)
+    try:
+        return name if model is not None and model._meta.get_field(name).concrete else None
+    except FieldDoesNotExist:
+        return None
+
+
+def _address(bound: BoundColumn) -> tuple[str, str] | None:
+    said = getattr(bound.link, "reverse_args", None)
+    if not said or bound.link.attrs or said.keys() != {"viewname", "kwargs"} or said["kwargs"] != {"pk": A("pk")}:
+        return None
+    before, _, after = reverse(said["viewname"], kwargs={"pk": _NUMBER}).partition(str(_NUMBER))
+    return before, after
+
+
+def _model(table: Table) -> type[models.Model] | None:
+    model = getattr(table.data, "model", None) or table._meta.model
+    return model if isinstance(model, type) and issubclass(model, models.Model) else None
 
 
 def _opening(bound: BoundColumn) -> str:
@@ -101,8 +150,8 @@ def _opening(bound: BoundColumn) -> str:
 
 
 def _labels(table: Table, bound: BoundColumn) -> dict[Any, str] | None:
-    model = getattr(table.data, "model", None) or table._meta.model
-    if not (isinstance(model, type) and issubclass(model, models.Model)):
+    model: Any = _model(table)
+    if model is None:
         return None
     *path, last = str(bound.accessor).split("__")
     try:

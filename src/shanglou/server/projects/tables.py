@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..doors.sorting import by_seen
-from ..land.tables import Number, YesNo
+from ..land.tables import Day, Number, YesNo
 from .models import Building, Project, Unit
 
 
@@ -26,7 +26,7 @@ class ProjectTable(tables.Table):
     land_area = Number(verbose_name=_("用地（亩）"))
     floor_area = Number(verbose_name=_("建筑面积（m²）"))
     far = Number()
-    planned_completion = tables.DateColumn(format="Y-m-d")
+    planned_completion = Day()
 
     class Meta:
         model = Project
