@@ -12,6 +12,8 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
+# A widget's attributes as they stand in its tag.
+register.simple_tag(flatatt, name="attributes")
 Group = tuple[Any, Sequence[Mapping[str, Any]], int]
 DASHES = BLANK_CHOICE_DASH[0][1]
 NOTHING = "—"
@@ -29,7 +31,7 @@ def options(groups: Iterable[Group]) -> SafeString:
         if name:
             parts.append(f'<optgroup label="{escape(name)}">')
         for option in choices:
-            value, attributes = escape(str(option["value"])), flatatt(option["attrs"])
+            value, attributes = escape(str(option["value"])), flatatt(option["attrs"]) if option["attrs"] else ""
             label = NOTHING if option["label"] == DASHES else conditional_escape(option["label"])
             parts.append(f'<option value="{value}"{attributes}>{label}</option>')
         if name:
