@@ -12,11 +12,17 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
-# A widget's attributes as they stand in its tag.
-register.simple_tag(flatatt, name="attributes")
 Group = tuple[Any, Sequence[Mapping[str, Any]], int]
 DASHES = BLANK_CHOICE_DASH[0][1]
 NOTHING = "—"
+
+
+@register.simple_tag
+def attributes(given: Mapping[str, Any]) -> SafeString:
+    """The attributes of a widget as they stand in its tag, in the order in which Django's own template writes them."""
+    told = ((name, value) for name, value in given.items() if value is not False)
+    parts = (f" {name}" if value is True else f' {name}="{conditional_escape(value)}"' for name, value in told)
+    return mark_safe("".join(parts))
 
 
 @register.simple_tag
