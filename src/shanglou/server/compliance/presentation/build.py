@@ -157,9 +157,6 @@ def _overall(
             f"No decision falls under this; {won} measures qualified for, {against} requirements not met",
         )
         return UNKNOWN, told.of(language)
-    if len(outside) == 1:
-        told = Text(f"所问范围没有办理事项。{outside[0].title}：", f"No decision falls under this. {outside[0].title}: ")
-        return UNKNOWN, told.of(language) + outside[0].sentence
     if outside:
         said, settled = len(outside), sum(view.mark.key not in ("complete", "judgement") for view in outside)
         found = Text(f"{settled} 条已有结论，未发现不符合的", f"{settled} with a conclusion and none against")

@@ -37,9 +37,9 @@ def options(groups: Iterable[Group]) -> SafeString:
         if name:
             parts.append(f'<optgroup label="{escape(name)}">')
         for option in choices:
-            value, attributes = escape(str(option["value"])), flatatt(option["attrs"]) if option["attrs"] else ""
+            value, own = escape(str(option["value"])), flatatt(option["attrs"]) if option["attrs"] else ""
             label = NOTHING if option["label"] == DASHES else conditional_escape(option["label"])
-            parts.append(f'<option value="{value}"{attributes}>{label}</option>')
+            parts.append(f'<option value="{value}"{own}>{label}</option>')
         if name:
             parts.append("</optgroup>")
     return mark_safe("\n".join(parts))
