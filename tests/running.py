@@ -23,14 +23,14 @@ def seed(home: Path, *size: str) -> None:
 
 
 @contextmanager
-def served(home: Path, **settings: str) -> Iterator[str]:
+def served(home: Path, workers: int = 1, **settings: str) -> Iterator[str]:
     """The address of the platform of a home, for as long as the context lasts. `settings`: environment of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = home / "server.log"
     with log.open("wb") as out:
-        command = [*COMMAND, "serve", "--port", str(port), "--workers", "1"]
+        command = [*COMMAND, "serve", "--port", str(port), "--workers", str(workers)]
         process = subprocess.Popen(command, env={**_environment(home), **settings}, stdout=out, stderr=subprocess.STDOUT)
         try:
             _wait(process, port, log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import http.client
 import os
 import signal
 import socket
@@ -17,15 +18,6 @@ from shanglou.engine.language import say
 from ..foundation.refusals import fault
 
 SETTINGS = "shanglou.server.site.settings"
-#: Where the web server says what it has to say: not on the standard output, which tells the address as asked for.
-LOGGING = {
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stderr"}},
-    "loggers": {"_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
-}
-#: Requests that a server process answers at once. SQLite gives way to Python's other threads with every row that it reads and
-#: then waits for its turn: with two threads at work the slowest pages took four times as long as one after the other. Who wants
-#: more at once starts more processes.
-THREADS = 1
 
 
 def prepare() -> None:
@@ -127,26 +119,27 @@ def serve(host: str, port: int, workers: int, *, when_ready: Callable[[str], Non
     """Serve until interrupted. `when_ready` is told the address once the server answers."""
     free(host, port)
     prepare()
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+    from .listening import web_server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
     with worker():
-        server = Granian(
-            "shanglou.server.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-            blocking_threads=THREADS, websockets=False, log_access=False,
-            log_level=LogLevels.warning, log_dictconfig=LOGGING, respawn_failed_workers=True,
-        )  # fmt: skip
+        server = web_server("shanglou.server.site.wsgi:application", host, port, workers)
         if when_ready is not None:
             threading.Thread(target=_tell, args=(host, port, address, when_ready), daemon=True).start()
         server.serve()
 
 
 def _tell(host: str, port: int, address: str, when_ready: Callable[[str], None]) -> None:
+    """Tell the address once a process answers: the port takes connections before there is one."""
+    from django.conf import settings
+
+    named = settings.ALLOWED_HOSTS[0].lstrip("*.") or host
     for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.2):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            with contextlib.closing(http.client.HTTPConnection(host, port, timeout=60)) as asking:
+                asking.request("HEAD", "/", headers={"Host": named})
+                asking.getresponse()
             when_ready(address)
             return
         threading.Event().wait(0.2)
