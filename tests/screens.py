@@ -54,10 +54,10 @@ def _stacked(page: Page) -> None:
     page.locator(".stack-page").wait_for()
 
 
-def _tenant(page: Page) -> None:
-    _at_work(page, "enterprises")
+def _first(page: Page) -> None:
+    """The enterprise that stands first in the list."""
     page.locator("main td a[href^='/enterprises/']").first.click()
-    page.wait_for_url("**/enterprises/*/")
+    page.wait_for_url(re.compile(r"/enterprises/\d+/"))
 
 
 def _close(page: Page) -> None:
@@ -98,7 +98,7 @@ SCREENS = (
     Screen("04-stacking", "/projects/?step=producing", OFFICER, _stacked),
     Screen("05-map", "/map/", OFFICER, _close),
     Screen("06-list", "/projects/", OFFICER),
-    Screen("07-enterprise", "/projects/?step=producing", OFFICER, _tenant),
+    Screen("07-enterprise", "/enterprises/?q=示范制造", OFFICER, _first),
     Screen("08-zone", "/land/zones/1/", OFFICER),
     Screen("09-policies", "/policies/"),
     Screen("09-instrument", "/policies/hangzhou_2024/"),

@@ -17,7 +17,7 @@ from django.template.base import render_value_in_context
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.encoding import force_str
-from django.utils.html import format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2 import Table
 from django_tables2.columns import BoundColumn
@@ -57,7 +57,7 @@ class _Column:
             if self.address is None:
                 return content
             before, after = self.address
-            return format_html('<a href="{}{}{}">{}</a>', before, row.record.pk, after, content)
+            return mark_safe(f'<a href="{before}{row.record.pk}{after}">{conditional_escape(content)}</a>')
         given = {
             "value": value,
             "record": row.record,
@@ -91,11 +91,8 @@ def _row(row: BoundRow, columns: list[_Column], context: Context, ticks: bool) -
 
 def _cells(row: BoundRow, columns: list[_Column], context: Context, ticks: bool) -> Iterator[str]:
     if ticks:
-        yield format_html(
-            '<td><input class="form-check-input" type="checkbox" form="bulk" name="row" value="{}" aria-label="{}"></td>',
-            row.record.pk,
-            row.record,
-        )
+        own = f'value="{row.record.pk}" aria-label="{escape(str(row.record))}"'
+        yield f'<td><input class="form-check-input" type="checkbox" form="bulk" name="row" {own}></td>'
     for column in columns:
         content = column.cell(row)
         opening = column.opening
@@ -104,8 +101,12 @@ def _cells(row: BoundRow, columns: list[_Column], context: Context, ticks: bool)
             opening = _opening(column.bound)
         if type(content) is str:
             shown = escape(content)
+        elif type(content) is SafeString:
+            shown = content
+        elif isinstance(content, models.Model):
+            shown = escape(str(content))
         else:
-            shown = content if type(content) is SafeString else render_value_in_context(content, context)
+            shown = render_value_in_context(content, context)
         yield f"{opening}{shown}</td>"
 
 

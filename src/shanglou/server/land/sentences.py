@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_filters.fields import ModelChoiceField
@@ -41,7 +42,7 @@ class SaidFilterSet(django_filters.FilterSet):
         """Who asks; a list without a request shows nothing."""
         return actor_of(self.request) if self.request is not None else Actor()
 
-    @property
+    @cached_property
     def form(self) -> forms.Form:
         """The form, its fields in the classes of their kind."""
         made: forms.Form = super().form

@@ -91,8 +91,9 @@ class ParcelTable(tables.Table):
         return by_seen(self, rows, "zone", "code", falls=is_descending)
 
     def render_flags(self, record: Parcel) -> SafeString:
-        """What stands out."""
-        return render_to_string("land/flags.html", {"flags": flags_of(record)})
+        """What stands out; of most parcels nothing does."""
+        flags = flags_of(record)
+        return render_to_string("land/flags.html", {"flags": flags}) if flags else SafeString()
 
 
 class ZoneTable(tables.Table):

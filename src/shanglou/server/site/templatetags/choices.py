@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from typing import Any
 
 from django import template
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import flatatt
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -38,7 +39,8 @@ def options(groups: Iterable[Group]) -> SafeString:
             parts.append(f'<optgroup label="{escape(name)}">')
         for option in choices:
             value, own = escape(str(option["value"])), flatatt(option["attrs"]) if option["attrs"] else ""
-            label = NOTHING if option["label"] == DASHES else conditional_escape(option["label"])
+            label = option["label"]
+            label = NOTHING if label == DASHES else escape(label) if type(label) is str else conditional_escape(label)
             parts.append(f'<option value="{value}"{own}>{label}</option>')
         if name:
             parts.append("</optgroup>")
