@@ -1,25 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.template.base import render_value_in_context
 from django.template.context import Context
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from shanglou.server.doors.lists import RegistryList
+from shanglou.server.doors.named import list_named
+from shanglou.server.doors.paging import settled
 from shanglou.server.enterprises.models import Enterprise
 from shanglou.server.land.models import ControlLine, Parcel, Zone
 from shanglou.server.projects.models import Building, Floor, Project, Unit
 
-from ..conftest import Cast
+from ..conftest import CAST, Cast
 
 LISTS = (
     "land:parcels", "land:zones", "land:control-lines", "enterprises:list", "projects:list", "projects:buildings",
     "projects:units",
 )  # fmt: skip
+#: The lists that are sorted by what an index holds, each with one of those columns.
+SORTED = [(name, column) for name in LISTS for column in getattr(list_named(name), "sorted_by", ())]
 #: The whole page: the session, the user and the roles included.
 MOST = 12
 
@@ -54,6 +61,44 @@ def test_a_list_asks_no_more_when_it_is_searched_and_sorted(address: str, cast: 
     client = client_of("district_officer")
     asked = _asked(client, f"{reverse(address)}?q=3&sort=-division", None)
     assert len(asked) <= MOST, "\n".join(asked)
+
+
+def _list(address: str) -> Any:
+    view = list_named(address)
+    assert view is not None
+    assert issubclass(view, RegistryList)
+    return view
+
+
+def _keys(rows: QuerySet[Any], view: type[RegistryList], sort: str) -> QuerySet[Any, Any]:
+    """The keys of rows in the order that a list is asked for."""
+    table = view.table_class(rows)
+    table.order_by = sort
+    return settled(table.data.data).values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize("falls", ["", "-"])
+@pytest.mark.parametrize(("address", "column"), SORTED)
+@pytest.mark.parametrize("name", CAST)
+def test_a_list_of_very_many_is_sorted_as_a_short_one(address: str, column: str, falls: str, name: str, cast: Cast) -> None:
+    for number in range(3):
+        _rows(cast, number)
+    for model in (Enterprise, Parcel, Unit):
+        model.objects.filter(pk=model.objects.latest("pk").pk).update(division=cast.other_district)
+    view, actor = _list(address), cast.actor(name)
+    found = list(_keys(view.rows(actor), view, falls + column))
+    assert len(found) == {"city_officer": 3, "district_officer": 2, "other_officer": 1}.get(name, 0)
+    assert list(_keys(view.sorted_rows(actor), view, falls + column)) == found
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what a table holds")
+@pytest.mark.parametrize("falls", ["", "-"])
+@pytest.mark.parametrize(("address", "column"), SORTED)
+def test_a_list_of_very_many_is_read_in_the_order_of_an_index(address: str, column: str, falls: str, cast: Cast) -> None:
+    view = _list(address)
+    plan = _keys(view.sorted_rows(cast.actor("city_officer")), view, falls + column).explain()
+    assert "USING COVERING INDEX" in plan
+    assert "TEMP B-TREE" not in plan
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -3,13 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from shanglou.server.doors import lists
-from shanglou.server.doors.paging import settled
-from shanglou.server.enterprises import actions, queries
+from shanglou.server.enterprises import actions
 from shanglou.server.enterprises.models import Enterprise, YearFigures
 
 from ..asking import asked
@@ -120,14 +118,3 @@ def test_a_list_of_very_many_is_sorted_as_a_short_one_for_everybody(
     monkeypatch.setattr(lists, "MOST_COUNTED", 2)
     assert [listed(reader, sort=sort) for reader in readers] == [found[:2] for found in short]
     assert {other.pk, firm.pk} < set(short[0])
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what a table holds")
-@pytest.mark.parametrize(("order", "index"), [
-    ("name_key", "enterprise_by_name_key"), ("credit_code", "enterprise_by_credit_code"), ("industry", "enterprise_by_industry"),
-])  # fmt: skip
-def test_a_list_of_very_many_is_read_in_the_order_of_an_index(cast: Cast, order: str, index: str):
-    rows = settled(queries.enterprise_rows(cast.actor("city_officer"), last=True).order_by(order))
-    plan = rows.values_list("pk", flat=True).explain()
-    assert f"COVERING INDEX {index}" in plan
-    assert "TEMP B-TREE" not in plan

@@ -62,9 +62,10 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
 
     heading: ClassVar[Any] = ""
     rows: ClassVar[staticmethod[[Actor], QuerySet[Any]]]
-    #: The same rows for a table that is sorted by what an index holds, where there are more than are counted: looked through in
-    #: that order instead of being collected by their divisions and sorted.
+    #: The same rows for a table that is sorted by one of the columns of `sorted_by`, which an index holds, where there are more
+    #: than are counted: looked through in that order instead of being collected by their divisions and sorted.
     sorted_rows: ClassVar[staticmethod[[Actor], QuerySet[Any]] | None] = None
+    sorted_by: ClassVar[Sequence[str]] = ()
     #: The order that the list opens in, where it is not that of the model: by what an index holds, whoever looks.
     order: ClassVar[Sequence[str]] = ()
     #: The address of the page for a new row, shown to those who hold `edit`.
@@ -109,7 +110,7 @@ class RegistryList(NamedList, LoginRequiredMixin, SingleTableMixin, FilterView):
     def get_table_data(self) -> QuerySet[Any]:
         """The rows that the filters leave, looked up as their number and the order that is asked for make it cheap."""
         rows = self.sorted_rows
-        if rows is None or "sort" not in self.request.GET or self.counted[0] < MOST_COUNTED:
+        if rows is None or self.request.GET.get("sort", "").lstrip("-") not in self.sorted_by or self.counted[0] < MOST_COUNTED:
             return self.object_list
         asked = self.get_filterset_kwargs(self.filterset_class) | {"queryset": rows(self.actor)}
         return self.filterset_class(**asked).qs

@@ -142,7 +142,12 @@ class Parcel(Registered, Drawn):
         verbose_name = _("宗地")
         verbose_name_plural = _("宗地")
         ordering = ("code",)
-        indexes = (models.Index(fields=["division", "code"], name="parcel_division"), by_place("parcel_place"))
+        indexes = (
+            models.Index(fields=["division", "code"], name="parcel_division"),
+            # As a list is sorted by it, with what tells whether a row may be seen.
+            models.Index(fields=["area", "id", "division", "body"], name="parcel_by_area"),
+            by_place("parcel_place"),
+        )
 
     def __str__(self) -> str:
         return self.code

@@ -41,9 +41,9 @@ def parcels(actor: Actor) -> QuerySet[Parcel]:
     )
 
 
-def parcel_rows(actor: Actor) -> QuerySet[Parcel]:
-    """The same parcels for a list: without what a list does not show."""
-    rows = visible(Parcel.objects.select_related("division").defer("shape"), actor)
+def parcel_rows(actor: Actor, *, last: bool = False) -> QuerySet[Parcel]:
+    """The same parcels for a list: without what a list does not show. `last`: as of `visible`."""
+    rows = visible(Parcel.objects.select_related("division").defer("shape"), actor, last=last)
     return rows.prefetch_related(Prefetch("zone", visible(Zone.objects.only("code", "name_zh", "name_en"), actor)))
 
 

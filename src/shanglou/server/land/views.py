@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib.auth.decorators import login_required
@@ -54,6 +55,8 @@ class ParcelList(_LandList):
 
     heading = _("宗地")
     rows = staticmethod(queries.parcel_rows)
+    sorted_rows = staticmethod(partial(queries.parcel_rows, last=True))
+    sorted_by = ("area",)
     table_class = ParcelTable
     filterset_class = ParcelFilter
     totals: ClassVar[dict[str, Any]] = {"area": _("登记面积合计（亩）"), "measured_area": _("量算面积合计（亩）")}

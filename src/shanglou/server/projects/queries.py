@@ -65,9 +65,11 @@ def buildings_to_change(actor: Actor) -> QuerySet[Building]:
     return buildings(actor).prefetch_related(Prefetch("parcel", land.parcels(actor).defer("shape")))
 
 
-def units(actor: Actor) -> QuerySet[Unit]:
-    """The units that the actor may see; a building or project that it may not see is missing on them (`seen`)."""
-    rows = visible(Unit.objects.select_related("division", "body", "floor", "highest_floor"), actor)
+def units(actor: Actor, *, last: bool = False) -> QuerySet[Unit]:
+    """The units that the actor may see; a building or project that it may not see is missing on them (`seen`). `last`: as of
+    `visible`.
+    """
+    rows = visible(Unit.objects.select_related("division", "body", "floor", "highest_floor"), actor, last=last)
     named = visible(Project.objects.only("code", "name_zh", "division_id", "body_id"), actor)
     own = visible(Building.objects.defer("shape"), actor).prefetch_related(Prefetch("project", named))
     return rows.prefetch_related(Prefetch("building", own))

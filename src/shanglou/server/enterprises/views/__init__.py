@@ -40,6 +40,7 @@ class EnterpriseList(RegistryList):
     template_name = "enterprises/list.html"
     rows = staticmethod(queries.enterprise_rows)
     sorted_rows = staticmethod(partial(queries.enterprise_rows, last=True))
+    sorted_by = ("name_zh", "credit_code", "industry")
     table_class = EnterpriseTable
     filterset_class = EnterpriseFilter
     new_url = "enterprises:new"

@@ -94,7 +94,14 @@ class Unit(Registered):
         verbose_name = _("单元")
         verbose_name_plural = _("单元")
         ordering = ("building", "floor__number", "door_no", "id")
-        indexes = (models.Index(fields=["division", "id"], name="unit_division"),)
+        indexes = (
+            models.Index(fields=["division", "id"], name="unit_division"),
+            # What a list is sorted by, with what tells whether a row may be seen.
+            *(
+                models.Index(fields=[name, "id", "division", "body"], name=f"unit_by_{name}")
+                for name in ("door_no", "floor_area")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.door_no or self.code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -57,6 +58,8 @@ class UnitList(RegistryList):
 
     heading = _("单元")
     rows = staticmethod(queries.units)
+    sorted_rows = staticmethod(partial(queries.units, last=True))
+    sorted_by = ("door_no", "floor_area")
     drawn_by = staticmethod(queries.unit_shapes)
     order = ("-id",)
     table_class = UnitTable
