@@ -63,6 +63,11 @@ def test_the_choice_of_zones_holds_only_those_that_are_seen(cast: Cast, client_o
     assert list(answer.context["filter"].form.fields["zone"].queryset) == [zone]
 
 
+def test_the_choice_of_zones_begins_with_none_and_names_each_as_it_names_itself(officer: Client, zone: Zone):
+    choices = officer.get(reverse("land:parcels")).context["filter"].form.fields["zone"].choices
+    assert [(str(value), str(label)) for value, label in choices] == [("", "—"), (str(zone.pk), str(zone))]
+
+
 def test_a_hidden_zone_is_not_named_in_the_list(client_of: ClientOf, zone: Zone, own_parcel: Parcel):
     Parcel.objects.filter(pk=own_parcel.pk).update(zone=zone)
     answer = client_of("enterprise").get(reverse("land:parcels"))

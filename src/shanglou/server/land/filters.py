@@ -46,7 +46,7 @@ class ParcelFilter(SaidFilterSet):
 
     q = Anything("code", "record_no", "location", "holder", "holder_code", label=_("编号、坐落或使用权人"))
     division = DivisionFilter()
-    zone = RowFilter(queryset=zones_of, label=_("所属园区"))
+    zone = RowFilter(queryset=zones_of, named_by="name_zh", label=_("所属园区"))
     control_line = RowFilter(queryset=_lines, label=_("工业区块控制线"), widget=forms.HiddenInput)
     overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("合同履约"))
     idle = Condition((_("闲置"), _("未认定闲置")), lambda: Q(is_idle=True), label=_("闲置"))

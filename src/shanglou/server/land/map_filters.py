@@ -41,7 +41,9 @@ class Places(SaidFilterSet):
     """What narrows every layer."""
 
     division = DivisionFilter(empty_label=gettext_lazy("全部"))
-    zone = RowFilter(queryset=filters.zones_of, label=gettext_lazy("所属园区"), empty_label=gettext_lazy("全部"))
+    zone = RowFilter(
+        queryset=filters.zones_of, named_by="name_zh", label=gettext_lazy("所属园区"), empty_label=gettext_lazy("全部")
+    )
 
     class Meta:
         model = Parcel

@@ -144,8 +144,9 @@ class Parcel(Registered, Drawn):
         ordering = ("code",)
         indexes = (
             models.Index(fields=["division", "code"], name="parcel_division"),
-            # As a list is sorted by it, with what tells whether a row may be seen.
+            # What a list is sorted by, with what tells whether a row may be seen.
             models.Index(fields=["area", "id", "division", "body"], name="parcel_by_area"),
+            models.Index(fields=["division", "zone"], name="parcel_by_zone"),
             by_place("parcel_place"),
         )
 

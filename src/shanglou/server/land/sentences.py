@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django_filters.fields import ModelChoiceField
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from ..bodies.actors import Actor, actor_of
 from ..bodies.models import Division, Within
@@ -118,12 +118,30 @@ def _divisions(request: Any) -> QuerySet[Division]:
     return divisions(actor_of(request)) if request is not None else Division.objects.none()
 
 
-class RowField(ModelChoiceField):
-    """A choice among rows that is looked up once: `known` holds what was looked up for the same request."""
+class _Named(ModelChoiceIterator):
+    """Keys and names alone: a select of hundreds of rows needs no more of them."""
 
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.named_by:
+            yield from (("", self.field.empty_label),) if self.field.empty_label is not None else ()
+            yield from self.queryset.values_list("pk", self.field.named_by)
+        else:
+            yield from super().__iter__()
+
+
+class RowField(ModelChoiceField):
+    """A choice among rows that is looked up once: `known` holds what was looked up for the same request. `named_by`: the column
+    that names a row, where it is one.
+    """
+
+    iterator = _Named
     known: dict[tuple[Any, Any], Any] | None = None
     #: Which rows there are to choose from.
     among: Any = None
+
+    def __init__(self, *args: Any, named_by: str = "", **kwargs: Any) -> None:
+        self.named_by = named_by
+        super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         """The row; an error is not remembered."""

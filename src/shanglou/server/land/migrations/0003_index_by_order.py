@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name="parcel",
             index=models.Index(fields=["area", "id", "division", "body"], name="parcel_by_area"),
         ),
+        migrations.AddIndex(
+            model_name="parcel",
+            index=models.Index(fields=["division", "zone"], name="parcel_by_zone"),
+        ),
     ]
