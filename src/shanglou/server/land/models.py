@@ -146,7 +146,8 @@ class Parcel(Registered, Drawn):
             models.Index(fields=["division", "code"], name="parcel_division"),
             # What a list is sorted by, with what tells whether a row may be seen.
             models.Index(fields=["area", "id", "division", "body"], name="parcel_by_area"),
-            models.Index(fields=["division", "zone"], name="parcel_by_zone"),
+            # With what a list sums up, so that it is counted and summed up from the index alone.
+            models.Index(fields=["division", "zone", "area", "measured_area"], name="parcel_by_zone"),
             by_place("parcel_place"),
         )
 

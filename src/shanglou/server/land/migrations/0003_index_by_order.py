@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="parcel",
-            index=models.Index(fields=["division", "zone"], name="parcel_by_zone"),
+            index=models.Index(fields=["division", "zone", "area", "measured_area"], name="parcel_by_zone"),
         ),
     ]

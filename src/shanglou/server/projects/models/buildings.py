@@ -42,7 +42,11 @@ class Building(Registered, Drawn):
         verbose_name = _("建筑")
         verbose_name_plural = _("建筑")
         ordering = ("project", "building_no", "id")
-        indexes = (models.Index(fields=["division", "id"], name="building_division"), by_place("building_place"))
+        indexes = (
+            # With what a list sums up, so that it is counted and summed up from the index alone.
+            models.Index(fields=["division", "id", "floor_area"], name="building_by_division"),
+            by_place("building_place"),
+        )
 
     def __str__(self) -> str:
         return self.building_no or self.code
@@ -95,7 +99,8 @@ class Unit(Registered):
         verbose_name_plural = _("单元")
         ordering = ("building", "floor__number", "door_no", "id")
         indexes = (
-            models.Index(fields=["division", "id"], name="unit_division"),
+            # With what a list sums up, so that it is counted and summed up from the index alone.
+            models.Index(fields=["division", "id", "floor_area"], name="unit_by_division"),
             # What a list is sorted by, with what tells whether a row may be seen.
             *(
                 models.Index(fields=[name, "id", "division", "body"], name=f"unit_by_{name}")

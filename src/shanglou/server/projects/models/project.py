@@ -109,7 +109,8 @@ class Project(Registered):
         verbose_name = _("项目")
         verbose_name_plural = _("项目")
         ordering = ("-id",)
-        indexes = (models.Index(fields=["division", "-id"], name="project_division"),)
+        # With what a list sums up, so that it is counted and summed up from the index alone.
+        indexes = (models.Index(fields=["division", "-id", "land_area", "floor_area", "investment"], name="project_by_division"),)
 
     def __str__(self) -> str:
         return self.name_zh
