@@ -25,6 +25,13 @@ def zones_of(request: Any) -> QuerySet[Zone]:
     return queries.zones(actor_of(request)).select_related(None).prefetch_related(None).only("code", "name_zh", "name_en")
 
 
+class ZoneChoice(RowFilter):
+    """Rows of a zone, chosen among those that may be seen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"queryset": zones_of, "named_by": "name_zh", "label": _("所属园区"), **kwargs})
+
+
 def _lines(request: Any) -> QuerySet[ControlLine]:
     return queries.control_line_rows(actor_of(request)) if request is not None else ControlLine.objects.none()
 
@@ -46,7 +53,7 @@ class ParcelFilter(SaidFilterSet):
 
     q = Anything("code", "record_no", "location", "holder", "holder_code", label=_("编号、坐落或使用权人"))
     division = DivisionFilter()
-    zone = RowFilter(queryset=zones_of, named_by="name_zh", label=_("所属园区"))
+    zone = ZoneChoice()
     control_line = RowFilter(queryset=_lines, label=_("工业区块控制线"), widget=forms.HiddenInput)
     overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("合同履约"))
     idle = Condition((_("闲置"), _("未认定闲置")), lambda: Q(is_idle=True), label=_("闲置"))

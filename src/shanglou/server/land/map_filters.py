@@ -25,7 +25,7 @@ from ..doors.named import list_named
 from . import filters
 from .mapping import LAYERS, Layer
 from .models import Parcel
-from .sentences import DivisionFilter, Phrase, RowFilter, SaidFilterSet
+from .sentences import DivisionFilter, Phrase, SaidFilterSet
 
 #: What narrows every layer that has it.
 PLACES = ("division", "zone")
@@ -41,9 +41,7 @@ class Places(SaidFilterSet):
     """What narrows every layer."""
 
     division = DivisionFilter(empty_label=gettext_lazy("全部"))
-    zone = RowFilter(
-        queryset=filters.zones_of, named_by="name_zh", label=gettext_lazy("所属园区"), empty_label=gettext_lazy("全部")
-    )
+    zone = filters.ZoneChoice(empty_label=gettext_lazy("全部"))
 
     class Meta:
         model = Parcel

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..bodies.actors import Actor
 from ..bodies.queries import visible
-from ..land.filters import zones_of
+from ..land.filters import ZoneChoice
 from ..land.models import Zone
-from ..land.sentences import Anything, Condition, DivisionFilter, RowFilter, SaidFilterSet
+from ..land.sentences import Anything, Condition, DivisionFilter, SaidFilterSet
 from .models import Building, ListMembership, Milestone, Project, Unit
 from .queries import occupied
 
@@ -31,12 +31,12 @@ def _on_list(name: str) -> Any:
     return condition
 
 
-class InZone(RowFilter):
+class InZone(ZoneChoice):
     """Rows of projects of a zone, of those projects alone that the actor may see."""
 
     def __init__(self, *, project: str, **kwargs: Any) -> None:
         self.project = project
-        super().__init__(queryset=zones_of, named_by="name_zh", label=_("所属园区"), **kwargs)
+        super().__init__(**kwargs)
 
     def filter(self, qs: QuerySet[Any], value: Zone | None) -> QuerySet[Any]:
         """By one sub-query."""
@@ -70,7 +70,7 @@ class ProjectFilter(SaidFilterSet):
 
     q = Anything("code", "name_zh", "address", kind="project", label=_("名称、编号或地址"))
     division = DivisionFilter()
-    zone = RowFilter(queryset=zones_of, named_by="name_zh", label=_("所属园区"))
+    zone = ZoneChoice()
     overdue = Condition((_("有逾期"), _("无逾期")), overdue, label=_("承诺节点"))
     upstairs = Condition((_("工业上楼项目"), _("未认定为工业上楼")), lambda: Q(is_upstairs=True), label=_("工业上楼"))
     key = Condition((_("在重点项目清单"), _("不在重点项目清单")), _on_list("key"), label=_("重点项目清单"))

@@ -134,7 +134,7 @@ def _tell(host: str, port: int, address: str, when_ready: Callable[[str], None])
     """Tell the address once a process answers: the port takes connections before there is one."""
     from django.conf import settings
 
-    named = settings.ALLOWED_HOSTS[0].lstrip("*.") or host
+    named = next(iter(settings.ALLOWED_HOSTS), "").lstrip("*.") or host
     for _ in range(600):
         with contextlib.suppress(OSError, http.client.HTTPException):
             with contextlib.closing(http.client.HTTPConnection(host, port, timeout=60)) as asking:
