@@ -102,6 +102,18 @@ def test_more_than_the_limit_is_said(cast: Cast):
     assert (len(group.hits), group.more) == (5, True)
 
 
+def test_of_many_the_first_that_were_registered_are_given(cast: Cast):
+    rows = [Enterprise(name_zh=f"同名机械{number}号有限公司", division=cast.district) for number in range(8)]
+    for row in rows:
+        row.save()
+    refresh(list(reversed(rows[:4])))
+    refresh(rows[4:])
+    (group,) = find(cast.actor("city_officer"), "同名机械", limit=8)
+    assert sorted(hit.title for hit in group.hits) == [row.name_zh for row in rows]
+    (group,) = find(cast.actor("city_officer"), "同名机械", limit=4)
+    assert sorted(hit.title for hit in group.hits) == [row.name_zh for row in rows[:4]]
+
+
 @given(st.text(alphabet="杭州精密机械有限公司abcXYZ019", min_size=2, max_size=20), st.data())
 def test_every_part_of_two_signs_is_among_the_grams(text: str, data: st.DataObject):
     held = normal(text)

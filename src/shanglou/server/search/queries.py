@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -18,7 +18,7 @@ from shanglou.policies import library
 
 from ..bodies.actors import Actor
 from ..bodies.capabilities import BY_DIVISION, SEES_ROWS
-from ..bodies.queries import division_ids, visible
+from ..bodies.queries import division_ids, sight
 from .grams import grams, initials, is_plain, normal
 from .index import KINDS, Kind, in_body, in_division, in_kind
 from .models import Found
@@ -63,22 +63,24 @@ def find(actor: Actor, text: str, *, kinds: Sequence[str] | None = None, limit: 
     wanted = words(text)
     if not wanted or any(len(word) < SHORTEST for word in wanted):
         return []
-    found: list[Results] = []
     if actor.is_stranger:
-        return found
-    # As numbers: with a sub-query PostgreSQL would go through the rows of all divisions.
-    within = [] if connection.vendor == "sqlite" or actor.sees_all else list(division_ids(actor))
-    for kind in KINDS.values():
-        if kinds is not None and kind.name not in kinds:
-            continue
-        rows = _rows(actor, kind, wanted, limit + 1, within)
-        if rows:
-            hits = tuple(
-                Hit(kind.name, str(kind.label), row.shown, row.code_shown, row.detail, _address(kind.url_name, row.key))
-                for row in rows[:limit]
-            )
-            found.append(Results(kind.name, str(kind.label), hits, len(rows) > limit))
-    return found
+        return []
+    sought = _sought(actor, [kind for kind in KINDS.values() if kinds is None or kind.name in kinds])
+    if not sought:
+        return []
+    rows = _rows(actor, sought, (_in_fts if connection.vendor == "sqlite" else _in_gin)(actor, sought, wanted, limit + 1))
+    found: dict[str, list[Found]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    return [_results(item.kind, found[item.kind.name], limit) for item in sought if item.kind.name in found]
+
+
+def _results(kind: Kind, rows: Sequence[Found], limit: int) -> Results:
+    hits = tuple(
+        Hit(kind.name, str(kind.label), row.shown, row.code_shown, row.detail, _address(kind.url_name, row.key))
+        for row in rows[:limit]
+    )
+    return Results(kind.name, str(kind.label), hits, len(rows) > limit)
 
 
 def clauses(text: str, *, limit: int = LIMIT) -> list[tuple[Instrument, Clause]]:
@@ -102,46 +104,79 @@ def _clause(clause: Clause) -> tuple[str, str]:
     return held, initials(normal(clause.pinpoint + clause.summary.zh))
 
 
-def _rows(actor: Actor, kind: Kind, wanted: list[str], limit: int, within: list[int]) -> list[Found]:
-    everything = actor.sees_all or any(actor.may(capability) for capability in kind.open_to)
-    seen = None if everything else _seen(actor)
-    if seen is not None and not seen:
-        return []
-    rows = _of(actor, everything)
-    if connection.vendor == "sqlite":
-        return _in_fts(rows, kind.name, wanted, seen, limit)
-    return _in_gin(rows, kind.name, wanted, seen, limit, within=None if everything else within)
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A kind that is looked through, and the words of the scopes that narrow it for an actor; None: all of the kind is seen."""
+
+    kind: Kind
+    seen: list[str] | None
 
 
-def _in_fts(rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None, limit: int) -> list[Found]:
+def _sought(actor: Actor, kinds: Sequence[Kind]) -> list[_Sought]:
+    seen = _seen(actor)
+    found = []
+    for kind in kinds:
+        if actor.sees_all or any(actor.may(capability) for capability in kind.open_to):
+            found.append(_Sought(kind, None))
+        elif seen:
+            found.append(_Sought(kind, seen))
+    return found
+
+
+def _rows(actor: Actor, sought: Sequence[_Sought], keys: Sequence[int]) -> QuerySet[Found]:
+    """The rows with these keys, of those that the actor may see. On both databases in one order."""
+    if not keys:
+        return Found.objects.none()
+    rows = Found.objects.filter(pk__in=keys).order_by("pk")
+    if all(item.seen is None for item in sought):
+        return rows
+    whole = Q(kind__in=[item.kind.name for item in sought if item.seen is None])
+    return rows.filter(whole | (sight(actor, last=True) or Q(pk__in=())))
+
+
+def _in_fts(actor: Actor, sought: Sequence[_Sought], wanted: list[str], limit: int) -> list[int]:
     """By the index of SQLite, which alone is read until there are enough: which rows may be seen stands in it too."""
-    match = [f"scope : {in_kind(kind)}"]
-    if seen is not None:
-        match.append("(" + " OR ".join(f"scope : {word}" for word in seen) + ")")
-    match.append(_match(wanted))
+    asked: list[str] = []
+    values: list[Any] = []
+    for item in sought:
+        match = [f"scope : {in_kind(item.kind.name)}"]
+        if item.seen is not None:
+            match.append("(" + " OR ".join(f"scope : {word}" for word in item.seen) + ")")
+        asked.append("SELECT rowid FROM (SELECT rowid FROM search_grams WHERE search_grams MATCH %s LIMIT %s)")
+        values += [" AND ".join([*match, _match(wanted)]), limit]
+    return _keys(" UNION ALL ".join(asked), values)
+
+
+def _in_gin(actor: Actor, sought: Sequence[_Sought], wanted: list[str], limit: int) -> list[int]:
+    """By the index of PostgreSQL, all kinds in one question: to ask costs more than most answers.
+
+    A word that many rows have is found among the first of a kind sooner than by putting long lists of the index side by side:
+    only where these few leave something wanting is the index asked.
+    """
+    # As numbers: with a sub-query it would go through the rows of all divisions.
+    within = [] if all(item.seen is None for item in sought) else list(division_ids(actor))
+    held, patterns = _held(wanted)
+    asked: list[str] = []
+    values: list[Any] = []
+    for item in sought:
+        near, narrowed = "", ""
+        if item.seen is not None:
+            near, narrowed = " AND division_id = ANY(%s)", f" AND {_INDEXED} && %s"
+        asked.append(
+            "(WITH near AS MATERIALIZED (SELECT id FROM"
+            " (SELECT * FROM search_found WHERE kind = %s ORDER BY key LIMIT %s) AS search_found"
+            f" WHERE {held}{near} LIMIT %s) SELECT id FROM near UNION ALL (SELECT id FROM search_found"
+            f" WHERE (SELECT count(*) FROM near) < %s AND {_INDEXED} @> %s{narrowed} AND {held} LIMIT %s))"
+        )
+        values += [item.kind.name, NEAR, *patterns, *([within] if near else []), limit]
+        values += [limit, _needed(item.kind.name, wanted), *([item.seen] if narrowed else []), *patterns, limit]
+    return _keys(" UNION ALL ".join(asked), values)
+
+
+def _keys(asked: str, values: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rowid FROM search_grams WHERE search_grams MATCH %s LIMIT %s", [" AND ".join(match), limit])
-        found = [row[0] for row in cursor.fetchall()]
-    return list(rows.filter(pk__in=found).order_by("pk")) if found else []
-
-
-def _in_gin(
-    rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None, limit: int, *, within: list[int] | None
-) -> list[Found]:
-    """By the index of PostgreSQL. `within` are the divisions whose rows may be seen; None: all."""
-    # A word that many rows have is found among the first of them sooner than by putting long lists of the index side by side.
-    near = Found.objects.filter(kind=kind)
-    if within is not None:
-        near = near.filter(division_id__in=within)
-    found = list(_held(rows.filter(pk__in=near.order_by().values("pk")[:NEAR]), wanted)[:limit])
-    if len(found) < limit:
-        found = list(_postgresql(rows, kind, wanted, seen)[:limit])
-    # In the order of SQLite: the database gives them in whatever order it came upon them.
-    return sorted(found, key=attrgetter("pk"))
-
-
-def _of(actor: Actor, everything: bool) -> QuerySet[Found]:
-    return Found.objects.all() if everything else visible(Found.objects.all(), actor)
+        cursor.execute(asked, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _seen(actor: Actor) -> list[str]:
@@ -162,9 +197,9 @@ def keys(kind: str, wanted: list[str]) -> QuerySet[Found, int]:
         match = f"scope : {in_kind(kind)} AND {_match(wanted)}"
         rows = rows.filter(pk__in=RawSQL("SELECT rowid FROM search_grams WHERE search_grams MATCH %s", [match]))
     else:
-        # Django gives the table of a sub-query another name, which `extra` would not follow.
-        held = f"SELECT id FROM search_found WHERE {_INDEXED} @> %s"
-        rows = _held(rows.filter(pk__in=RawSQL(held, [_needed(kind, wanted)])), wanted)
+        held, values = _held(wanted)
+        found = f"SELECT id FROM search_found WHERE {_INDEXED} @> %s AND {held}"
+        rows = rows.filter(pk__in=RawSQL(found, [_needed(kind, wanted), *values]))
     return rows.values_list("key", flat=True)
 
 
@@ -177,26 +212,19 @@ def _columns(word: str) -> str:
     return "title code initials" if is_plain(word) else "title"
 
 
-def _held(rows: QuerySet[Found], wanted: list[str]) -> QuerySet[Found]:
+def _held(wanted: list[str]) -> tuple[str, list[str]]:
+    """The condition that a row of PostgreSQL holds every word, with its values. A normalised word has no sign of a pattern."""
+    conditions, values = [], []
     for word in wanted:
-        seen = Q(title__contains=word)
-        if is_plain(word):
-            seen |= Q(code__contains=word) | Q(initials__contains=word)
-        rows = rows.filter(seen)
-    return rows
+        columns = _columns(word).split()
+        conditions.append("(" + " OR ".join(f"search_found.{column} LIKE %s" for column in columns) + ")")
+        values += [f"%{word}%"] * len(columns)
+    return " AND ".join(conditions), values
 
 
 def _needed(kind: str, wanted: list[str]) -> list[str]:
     """The words that the index of PostgreSQL must hold of a row."""
     return list(dict.fromkeys([in_kind(kind), *(gram for word in wanted for gram in grams(word))]))
-
-
-def _postgresql(rows: QuerySet[Found], kind: str, wanted: list[str], seen: list[str] | None) -> QuerySet[Found]:
-    conditions, values = [f"{_INDEXED} @> %s"], [_needed(kind, wanted)]
-    if seen is not None:
-        conditions.append(f"{_INDEXED} && %s")
-        values.append(seen)
-    return _held(rows.extra(where=[" AND ".join(conditions)], params=values), wanted)
 
 
 def _address(url_name: str, key: int) -> str:
